@@ -1,0 +1,90 @@
+"""One tree of exceptions, each with the exit code the command ends with.
+
+Whatever a user, a file or an operating system did ends as one of these; anything else is our own fault and
+exits with 1.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class HpsearchError(Exception):
+    """Base of everything we raise on purpose. `str(error)` is the whole message for the user."""
+
+    exit_code = 1
+
+
+class UsageError(HpsearchError):
+    """A command, a path or an option that cannot be used as given."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake (or warning) in a config, with its place.
+
+    `line` and `column` count from 1; `path` is dotted, as `--set` takes it (`space.learning_rate.high`), and empty
+    for the file as a whole; `message` states the rule, the value, and what to write instead.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return self._worded("")
+
+    def as_warning(self) -> str:
+        """The same line, marked as compilers mark theirs."""
+        return self._worded("warning: ")
+
+    def _worded(self, kind: str) -> str:
+        path = f"{self.path}: " if self.path else ""
+        return f"{self.file}:{self.line}:{self.column}: {kind}{path}{self.message}"
+
+
+class ConfigError(UsageError):
+    """A config with one or more mistakes: all of them at once, in the order of the file."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class DataError(UsageError):
+    """A data source that cannot be read or learned from; the message has the file, and row and column where known."""
+
+
+class NoSuccessError(HpsearchError):
+    """No trial succeeded, or more failed than allowed."""
+
+    exit_code = 3
+
+
+class TargetMissedError(HpsearchError):
+    """`--require` was not met."""
+
+    exit_code = 4
+
+
+class LockedError(HpsearchError):
+    """Another process holds the run."""
+
+    exit_code = 5
+
+
+class StorageError(HpsearchError):
+    """The disk or a file failed, or a journal is damaged."""
+
+    exit_code = 6
+
+
+class StoppedError(HpsearchError):
+    """A signal stopped the run; the journal is whole."""
+
+    def __init__(self, message: str, signal_number: int) -> None:
+        self.exit_code = 128 + signal_number
+        super().__init__(message)
