@@ -1,0 +1,8 @@
+"""Scales, hyperparameters, space: a bijection between the unit cube and configs. NumPy only."""
+
+from hpsearch.space.axis import Axis, Coordinate
+from hpsearch.space.hyperparameters import Choice, Float, Hyperparameter, Int
+from hpsearch.space.scales import ALIASES, SCALES, Scale
+from hpsearch.space.space import Space
+
+__all__ = ["ALIASES", "SCALES", "Axis", "Choice", "Coordinate", "Float", "Hyperparameter", "Int", "Scale", "Space"]

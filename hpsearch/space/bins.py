@@ -1,0 +1,68 @@
+"""Equal-width bins for hyperparameters that take steps, and the fixed points that make every draw encode exactly."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from hpsearch.space.scales import Scale
+
+T = TypeVar("T", int, float)
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """Values low + k step, k in 0..count-1, each drawn as often as its bin is wide in the scale's own space.
+
+    The bin of a value is [value, value + step), so that whole numbers from 1 to 999 on log give each decade a third
+    of the draws. A mirrored scale has the bins (value - step, value]: the same in 1 - x.
+    """
+
+    low: float
+    step: float
+    count: int
+    scale: Scale
+
+    @property
+    def edges(self) -> tuple[float, float]:
+        """The range that all bins together cover."""
+        span = self.step * self.count
+        if self.scale.mirrored:
+            return self.low - self.step, self.low - self.step + span
+        return self.low, self.low + span
+
+    def index(self, u: float) -> int:
+        """Which value a unit means, 0..count-1."""
+        return settle(self._index(u), lambda k: self._index(self.unit(k)))
+
+    def unit(self, index: int) -> float:
+        """The middle of a value's bin in [0, 1]."""
+        first = index - 1 if self.scale.mirrored else index
+        bounds = self.low + self.step * np.array([first, first + 1.0])
+        return float(self.scale.to_unit(bounds, *self.edges).mean())
+
+    def units(self, count: int) -> list[float]:
+        """One unit for every value where there are at most `count`; else of up to `count` values, ends included."""
+        if self.count <= count:
+            return [self.unit(k) for k in range(self.count)]
+        return [self.unit(k) for k in sorted({self.index(u) for u in np.linspace(0, 1, count).tolist()})]
+
+    def _index(self, u: float) -> int:
+        steps = (float(self.scale.from_unit(u, *self.edges)) - self.low) / self.step
+        whole = np.ceil(steps) if self.scale.mirrored else np.floor(steps)
+        return min(max(int(whole), 0), self.count - 1)
+
+
+def settle(value: T, again: Callable[[T], T]) -> T:
+    """The least member of the cycle that value, again(value), again(again(value)), ... ends in.
+
+    With again = decode after encode, rounding makes some values move by a bit. What this returns does not: its own
+    encoding decodes to a member of the same cycle, so to the same least member. The cycle is one value nearly always,
+    and is reached in a step or two.
+    """
+    seen: list[T] = []
+    while value not in seen:
+        seen.append(value)
+        value = again(value)
+    return min(seen[seen.index(value) :])

@@ -1,0 +1,119 @@
+"""What can be wrong between the axes of a space: unknown references, circles, counts that are none, dead conditions."""
+
+import json
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from hpsearch.space.axis import Axis, same
+from hpsearch.space.hyperparameters import Choice, Float, Hyperparameter, Int, Scalar, Value, is_whole
+
+Axes = Mapping[str, Axis]
+Fixed = Mapping[str, Value]
+
+
+def find_problems(axes: Axes, fixed: Fixed) -> list[tuple[str, str]]:
+    """All mistakes as (name of the axis, message), in declared order; name "" for the space as a whole."""
+    if not axes:
+        return [("", "nothing to search: give at least one hyperparameter a range or a list of values")]
+    found: list[tuple[str, str]] = []
+    for name, axis in axes.items():
+        found += [(name, message) for message in _axis_problems(axis, axes, fixed)]
+    return found + list(_circles(axes))
+
+
+def _axis_problems(axis: Axis, axes: Axes, fixed: Fixed) -> Iterator[str]:
+    if axis.per is not None:
+        message = _unknown("per", axis.per, axes, fixed) or _count_problem(axis.per, axes, fixed)
+        if message:
+            yield message
+    for parent, allowed in axis.when.items():
+        message = _unknown("when", parent, axes, fixed) or (None if allowed else f"when: {parent} needs a value")
+        if message:
+            yield message
+            continue
+        yield from (m for m in (_never(parent, value, axes, fixed) for value in allowed) if m)
+
+
+def _unknown(keyword: str, name: str, axes: Axes, fixed: Fixed) -> str | None:
+    if name in axes or name in fixed:
+        return None
+    return f"{keyword}: {name} is neither searched nor fixed" + _suggest(
+        name, [*axes, *fixed], "add it under space or fixed"
+    )
+
+
+def _count_problem(name: str, axes: Axes, fixed: Fixed) -> str | None:
+    values: tuple[Value, ...] = (fixed.get(name),)
+    what = f"fixed to {_spell(values[0])}"
+    if name in axes:
+        hyperparameter = axes[name].hyperparameter
+        values, what = _counts(hyperparameter), _describe(hyperparameter)
+        if axes[name].per is not None:
+            return f"per: {name} must be a whole number, not a list (it has its own per: {axes[name].per})"
+    if all(is_whole(value) and value >= 0 for value in values):
+        return None
+    return f"per: {name} must be a whole number of at least 0, but it is {what}"
+
+
+def _counts(hyperparameter: Hyperparameter) -> tuple[Value, ...]:
+    if isinstance(hyperparameter, Choice):
+        return hyperparameter.values
+    return (hyperparameter.low, hyperparameter.high) if isinstance(hyperparameter, Int) else (None,)
+
+
+def _never(parent: str, value: Scalar, axes: Axes, fixed: Fixed) -> str | None:
+    if parent not in axes:
+        matches = same(fixed[parent], value)
+        return None if matches else f"when: {parent} is never {_spell(value)}; it is fixed to {_spell(fixed[parent])}"
+    axis = axes[parent]
+    if axis.per is not None:
+        return (
+            f"when: {parent} is a list (one for each of {axis.per}), never {_spell(value)}; ask for {axis.per} instead"
+        )
+    if axis.hyperparameter.contains(value):
+        return None
+    words = list(axis.hyperparameter.values) if isinstance(axis.hyperparameter, Choice) else []
+    message = f"when: {parent} is never {_spell(value)}; it is {_describe(axis.hyperparameter)}"
+    return message + _suggest(value, words, "")
+
+
+def _suggest(word: Value, known: list[Value] | list[str], otherwise: str) -> str:
+    close = get_close_matches(str(word), [str(k) for k in known if isinstance(k, str)], n=1)
+    return f"; did you mean {close[0]}?" if close else otherwise and f"; {otherwise}"
+
+
+def _circles(axes: Axes) -> Iterator[tuple[str, str]]:
+    told: set[str] = set()
+    for name in axes:
+        path = _way_back(name, axes)
+        if path and told.isdisjoint(path):
+            told.update(path)
+            yield name, f"depends on itself: {' -> '.join([*path, name])}; leave out one per or when of these"
+
+
+def _way_back(start: str, axes: Axes) -> list[str]:
+    """A path along parents from `start` until just before it comes back to it; empty where none does."""
+    paths, seen = [[start]], {start}
+    while paths:
+        path = paths.pop()
+        for parent in axes[path[-1]].parents:
+            if parent == start:
+                return path
+            if parent in axes and parent not in seen:
+                seen.add(parent)
+                paths.append([*path, parent])
+    return []
+
+
+def _describe(hyperparameter: Hyperparameter) -> str:
+    """What a hyperparameter can be, in words."""
+    if isinstance(hyperparameter, Choice):
+        return "one of " + ", ".join(map(_spell, hyperparameter.values))
+    kind = "a number" if isinstance(hyperparameter, Float) else "a whole number"
+    steps = "" if hyperparameter.step in (None, 1) else f" in steps of {hyperparameter.step}"
+    return f"{kind} from {hyperparameter.low} to {hyperparameter.high}{steps}"
+
+
+def _spell(value: Value) -> str:
+    """A value as a config writes it."""
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,95 @@
+"""All axes together: a bijection between the unit cube and the configs that can be drawn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import TopologicalSorter
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hpsearch.space.axis import Axis, Coordinate, most_layers
+from hpsearch.space.hyperparameters import Value
+from hpsearch.space.problems import find_problems
+
+
+@dataclass(frozen=True)
+class Space:
+    """Searched axes and fixed values, both by name. A space without axes has one config, the fixed one."""
+
+    axes: Mapping[str, Axis]
+    fixed: Mapping[str, Value]
+
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong between the axes, as (name, message); the rest of the class is for spaces without problems.
+
+        A space without axes is a problem of name "": harmless only where a single trial is wanted. What is wrong with
+        one hyperparameter alone, its own `problem()` says.
+        """
+        return find_problems(self.axes, self.fixed)
+
+    @cached_property
+    def coordinates(self) -> tuple[Coordinate, ...]:
+        """One for each axis in declared order, and for `per` one for each layer there can be at most."""
+        return tuple(
+            Coordinate(name, layer, axis.hyperparameter)
+            for name, axis in self.axes.items()
+            for layer in ((None,) if axis.per is None else range(most_layers(axis.per, self.axes, self.fixed)))
+        )
+
+    @property
+    def dimension(self) -> int:
+        """How many coordinates there are."""
+        return len(self.coordinates)
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Searched names, every one after those that it depends on."""
+        graph = {name: [p for p in axis.parents if p in self.axes] for name, axis in self.axes.items()}
+        return tuple(TopologicalSorter(graph).static_order())
+
+    @cached_property
+    def positions(self) -> dict[str, tuple[int, ...]]:
+        """Where in the unit cube the coordinates of each searched name are."""
+        return {name: tuple(i for i, c in enumerate(self.coordinates) if c.name == name) for name in self.axes}
+
+    def value(self, name: str, units: Sequence[float]) -> Value:
+        """The value of an active name from the units of its active coordinates."""
+        axis = self.axes[name]
+        drawn: list[Any] = [axis.hyperparameter.from_unit(u) for u in units]
+        value: Value = drawn[0] if axis.per is None else drawn
+        return value
+
+    def decode(self, u: ArrayLike) -> dict[str, Value]:
+        """The config at u, (dimension,) in [0, 1]: fixed values, then the active searched ones in declared order."""
+        units = np.asarray(u, dtype=np.float64)
+        if units.shape != (self.dimension,):
+            raise ValueError(f"expected shape ({self.dimension},), not {units.shape}")
+        values = dict(self.fixed)
+        for name in self.order:
+            if width := self.axes[name].width(values):
+                values[name] = self.value(name, [float(units[i]) for i in self.positions[name][:width]])
+        return dict(self.fixed) | {name: values[name] for name in self.axes if name in values}
+
+    def encode(self, config: Mapping[str, Value]) -> NDArray[np.float64]:
+        """The point that decodes to `config`, (dimension,); inactive coordinates are 0.5."""
+        u = np.full(self.dimension, 0.5)
+        for i, coordinate in enumerate(self.coordinates):
+            if _has(config, coordinate):
+                value: Any = config[coordinate.name]
+                drawn = value if coordinate.layer is None else value[coordinate.layer]
+                u[i] = coordinate.hyperparameter.to_unit(drawn)
+        return u
+
+    def active(self, u: ArrayLike) -> NDArray[np.bool_]:
+        """Which coordinates have a say in the config at u, (dimension,)."""
+        config = self.decode(u)
+        return np.array([_has(config, coordinate) for coordinate in self.coordinates], dtype=np.bool_)
+
+
+def _has(config: Mapping[str, Value], coordinate: Coordinate) -> bool:
+    value = config.get(coordinate.name)
+    if coordinate.layer is None:
+        return coordinate.name in config
+    return isinstance(value, list) and coordinate.layer < len(value)
