@@ -1,0 +1,63 @@
+"""Grid search: the full factorial of evenly spread levels, for comparison and for spaces of few choices."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsearch.sampler.protocol import SearchSpec
+from hpsearch.space import Space
+from hpsearch.space.hyperparameters import Value
+from hpsearch.trial import History
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """`points` levels an axis; the first axis varies slowest. Each config comes once: inactive coordinates stay 0.5."""
+
+    space: Space
+    points: int
+
+    def propose(self, count: int, history: History, rng: np.random.Generator) -> NDArray[np.float64]:
+        """The rows after those already planned, (<= count, dimension); fewer where the grid ends."""
+        rows = list(islice(grid_rows(self.space, self.points), history.planned, history.planned + count))
+        return np.array(rows, dtype=np.float64).reshape(len(rows), self.space.dimension)
+
+
+def grid_sampler(space: Space, spec: SearchSpec) -> Grid:
+    """The sampler `grid` of a space, with the spec's points or as many as fit into its trials."""
+    return Grid(space, spec.points or fitting_points(space, spec.trials))
+
+
+def fitting_points(space: Space, trials: int) -> int:
+    """The largest number of levels an axis, at least 2, with which the whole grid has at most `trials` configs."""
+
+    def size(points: int) -> int:
+        return sum(1 for _ in islice(grid_rows(space, points), trials + 1))
+
+    # Levels beyond the number of trials never fit, unless no axis has that many, where they make no difference.
+    return max(2, 1 + bisect_right(range(2, trials + 1), trials, key=size))
+
+
+def grid_rows(space: Space, points: int) -> Iterator[list[float]]:
+    """All rows of the grid, one at a time."""
+    parents = {parent for axis in space.axes.values() for parent in axis.parents}
+    levels = {name: axis.hyperparameter.levels(points) for name, axis in space.axes.items()}
+
+    def grow(depth: int, row: list[float], values: dict[str, Value]) -> Iterator[list[float]]:
+        if depth == len(space.order):
+            yield row
+            return
+        name = space.order[depth]
+        width = space.axes[name].width(values)
+        for units in product(levels[name], repeat=width):
+            grown = list(row)
+            for position, unit in zip(space.positions[name], units, strict=False):
+                grown[position] = unit
+            known = values | {name: space.value(name, units)} if width and name in parents else values
+            yield from grow(depth + 1, grown, known)
+
+    yield from grow(0, [0.5] * space.dimension, dict(space.fixed))

@@ -1,0 +1,85 @@
+"""Full: one plan, or plans of 32 where a target or patience may end the search; and why it ends."""
+
+import pytest
+
+from hpsearch.sampler import SAMPLERS, SearchSpec
+from hpsearch.schedule import Schedule
+from hpsearch.schedule.full import full_schedule
+from hpsearch.space import Axis, Choice, Float, Space
+from hpsearch.trial import Goal, History, Plan, Result, Task, Trial
+
+SPACE = Space({"learning_rate": Axis(Float(1e-4, 1, "log"))}, {})
+
+
+def make(trials: int = 100, patience: int | None = None, goal: Goal | None = None, space: Space = SPACE) -> Schedule:
+    sampler = SAMPLERS["random" if space is SPACE else "grid"](space, SearchSpec())
+    return full_schedule(
+        space=space, sampler=sampler, seed=0, trials=trials, epochs=5, goal=goal or Goal(), patience=patience
+    )
+
+
+def recorded(errors: list[float | None]) -> History:
+    """A search with these dev errors, trial 1 first; None has failed."""
+    tasks = tuple(Task(Trial(k, {}), 5) for k in range(1, len(errors) + 1))
+    results = [
+        Result(task, "failed") if error is None else Result(task, "ok", {"dev_error": error})
+        for task, error in zip(tasks, errors, strict=True)
+    ]
+    return History.of([Plan(1, tasks)], results)
+
+
+def test_one_plan_of_all_trials() -> None:
+    plan = make().next_plan(History())
+    assert plan is not None
+    assert len(plan.tasks) == 100
+
+
+@pytest.mark.parametrize(("goal", "patience"), [(Goal(target=-1.0), None), (Goal(), 1000)])
+def test_plans_end_at_multiples_of_32_where_something_may_end_the_search(goal: Goal, patience: int | None) -> None:
+    schedule, history, sizes = make(goal=goal, patience=patience), recorded([0.5] * 20), []
+    while plan := schedule.next_plan(history):
+        sizes.append(len(plan.tasks))
+        history = recorded([0.5] * (history.planned + len(plan.tasks)))
+    assert sizes == [12, 32, 32, 4]
+
+
+@pytest.mark.parametrize(
+    ("goal", "errors", "reason"),
+    [
+        (Goal(target=0.1), [0.3, 0.1, 0.2], "trial 2 reached the target dev_error of 0.1"),
+        (Goal(target=0.1), [0.3, 0.11, None], None),
+        (Goal(direction="maximize", target=0.9), [0.3, 0.95], "trial 2 reached the target dev_error of 0.9"),
+        (Goal(direction="maximize", target=0.9), [0.3, 0.8], None),
+    ],
+)
+def test_a_reached_target_ends_it(goal: Goal, errors: list[float | None], reason: str | None) -> None:
+    assert make(goal=goal).reason(recorded(errors)) == reason
+
+
+@pytest.mark.parametrize(
+    ("errors", "reason"),
+    [
+        ([0.3, 0.2, 0.5, 0.5], None),
+        ([0.3, 0.2, 0.5, 0.5, 0.2], "the last 3 trials brought nothing better (patience 3)"),
+        ([0.3, 0.2, 0.5, 0.5, 0.1], None),
+        ([None, None], None),
+        ([None, None, None], "the last 3 trials brought nothing better (patience 3)"),
+    ],
+)
+def test_patience_counts_trials_since_the_incumbent(errors: list[float | None], reason: str | None) -> None:
+    assert make(patience=3).reason(recorded(errors)) == reason
+    assert (make(patience=3).next_plan(recorded(errors)) is None) == (reason is not None)
+
+
+def test_all_trials_done() -> None:
+    assert make(trials=3).reason(recorded([0.1, 0.2])) is None
+    assert make(trials=3).reason(recorded([0.1, 0.2, 0.3])) == "all 3 trials are done"
+
+
+def test_an_exhausted_grid_ends_it() -> None:
+    schedule = make(space=Space({"kind": Axis(Choice(("a", "b", "c")))}, {}))
+    plan = schedule.next_plan(History())
+    assert plan is not None
+    assert [t.trial.config for t in plan.tasks] == [{"kind": "a"}, {"kind": "b"}, {"kind": "c"}]
+    assert schedule.next_plan(recorded([0.1] * 3)) is None
+    assert schedule.reason(recorded([0.1] * 3)) == "the whole grid of 3 trials is done"

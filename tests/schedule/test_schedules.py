@@ -1,0 +1,84 @@
+"""Conformance over `SCHEDULES`: plans are pure functions of the history, and whole searches can be derived anew."""
+
+import json
+import random
+
+import pytest
+
+from hpsearch.sampler import SAMPLERS, SearchSpec
+from hpsearch.schedule import SCHEDULES, Schedule
+from hpsearch.space import Axis, Choice, Float, Int, Space
+from hpsearch.trial import Goal, History, Result, Task
+
+SPACE = Space(
+    {
+        "learning_rate": Axis(Float(1e-4, 1, "log")),
+        "hidden_units": Axis(Int(50, 100), per="hidden_layers"),
+        "hidden_layers": Axis(Choice((1, 2))),
+    },
+    {"batch_norm": True},
+)
+SPEC = SearchSpec(trials=70)
+CASES = [(kind, sampler, patience) for kind in SCHEDULES for sampler in SAMPLERS for patience in (None, 1000)]
+
+
+def make(
+    kind: str, sampler: str = "random", trials: int = 70, patience: int | None = None, goal: Goal | None = None
+) -> Schedule:
+    return SCHEDULES[kind](
+        space=SPACE,
+        sampler=SAMPLERS[sampler](SPACE, SPEC),
+        seed=3,
+        trials=trials,
+        epochs=9,
+        goal=goal or Goal(),
+        patience=patience,
+    )
+
+
+def outcome(task: Task) -> Result:
+    if task.trial.number % 5 == 0:
+        return Result(task, "diverged")
+    return Result(task, "ok", {"dev_error": random.Random(task.trial.number).random()})
+
+
+def search(schedule: Schedule, history: History | None = None) -> History:
+    history = history or History()
+    while plan := schedule.next_plan(history):
+        history = History.of([*history.plans, plan], [*history.results, *map(outcome, reversed(plan.tasks))])
+    return history
+
+
+@pytest.mark.parametrize(("kind", "sampler", "patience"), CASES)
+def test_every_plan_is_derived_anew_from_the_recorded_history(kind: str, sampler: str, patience: int | None) -> None:
+    whole = search(make(kind, sampler, patience=patience))
+    assert whole.plans
+    for k, plan in enumerate(whole.plans):
+        earlier = {t.key for p in whole.plans[:k] for t in p.tasks}
+        then = History.of(whole.plans[:k], [r for r in whole.results if r.task.key in earlier])
+        assert make(kind, sampler, patience=patience).next_plan(then) == plan
+        assert make(kind, sampler, patience=patience).reason(then) is None
+    assert make(kind, sampler, patience=patience).next_plan(whole) is None
+    assert make(kind, sampler, patience=patience).reason(whole)
+
+
+@pytest.mark.parametrize(("kind", "sampler", "patience"), CASES)
+def test_numbers_configs_and_budgets(kind: str, sampler: str, patience: int | None) -> None:
+    whole = search(make(kind, sampler, patience=patience))
+    assert [p.number for p in whole.plans] == list(range(1, len(whole.plans) + 1))
+    numbers = [t.trial.number for p in whole.plans for t in p.tasks]
+    assert numbers == list(range(1, len(numbers) + 1))
+    for task in (t for p in whole.plans for t in p.tasks):
+        assert task.repeat == 0
+        assert task.budget == 9
+        assert json.loads(json.dumps(task.trial.config, allow_nan=False)) == task.trial.config
+        assert SPACE.decode(SPACE.encode(task.trial.config)) == task.trial.config
+
+
+@pytest.mark.parametrize(("kind", "sampler", "patience"), CASES)
+@pytest.mark.parametrize("first", [20, 32, 45])
+def test_more_trials_go_on_with_the_same_search(kind: str, sampler: str, patience: int | None, first: int) -> None:
+    begun = search(make(kind, sampler, trials=first, patience=patience))
+    extended = search(make(kind, sampler, patience=patience), begun)
+    straight = search(make(kind, sampler, patience=patience))
+    assert [t for p in extended.plans for t in p.tasks] == [t for p in straight.plans for t in p.tasks]
