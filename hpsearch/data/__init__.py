@@ -1,0 +1,37 @@
+"""Sources, split, normalization, the bundled digits.
+
+Nothing heavy is imported before a function is called, so that the command line starts fast.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hpsearch.data.spec import DataSpec, SplitSpec
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from hpsearch.data.dataset import Dataset
+
+__all__ = ["DataSpec", "SplitSpec", "load", "read_examples"]
+
+
+def load(spec: DataSpec, base: Path) -> "Dataset":
+    """Reads, checks and splits a source; a relative path counts from `base`. Raises DataError, one clear message."""
+    from hpsearch.data.assemble import load_dataset
+
+    return load_dataset(spec, base)
+
+
+def read_examples(
+    path: Path | str, spec: DataSpec, features: int
+) -> "tuple[NDArray[np.float32], tuple[str, ...] | None]":
+    """Reads examples to predict: x (m, features) float32, and the names of their labels where the file has them.
+
+    `spec` is the training run's: its array names, label column and dropped columns apply. `path` counts from the
+    working directory and may be a built-in name. Raises DataError, also where the number of features is another.
+    """
+    from hpsearch.data.assemble import read_unlabelled
+
+    return read_unlabelled(path, spec, features)

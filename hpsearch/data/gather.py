@@ -1,0 +1,74 @@
+"""From a DataSpec to arrays by role: one built-in source, one file that holds everything, or several files."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from hpsearch.data.reading import Found, Request
+from hpsearch.data.roles import ROLES
+from hpsearch.data.sources import SOURCES, find_file, reader_of
+from hpsearch.data.spec import DataSpec
+from hpsearch.data.suggest import suggestion
+from hpsearch.errors import DataError
+
+GENERATED = ("examples", "classes", "noise")
+
+
+def gather(spec: DataSpec, base: Path) -> Found:
+    """Every array that `spec` names or implies. Raises DataError."""
+    for role in spec.arrays:
+        if role not in ROLES:
+            raise DataError(f"arrays: unknown role {role!r}{suggestion(role, ROLES)}")
+    if spec.source in SOURCES:
+        return _built_in(spec)
+    if useless := [name for name in GENERATED if getattr(spec, name) is not None]:
+        raise DataError(f"{useless[0]}: only generated data (spirals, moons) has it, not {spec.source or 'files'}")
+    if spec.source is not None:
+        path = find_file(spec.source, base)
+        if reader_of(path).holds == "arrays":
+            return reader_of(path).read(path, Request(spec))
+        if "x" in spec.arrays:
+            raise DataError(f"arrays: x: is the source {spec.source} already; leave one of them out")
+        return _from_files({"x": spec.source} | spec.arrays, spec, base)
+    return _from_files(spec.arrays, spec, base)
+
+
+def _built_in(spec: DataSpec) -> Found:
+    if spec.arrays:
+        raise DataError(f"arrays: {spec.source} is built in and has none to name; leave arrays out")
+    if spec.split.group is not None:
+        raise DataError(f"split.group: {spec.source} has no groups; leave it out")
+    if spec.source == "digits" and (useless := [n for n in GENERATED if getattr(spec, n) is not None]):
+        raise DataError(f"{useless[0]}: only generated data (spirals, moons) has it, not digits")
+    return SOURCES[str(spec.source)](spec)
+
+
+def _from_files(files: dict[str, str], spec: DataSpec, base: Path) -> Found:
+    """One file a role; an x without its y holds the labels itself."""
+    found: Found = {}
+    for role, name in files.items():
+        path = find_file(name, base)
+        reader = reader_of(path)
+        if reader.holds == "arrays":
+            raise DataError(f"{path}: holds several arrays; make it the source, and name its arrays in `arrays`")
+        if role.startswith("y"):
+            found[role] = _labels(path, spec)
+            continue
+        y_role = "y" + role[1:]
+        one = reader.read(path, Request(spec, "examples" if y_role in files else "labelled"))
+        found |= {role: one["x"]} | ({y_role: one["y"]} if "y" in one else {})
+        if "group" in one and role in ("x", "x_train"):
+            found["group"] = one["group"]
+    if spec.split.group is not None and "group" not in found:
+        found["group"] = _labels(find_file(spec.split.group, base), spec)
+    return found
+
+
+def _labels(path: Path, spec: DataSpec) -> NDArray[Any]:
+    """A file of labels alone: an array, or the label column of a table."""
+    reader = reader_of(path)
+    if reader.holds == "table":
+        return reader.read(path, Request(replace(spec, split=replace(spec.split, group=None))))["y"]
+    return reader.read(path, Request(spec, "examples"))["x"]

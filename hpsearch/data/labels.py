@@ -1,0 +1,112 @@
+"""Labels of any kind -> 0..C-1 with the names of the classes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsearch.errors import DataError
+
+Labels = NDArray[Any]
+CONTINUOUS = "classification only: give one label a class"
+
+
+def flat(y: Labels, rows: int, where: str) -> Labels:
+    """One label a row (m,), from (m,), (m, 1), (1, m), or one-hot rows (m, C). Raises DataError for anything else."""
+    if y.ndim == 2 and 1 in y.shape:
+        y = y.reshape(-1)
+    if y.ndim == 2 and len(y) == rows:
+        return _from_one_hot(y, where)
+    if y.ndim != 1 or len(y) != rows:
+        raise DataError(
+            f"{where}: has shape {y.shape} for {rows} rows of x; labels are (m,), (m, 1) or one-hot (m, C), "
+            f"one for each row (rows are examples)"
+        )
+    return y
+
+
+def _from_one_hot(y: Labels, where: str) -> Labels:
+    if y.dtype.kind not in "biuf":
+        raise DataError(f"{where}: has {y.shape[1]} columns of text; give one label a row")
+    wrong = np.flatnonzero(((y != 0) & (y != 1)).any(axis=1) | ((y == 1).sum(axis=1) != 1))
+    if len(wrong):
+        raise DataError(
+            f"{where}: row {wrong[0] + 1} of the {y.shape[1]} columns is not one-hot: a single 1 and zeros, so that it "
+            f"sums to one; give one label a row, or one-hot rows"
+        )
+    return np.asarray(y.argmax(axis=1))
+
+
+def names(y: Labels, where: str) -> list[str]:
+    """The name of each row's label: `3` for 3, 3.0, "3" or b"3"; words as they are. Raises DataError with the row."""
+    if y.dtype.kind in "SU":
+        return _named_words(_words(y, where), where)
+    if y.dtype.kind == "b":
+        return [str(bool(v)) for v in y]
+    if y.dtype.kind in "iu":
+        return list(map(str, y.tolist()))
+    if y.dtype.kind == "f":
+        return _integers(y.astype(np.float64), where)
+    raise DataError(f"{where}: labels must be numbers or text, not {y.dtype}")
+
+
+def _words(y: Labels, where: str) -> list[str]:
+    if y.dtype.kind == "U":
+        return [str(v).strip() for v in y]
+    try:
+        return [bytes(v).decode("utf-8").strip() for v in y]
+    except UnicodeDecodeError as error:
+        raise DataError(f"{where}: text labels must be UTF-8: {error}") from None
+
+
+def _named_words(words: list[str], where: str) -> list[str]:
+    for row, word in enumerate(words, 1):
+        if word.lower() in ("", "nan"):
+            raise DataError(f"{where}: row {row} has no label ({word!r}); fill it in or leave the row out")
+    numbers = [_number(word) for word in words]
+    if all(n is not None for n in numbers):
+        return _integers(np.array(numbers, dtype=np.float64), where)
+    return words
+
+
+def _number(word: str) -> float | None:
+    try:
+        return float(word) if "_" not in word else None
+    except ValueError:
+        return None
+
+
+def _integers(y: NDArray[np.float64], where: str) -> list[str]:
+    wrong = np.flatnonzero(~np.isfinite(y) | (y != np.rint(y)))
+    if len(wrong):
+        row = int(wrong[0])
+        problem = "is no whole number" if np.isfinite(y[row]) else "is missing"
+        raise DataError(f"{where}: the label in row {row + 1} ({y[row]:g}) {problem}; {CONTINUOUS}")
+    return [str(int(v)) for v in y.tolist()]
+
+
+def encode(parts: Mapping[str, Sequence[str]], where: str) -> tuple[dict[str, NDArray[np.int64]], tuple[str, ...]]:
+    """0..C-1 for the named labels of all parts together, and the C names: numbers by size, words by alphabet.
+
+    Raises DataError for one class only, and for so many different labels that they are no classes.
+    """
+    found = set().union(*parts.values())
+    rows = sum(map(len, parts.values()))
+    if len(found) < 2:
+        raise DataError(
+            f"{where}: all {rows} rows have the label {next(iter(found), '')!r}; at least two classes are needed"
+        )
+    if len(found) > 10 and 2 * len(found) > rows:
+        raise DataError(
+            f"{where}: {len(found)} different labels in {rows} rows look like a continuous target or an identifier; "
+            f"{CONTINUOUS}"
+        )
+    classes = tuple(sorted(found, key=_order))
+    number = {name: k for k, name in enumerate(classes)}
+    return {part: np.array([number[v] for v in values], dtype=np.int64) for part, values in parts.items()}, classes
+
+
+def _order(name: str) -> tuple[bool, float, str]:
+    value = _number(name)
+    return (value is None, 0.0 if value is None else value, name)

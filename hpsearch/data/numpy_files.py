@@ -1,0 +1,89 @@
+"""NumPy's .npy and .npz, without pickle, and with the declared size checked before anything is allocated."""
+
+import gzip
+import math
+import warnings
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from hpsearch.data.layout import lay_out
+from hpsearch.data.reading import Found, Request, fits_memory, reading
+from hpsearch.data.roles import assign
+from hpsearch.errors import DataError
+
+Bytes = IO[bytes] | gzip.GzipFile
+
+
+def read_npy(path: Path, request: Request) -> Found:
+    """One array. A 2-D array that must hold its labels has them in `label` (a number), by default the last column."""
+    with reading(path), path.open("rb") as file:
+        array = _array(file, path.stat().st_size, path, "the array")
+    if array.ndim == 2 and request.want != "examples":
+        layout = lay_out(None, array.shape[1], request, path)
+        columns = {"x": list(layout.features), "y": layout.label, "group": layout.group}
+        return {role: array[:, column] for role, column in columns.items() if column is not None}
+    if request.want == "labelled":
+        raise DataError(
+            f"{path}: has shape {array.shape}: only a 2-D array can hold its labels as a column; "
+            f"name the labels' file: arrays: {{x: {path.name}, y: LABELS.npy}}"
+        )
+    return {"x": array}
+
+
+def read_npz(path: Path, request: Request) -> Found:
+    """The arrays of an .npz that `arrays`, or their names, give a role."""
+    with reading(path), zipfile.ZipFile(path) as archive:
+        members = {i.filename.removesuffix(".npy"): i for i in archive.infolist() if i.filename.endswith(".npy")}
+        roles = assign(list(members), request, path)
+        return {role: _member(archive, members, name, path) for role, name in roles.items()}
+
+
+def _member(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], name: str, path: Path) -> NDArray[Any]:
+    with archive.open(members[name]) as file:
+        return _array(file, members[name].file_size, path, f"array {name}")
+
+
+def _array(file: IO[bytes], size: int, path: Path, what: str) -> NDArray[Any]:
+    """Reads one array from the `size` bytes of `file`."""
+    version = npy.read_magic(file)
+    if version not in ((1, 0), (2, 0)):
+        raise ValueError(f"{what} has .npy version {version[0]}.{version[1]}, which only structured arrays need")
+    read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about headers written by Python 2
+        shape, fortran, dtype = read_header(file)
+    if dtype.hasobject:
+        raise DataError(
+            f"{path}: {what} holds Python objects, which only pickle can load, and a pickle can run any code; "
+            f"save numbers, or text as a NumPy string array: np.savez(..., y=y.astype(str))"
+        )
+    if dtype.kind not in "biufSU" or dtype.itemsize == 0 or min(shape, default=0) < 0:
+        raise DataError(f"{path}: {what} has type {dtype} and shape {shape}; it must hold numbers or text")
+    count, left = math.prod(shape), size - file.tell()
+    if count * dtype.itemsize > left:
+        raise DataError(
+            f"{path}: {what} declares shape {shape} of {dtype}, {count * dtype.itemsize:,} bytes, "
+            f"but only {left:,} bytes are there; the file is cut off or damaged"
+        )
+    fits_memory(path, f"{what}, shape {shape},", count * (dtype.itemsize + 4))
+    flat = np.empty(count, dtype)
+    fill(file, flat, path, what)
+    return flat.reshape(shape[::-1]).T if fortran else flat.reshape(shape)
+
+
+def fill(file: Bytes, flat: NDArray[Any], path: Path, what: str) -> None:
+    """Reads exactly the bytes of `flat`, in place. Raises DataError where the file ends before."""
+    target = flat.view(np.uint8).data
+    done = 0
+    while done < len(target):
+        block = file.read(min(len(target) - done, 1 << 24))
+        if not block:
+            raise DataError(f"{path}: {what} ends after {done:,} of {len(target):,} bytes; the file is cut off")
+        target[done : done + len(block)] = block
+        done += len(block)

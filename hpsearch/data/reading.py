@@ -1,0 +1,106 @@
+"""What every reader shares: its request and answer, and how a broken file becomes one clear message."""
+
+import lzma
+import struct
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from numpy.typing import NDArray
+
+from hpsearch.data.spec import DataSpec
+from hpsearch.errors import DataError
+
+Found = dict[str, NDArray[Any]]
+"""Arrays by role: x, y, group, or x_train, y_train, x_dev, y_dev, x_test, y_test."""
+
+Want = Literal["labelled", "examples", "either"]
+
+BROKEN = (
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    RuntimeError,
+    ArithmeticError,
+    SyntaxError,
+    MemoryError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is wanted of one file: `labelled` (it holds the labels too), `examples` (labels come from elsewhere, or
+    the file is itself the labels), or `either`, where the number of `features` tells whether labels are there.
+    """
+
+    spec: DataSpec
+    want: Want = "labelled"
+    features: int | None = None
+
+    def has_label(self, columns: int) -> bool:
+        """Whether a table of so many columns (beside dropped ones and the group) has a label column."""
+        return self.want == "labelled" or (self.want == "either" and columns != self.features)
+
+    @property
+    def group(self) -> str | None:
+        """The column or array whose equal values stay in one part."""
+        return self.spec.split.group
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Whatever a parser says about a damaged file becomes a DataError with the file's name."""
+    try:
+        yield
+    except BROKEN as error:
+        said = " ".join(str(error).split())[:200] or type(error).__name__
+        raise DataError(f"{path}: cannot be read as {kind(path)}: {said}") from None
+
+
+def kind(path: Path) -> str:
+    """The file's kind for messages: its suffixes, or its name where it has none."""
+    return "".join(path.suffixes[-2:]) if path.suffix == ".gz" else path.suffix or path.name
+
+
+def fits_memory(path: Path, what: str, needed: int) -> None:
+    """Raises DataError where `needed` bytes are more than this process can get; called before they are allocated."""
+    available = available_memory()
+    if available is not None and needed > available:
+        raise DataError(
+            f"{path}: {what} needs {needed / 2**30:.3g} GiB of memory and {available / 2**30:.3g} GiB are available; "
+            f"use fewer rows or smaller numbers (uint8, float32)"
+        )
+
+
+def available_memory() -> int | None:
+    """Bytes the process may still take (the machine's, and the control group's on Linux); None where unknown."""
+    limits = []
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        limits += [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
+        group = Path("/sys/fs/cgroup")
+        limit = (group / "memory.max").read_text(encoding="ascii").strip()
+        if limit != "max":
+            limits.append(int(limit) - int((group / "memory.current").read_text(encoding="ascii")))
+    except (OSError, ValueError, IndexError):
+        pass
+    return min(limits, default=None)
+
+
+def missing_extra(path: Path, library: str) -> DataError:
+    """The message where the library of an optional format is not installed."""
+    return DataError(f"{path}: reading this needs {library}; install it: pip install 'hpsearch[data]'")

@@ -1,0 +1,39 @@
+"""Where data comes from and how it is split: plain values, filled from the config's `data` section."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SplitSpec:
+    """Shares of the rows for dev and test; None is 60/20/20 shrinking to 98/1/1 for millions of rows.
+
+    `test` 0 means no test part: no unbiased estimate. `group` names the column or array whose equal values stay in
+    one part. `seed` is the split's own, so that runs and retests compare on the same rows.
+    """
+
+    dev: float | None = None
+    test: float | None = None
+    group: str | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DataSpec:
+    """One data source.
+
+    `source` is a built-in name (digits, spirals, moons) or a path relative to the config file. `arrays` maps x, y,
+    x_train, y_train, x_dev, y_dev, x_test, y_test to array names inside the source (.npz, HDF5) or, where there is
+    no source, to files (.npy, IDX). `label` is the label column by name (or number from 0), the last if None; `drop`
+    the columns to leave out; `header` says whether a .csv has one (None: find out). `examples`, `classes` and
+    `noise` are for generated data.
+    """
+
+    source: str | None = "digits"
+    arrays: dict[str, str] = field(default_factory=dict)
+    label: str | int | None = None
+    drop: tuple[str | int, ...] = ()
+    header: bool | None = None
+    examples: int | None = None
+    classes: int | None = None
+    noise: float | None = None
+    split: SplitSpec = SplitSpec()
