@@ -1,0 +1,79 @@
+"""Activations, in place. Each derivative is taken from the activation's own output, so that Z need not be kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from hpsearch.nn.layout import Array
+
+LEAK = 0.01  # course 1, week 3: max(0.01 z, z)
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """`forward(a)` turns z into a in place; `backward(a, d, scratch)` multiplies d by the derivative, in place."""
+
+    forward: Callable[[Array], None]
+    backward: Callable[[Array, Array, Array], None]
+
+
+def _relu(a: Array) -> None:
+    np.maximum(a, 0, out=a)
+
+
+def _relu_backward(a: Array, d: Array, scratch: Array) -> None:
+    # a is never negative, so its sign is the derivative, 0 at 0 as the course takes it.
+    np.sign(a, out=scratch)
+    np.multiply(d, scratch, out=d)
+
+
+def _leaky_relu(a: Array) -> None:
+    np.maximum(a, a * a.dtype.type(LEAK), out=a)
+
+
+def _leaky_relu_backward(a: Array, d: Array, scratch: Array) -> None:
+    np.sign(a, out=scratch)
+    np.maximum(scratch, a.dtype.type(LEAK), out=scratch)
+    np.multiply(d, scratch, out=d)
+
+
+def _tanh(a: Array) -> None:
+    np.tanh(a, out=a)
+
+
+def _tanh_backward(a: Array, d: Array, scratch: Array) -> None:
+    np.multiply(a, a, out=scratch)
+    np.subtract(1, scratch, out=scratch)
+    np.multiply(d, scratch, out=d)
+
+
+def _sigmoid(a: Array) -> None:
+    # (1 + tanh(z / 2)) / 2: the same function, and nothing in it overflows.
+    a *= 0.5
+    np.tanh(a, out=a)
+    a += 1
+    a *= 0.5
+
+
+def _sigmoid_backward(a: Array, d: Array, scratch: Array) -> None:
+    np.subtract(1, a, out=scratch)
+    np.multiply(scratch, a, out=scratch)
+    np.multiply(d, scratch, out=d)
+
+
+def _identity(a: Array) -> None:
+    del a
+
+
+def _identity_backward(a: Array, d: Array, scratch: Array) -> None:
+    del a, d, scratch
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "relu": Activation(_relu, _relu_backward),
+    "leaky_relu": Activation(_leaky_relu, _leaky_relu_backward),
+    "tanh": Activation(_tanh, _tanh_backward),
+    "sigmoid": Activation(_sigmoid, _sigmoid_backward),
+    "identity": Activation(_identity, _identity_backward),
+}

@@ -1,0 +1,167 @@
+"""K same-shape networks that train together, bit-identical to training alone: the numbers, not the decisions.
+
+They share the mini-batch order; every other hyperparameter that does not change a shape may differ.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsearch.nn.decay import learning_rates
+from hpsearch.nn.initialization import initialize
+from hpsearch.nn.layout import Array, DType, Shape, parameter_views, split
+from hpsearch.nn.model import Model, fold
+from hpsearch.nn.network import Buffers, Stack, Vectors
+from hpsearch.nn.optimizers import OPTIMIZERS
+from hpsearch.nn.settings import Settings
+from hpsearch.nn.state import State, Weights
+from hpsearch.seeds import generator
+
+Seed = tuple[int, ...]
+"""A run's seed and the key below it, as `seeds.generator` takes them; children append to it."""
+
+INITIALIZATION, DROPOUT = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What a network learns from and is judged on: x (m, n_x) float, y (m,) labels below `classes`."""
+
+    x_train: Array
+    y_train: NDArray[np.int64]
+    x_dev: Array
+    y_dev: NDArray[np.int64]
+    classes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One network to train: its settings, its seed, and the state to go on from (None: from the beginning)."""
+
+    settings: Settings
+    seed: Seed
+    state: State | None = None
+
+
+def mini_batches(m: int, size: int | str, batch_norm: bool) -> list[slice]:
+    """Consecutive slices of m rows; one row left over has no variance and is folded into the batch before."""
+    n = m if size == "full" else min(int(size), m)
+    starts = list(range(0, m, n))
+    if batch_norm and len(starts) > 1 and m - starts[-1] == 1:
+        starts.pop()
+    return [slice(a, b) for a, b in zip(starts, [*starts[1:], m], strict=True)]
+
+
+def shape_of(settings: Settings, examples: Examples) -> Shape:
+    """The shape that settings give a network on these examples."""
+    return Shape(examples.x_train.shape[1], settings.hidden_units, examples.classes, settings.batch_norm)
+
+
+class Fleet:
+    """Parameters (K, P), optimizer averages (slots, K, P), batch-norm averages (2, K, S), and how far they are."""
+
+    def __init__(self, members: Sequence[Member], examples: Examples, order: Seed, dtype: DType) -> None:
+        first = members[0].settings
+        self.examples, self.order, self.dtype = examples, order, dtype
+        self.shape = shape_of(first, examples)
+        self.optimizer = OPTIMIZERS[first.optimizer]
+        self.batches = mini_batches(len(examples.y_train), first.batch_size, bool(self.shape.scales))
+        self.members = list(members)
+        k, p = len(members), self.shape.parameters
+        self.flat: Array = np.zeros((k, p), dtype)
+        self.averages: Array = np.zeros((self.optimizer.averages, k, p), dtype)
+        self.running: Array = np.zeros((2, k, sum(self.shape.scales)), dtype)
+        self.epoch = members[0].state.epoch if members[0].state else 0
+        self.step = self.epoch * len(self.batches)
+        for i, member in enumerate(members):
+            if member.state is None:
+                initialize(self.flat[i], self.shape, member.settings, generator(*member.seed, INITIALIZATION))
+            else:
+                self.flat[i] = member.state.weights.flat
+                self.running[:, i] = member.state.weights.running
+                self.averages[:, i] = member.state.averages
+        self._build()
+
+    def _build(self) -> None:
+        settings = [member.settings for member in self.members]
+        self.vectors = Vectors.of(settings, len(self.examples.y_train), self.dtype)
+        self.stack = Stack(self.shape, self.flat, self.vectors)
+        self._scratch = np.empty_like(self.flat)
+        self._buffers = {
+            m: Buffers(self.shape, self.vectors, len(settings), m, self.dtype)
+            for m in {rows.stop - rows.start for rows in self.batches}
+        }
+
+    def keep(self, alive: Sequence[int]) -> None:
+        """Only these members sail on; the others' arrays are let go. The bits of those who stay do not change."""
+        index = list(alive)
+        self.members = [self.members[i] for i in index]
+        self.flat, self.running = self.flat[index], self.running[:, index]
+        self.averages = self.averages[:, index]
+        self._build()
+
+    def train_epoch(self) -> NDArray[np.float64]:
+        """One pass over the training part. The mean cross-entropy (K,) of its mini-batches, each before its step."""
+        self.epoch += 1
+        examples, m = self.examples, len(self.examples.y_train)
+        order = generator(*self.order, self.epoch).permutation(m)
+        factors = self._factors()
+        rngs = self._dropout_generators()
+        averages = list(self.averages)
+        cost = np.zeros(len(self.members))
+        for i, rows in enumerate(self.batches):
+            b = self._buffers[rows.stop - rows.start]
+            np.take(examples.x_train, order[rows], axis=0, out=b.x, mode="clip")
+            np.take(examples.y_train, order[rows], out=b.y, mode="clip")
+            self.stack.forward(b, rngs)
+            self._average_statistics(b)
+            self.stack.backward(b)
+            cost += (np.log(b.sums) - b.right).sum(axis=1)
+            self.optimizer.update(self.flat, self.stack.g.flat, averages, self._scratch, *(f[i] for f in factors))
+        self.step += len(self.batches)
+        return cost / m
+
+    def _factors(self) -> list[Array]:
+        steps = np.arange(self.step + 1, self.step + len(self.batches) + 1, dtype=np.float64)
+        settings = [member.settings for member in self.members]
+        alpha = np.stack([learning_rates(s, self.epoch, steps) for s in settings], axis=1)
+        tables = self.optimizer.factors(alpha, steps[:, np.newaxis], settings)
+        return [np.broadcast_to(t, alpha.shape).astype(self.dtype)[:, :, np.newaxis] for t in tables]
+
+    def _dropout_generators(self) -> list[np.random.Generator]:
+        if not any(self.vectors.masks):
+            return []
+        return [generator(*member.seed, DROPOUT, self.epoch) for member in self.members]
+
+    def _average_statistics(self, b: Buffers) -> None:
+        average = self.vectors.batch_norm_average
+        self.running *= average
+        self.running += b.statistics * (1 - average)
+
+    def weights(self, i: int) -> Weights:
+        """A copy of member i as it is now."""
+        return Weights(self.flat[i].copy(), self.running[:, i].copy(), self.step)
+
+    def model(self) -> Model:
+        """All members at test time."""
+        return model_of(self.shape, [m.settings for m in self.members], self.flat, self.running, self.step)
+
+    def state(self, i: int) -> tuple[Weights, Array]:
+        """Member i's weights and optimizer averages, copied."""
+        return self.weights(i), self.averages[:, i].copy()
+
+
+def model_of(shape: Shape, settings: Sequence[Settings], flat: Array, running: Array, step: int) -> Model:
+    """Networks at test time from flat (K, P) and batch-norm sums (2, K, S) after `step` mini-batches.
+
+    The averages are bias-corrected, v / (1 - beta^t), so that a short training is judged fairly.
+    """
+    vectors = Vectors.of(settings, 1, flat.dtype)
+    average = np.array([[s.batch_norm_average] for s in settings])
+    corrected = running / (1 - average**step).astype(flat.dtype) if step else running
+    sizes = [(1, n) for n in shape.scales]
+    mean, variance = split(corrected[0], sizes), split(corrected[1], sizes)
+    epsilon = vectors.batch_norm_epsilon
+    return fold(shape, parameter_views(flat, shape), mean, variance, epsilon, settings[0].activation)

@@ -1,0 +1,110 @@
+"""Gradient checking (course 2, week 1): back propagation against two-sided differences, in float64.
+
+Dropout is off, regularization is on; the check is made at initialization and again after some training, because
+some slips only show once the weights have grown.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsearch.nn.fleet import Examples, Fleet, Member, Seed
+from hpsearch.nn.layout import parameter_names
+from hpsearch.nn.network import Buffers
+from hpsearch.nn.settings import Settings
+from hpsearch.seeds import generator
+
+STEP = 1e-6
+ENTRIES = 100
+NOISE = 1e-7
+ROWS = 64
+EPOCHS = 3
+ENTRY_DRAW, SHIFT_DRAW = 2, 3
+FLOAT64 = np.dtype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One parameter array: ||a - b|| / (||a|| + ||b||) of its analytic and numeric gradients over some entries."""
+
+    moment: str
+    name: str
+    difference: float
+    entries: int
+
+
+def relative_difference(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """||a - b|| / (||a|| + ||b||); 0 where both are noise, as for a shift that the next layer takes away."""
+    scale = np.linalg.norm(a) + np.linalg.norm(b)
+    return float(np.linalg.norm(a - b) / scale) if scale > NOISE else 0.0
+
+
+def check_gradients(settings: Settings, examples: Examples, seed: Seed) -> list[Check]:
+    """Checks every parameter array of the network that `settings` describe on up to 64 rows of the training part.
+
+    At most 100 entries of each array are perturbed, drawn at random.
+    """
+    plain = replace(settings, keep_prob=(1.0,) * len(settings.hidden_units), input_keep_prob=1.0)
+    wide = replace(examples, x_train=examples.x_train.astype(np.float64))
+    fleet = Fleet([Member(plain, seed)], wide, seed, FLOAT64)
+    _leave_kinks(fleet, seed)
+    checks = _check(fleet, seed, "at initialization")
+    with np.errstate(all="ignore"):
+        for _ in range(EPOCHS):
+            fleet.train_epoch()
+    if np.isfinite(fleet.flat).all():
+        checks += _check(fleet, seed, f"after {EPOCHS} epochs")
+    return checks
+
+
+def _leave_kinks(fleet: Fleet, seed: Seed) -> None:
+    """Small random shifts: a unit whose inputs are all 0 would sit exactly at ReLU's kink, where no slope exists."""
+    rng = generator(*seed, SHIFT_DRAW)
+    for shift in fleet.stack.w.shift:
+        shift[:] = 0.1 * rng.standard_normal(shift.shape)
+
+
+def _check(fleet: Fleet, seed: Seed, moment: str) -> list[Check]:
+    m = min(ROWS, len(fleet.examples.y_train))
+    b = Buffers(fleet.shape, fleet.vectors, 1, m, FLOAT64)
+    b.x[:], b.y[:] = fleet.examples.x_train[:m], fleet.examples.y_train[:m]
+    fleet.stack.forward(b)
+    fleet.stack.backward(b)
+    analytic = fleet.stack.g.flat[0].copy()
+    rng = generator(*seed, ENTRY_DRAW)
+    checks = []
+    for name, where in parameter_names(fleet.shape):
+        entries = rng.permutation(_smooth(fleet, where))[:ENTRIES]
+        numeric = np.array([_slope(fleet, b, int(i)) for i in entries])
+        checks.append(Check(moment, name, relative_difference(analytic[entries], numeric), len(entries)))
+    return checks
+
+
+def _smooth(fleet: Fleet, where: slice) -> NDArray[np.int64]:
+    """The entries of an array at which J has a derivative: not those where |w| of an L1 penalty is at its kink."""
+    entries = np.arange(where.start, where.stop)
+    if where.start < fleet.shape.weights and fleet.vectors.l1.any():
+        entries = entries[np.abs(fleet.flat[0, where]) > 2 * STEP]
+    return entries
+
+
+def _slope(fleet: Fleet, b: Buffers, i: int) -> float:
+    """(J(theta + h) - J(theta - h)) / 2h for entry i."""
+    w = fleet.flat[0]
+    value = w[i]
+    h = STEP * max(1.0, abs(value))
+    w[i] = value + h
+    above = _cost(fleet, b)
+    w[i] = value - h
+    below = _cost(fleet, b)
+    w[i] = value
+    return float((above - below) / (2 * h))
+
+
+def _cost(fleet: Fleet, b: Buffers) -> float:
+    """J: the mean cross-entropy of the mini-batch plus the penalty."""
+    fleet.stack.forward(b)
+    z = b.out - b.out.max(axis=-1, keepdims=True)
+    logs = np.log(np.exp(z).sum(axis=-1)) - z[:, b.rows, b.y]
+    return float(logs.mean() + fleet.stack.penalty()[0])

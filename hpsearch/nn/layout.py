@@ -1,0 +1,84 @@
+"""One flat array a network, with views for each layer: a fleet of K networks is a (K, P) array.
+
+The weights come first, so that weight decay and the optimizer step are a handful of ufuncs over slices of one array.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+DType = np.dtype[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Widths of a network: n_x inputs, hidden layers, C classes; batch norm on each hidden layer or on none."""
+
+    inputs: int
+    hidden: tuple[int, ...]
+    classes: int
+    batch_norm: bool
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """(n_in, n_out) of each layer, the output layer last."""
+        widths = (self.inputs, *self.hidden, self.classes)
+        return list(pairwise(widths))
+
+    @property
+    def weights(self) -> int:
+        """How many entries of a flat row are weights; they are the first ones."""
+        return sum(i * o for i, o in self.pairs)
+
+    @property
+    def scales(self) -> tuple[int, ...]:
+        """Widths of the layers that have a gamma."""
+        return self.hidden if self.batch_norm else ()
+
+    @property
+    def parameters(self) -> int:
+        """P: weights, then a shift for each layer (beta or b), then a scale (gamma) for each normalized layer."""
+        return self.weights + sum(self.hidden) + self.classes + sum(self.scales)
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Layer l's W (K, n_in, n_out), shift (K, 1, n_out) and, under batch norm, scale (K, 1, n_out): views of flat."""
+
+    flat: Array
+    W: list[Array]
+    shift: list[Array]
+    scale: list[Array]
+
+
+def split(flat: Array, sizes: list[tuple[int, int]], start: int = 0) -> list[Array]:
+    """Consecutive (K, rows, columns) views of a (K, P) array, from entry `start` on."""
+    views = []
+    for rows, columns in sizes:
+        views.append(flat[:, start : start + rows * columns].reshape(len(flat), rows, columns))
+        start += rows * columns
+    return views
+
+
+def parameter_views(flat: Array, shape: Shape) -> Views:
+    """The layers of a (K, P) array."""
+    shifts = [(1, n) for n in (*shape.hidden, shape.classes)]
+    scales = [(1, n) for n in shape.scales]
+    after = shape.weights + sum(n for _, n in shifts)
+    return Views(flat, split(flat, shape.pairs), split(flat, shifts, shape.weights), split(flat, scales, after))
+
+
+def parameter_names(shape: Shape) -> list[tuple[str, slice]]:
+    """The course's name of each parameter array and its slice of a flat row: W1, ..., b or beta1, ..., gamma1, ..."""
+    last = len(shape.pairs)
+    shift = "beta" if shape.batch_norm else "b"
+    sizes = [(f"W{i}", a * b) for i, (a, b) in enumerate(shape.pairs, 1)]
+    sizes += [(f"{shift}{i}", n) for i, n in enumerate(shape.hidden, 1)]
+    sizes += [(f"b{last}", shape.classes)]
+    sizes += [(f"gamma{i}", n) for i, n in enumerate(shape.scales, 1)]
+    ends = np.cumsum([n for _, n in sizes]).tolist()
+    return [(name, slice(end - n, end)) for (name, n), end in zip(sizes, ends, strict=True)]

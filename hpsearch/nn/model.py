@@ -1,0 +1,63 @@
+"""What a trained network is at test time: batch norm folded into each layer, evaluated in chunks of constant size."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsearch.nn.activations import ACTIVATIONS
+from hpsearch.nn.layout import Array, Shape, Views
+from hpsearch.nn.loss import losses, softmax
+
+ROWS = 512
+"""Rows evaluated at once. A constant: chunks of another size give other bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """K networks ready to predict: a_l = activation(a_{l-1} W_l + b_l), softmax last.
+
+    `W` and `b` hold (K, n_in, n_out) and (K, 1, n_out) for each layer.
+    """
+
+    W: list[Array]
+    b: list[Array]
+    activation: str
+
+    def logits(self, x: Array) -> Iterator[tuple[slice, Array]]:
+        """Chunks of rows of x (m, n_x) and their logits (K, rows, C)."""
+        forward = ACTIVATIONS[self.activation].forward
+        for start in range(0, len(x), ROWS):
+            rows = slice(start, min(start + ROWS, len(x)))
+            a = np.matmul(x[rows], self.W[0]) + self.b[0]
+            for W, b in zip(self.W[1:], self.b[1:], strict=True):
+                forward(a)
+                a = np.matmul(a, W)
+                a += b
+            yield rows, a
+
+    def evaluate(self, x: Array, y: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Error rate and mean cross-entropy of each network on x (m, n_x), y (m,): two arrays (K,)."""
+        wrong = np.zeros(len(self.W[0]))
+        cost = np.zeros(len(self.W[0]))
+        for rows, z in self.logits(x):
+            wrong += (z.argmax(axis=-1) != y[rows]).sum(axis=-1)
+            cost += losses(z, y[rows]).sum(axis=-1)
+        return wrong / len(y), cost / len(y)
+
+    def probabilities(self, x: Array) -> Array:
+        """Softmax outputs (K, m, C); the prediction is their hardmax."""
+        return np.concatenate([softmax(z) for _, z in self.logits(x)], axis=1)
+
+
+def fold(shape: Shape, w: Views, mean: list[Array], variance: list[Array], epsilon: Array, activation: str) -> Model:
+    """Folds gamma (Z - mu) / sqrt(sigma^2 + epsilon) + beta into W and b; epsilon is (K, 1, 1)."""
+    if not shape.batch_norm:
+        return Model([W.copy() for W in w.W], [b.copy() for b in w.shift], activation)
+    weights, shifts = [], []
+    for layer in range(len(shape.hidden)):
+        factor = w.scale[layer] / np.sqrt(variance[layer] + epsilon)
+        weights.append(w.W[layer] * factor)
+        shifts.append(w.shift[layer] - mean[layer] * factor)
+    return Model([*weights, w.W[-1].copy()], [*shifts, w.shift[-1].copy()], activation)

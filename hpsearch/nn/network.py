@@ -1,0 +1,197 @@
+"""Forward and backward propagation of K same-shape networks on one mini-batch, as (K, m, n) arrays.
+
+K = 1 is the ordinary case. matmul works slice by slice, so that a network's bits do not depend on who sails with it.
+Formulas: course 2, week 3 (batch norm, softmax) and Ioffe and Szegedy 2015 for the gradient of batch norm.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsearch.nn.activations import ACTIVATIONS
+from hpsearch.nn.layout import Array, DType, Shape, Views, parameter_views, split
+from hpsearch.nn.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """What may differ between the networks of a stack, one entry each. `masks` says which layers drop units."""
+
+    l2: Array  # (K, 1): lambda / m, m the number of training examples
+    l1: Array  # (K, 1): lambda / (2 m)
+    batch_norm_epsilon: Array  # (K, 1, 1)
+    batch_norm_average: Array  # (K, 1)
+    keep: Array  # (K, layers + 1): keep_prob of the input and of each hidden layer
+    masks: tuple[bool, ...]
+    regularized: bool
+    activation: str
+
+    @classmethod
+    def of(cls, settings: Sequence[Settings], examples: int, dtype: DType) -> "Vectors":
+        """Collects K settings; `examples` is the number of training examples."""
+
+        def column(values: list[float]) -> Array:
+            return np.array(values, dtype=np.float64).astype(dtype).reshape(-1, 1)
+
+        keep: Array = np.array([(s.input_keep_prob, *s.keep_prob) for s in settings]).astype(dtype)
+        return cls(
+            l2=column([s.l2 / examples for s in settings]),
+            l1=column([s.l1 / (2 * examples) for s in settings]),
+            batch_norm_epsilon=column([s.batch_norm_epsilon for s in settings])[:, :, np.newaxis],
+            batch_norm_average=column([s.batch_norm_average for s in settings]),
+            keep=keep,
+            masks=tuple(bool(layer.min() < 1) for layer in keep.T),
+            regularized=any(s.l2 or s.l1 for s in settings),
+            activation=settings[0].activation,
+        )
+
+
+class Buffers:
+    """Every array that K networks need for mini-batches of m rows, made once and reused."""
+
+    def __init__(self, shape: Shape, vectors: Vectors, k: int, m: int, dtype: DType) -> None:
+        def stack(widths: Sequence[int]) -> list[Array]:
+            return [np.empty((k, m, n), dtype) for n in widths]
+
+        self.row_of_means: Array = np.full((1, m), 1 / m, dtype)
+        self.row_of_ones: Array = np.ones((1, m), dtype)
+        self.normalized = stack(shape.scales)  # Z_norm
+        self.a = stack(shape.hidden)
+        self.out: Array = np.empty((k, m, shape.classes), dtype)
+        self.d = stack(shape.hidden)
+        self.scratch = stack(shape.hidden)
+        widths = (shape.inputs, *shape.hidden)
+        self.mask: list[Array | None] = [
+            np.empty((k, m, n), dtype) if on else None for n, on in zip(widths, vectors.masks, strict=True)
+        ]
+        self.dropped = [None if mask is None else np.empty_like(mask) for mask in self.mask]
+        self.statistics: Array = np.empty((2, k, sum(shape.scales)), dtype)
+        sizes = [(1, n) for n in shape.scales]
+        self.mean, self.variance = split(self.statistics[0], sizes), split(self.statistics[1], sizes)
+        self.inverse: list[Array] = [np.empty((k, 1, n), dtype) for n in shape.scales]
+        self.rows = np.arange(m)
+        self.x: Array = np.empty((m, shape.inputs), dtype)
+        self.y = np.empty(m, np.int64)
+        self.sums: Array = np.empty((k, m), dtype)
+        self.right: Array = np.empty((k, m), dtype)
+
+
+class Stack:
+    """K networks of one shape: parameters w (K, P) and gradients g (K, P) with views for each layer."""
+
+    def __init__(self, shape: Shape, flat: Array, vectors: Vectors) -> None:
+        self.shape = shape
+        self.vectors = vectors
+        self.w: Views = parameter_views(flat, shape)
+        self.g: Views = parameter_views(np.zeros_like(flat), shape)
+        self._activation = ACTIVATIONS[vectors.activation]
+
+    def forward(self, b: Buffers, rngs: Sequence[np.random.Generator] = ()) -> None:
+        """Training-time pass over b.x (m, n_x): fills the buffers, leaves logits in b.out. Drops units given rngs."""
+        a: Array = self._dropout(b, 0, b.x, rngs)
+        for layer in range(len(self.shape.hidden)):
+            z = b.a[layer]
+            np.matmul(a, self.w.W[layer], out=z)
+            if self.shape.batch_norm:
+                self._normalize(b, layer, z)
+                np.multiply(b.normalized[layer], self.w.scale[layer], out=z)
+            np.add(z, self.w.shift[layer], out=z)
+            self._activation.forward(z)
+            a = self._dropout(b, layer + 1, z, rngs)
+        np.matmul(a, self.w.W[-1], out=b.out)
+        np.add(b.out, self.w.shift[-1], out=b.out)
+
+    def backward(self, b: Buffers) -> None:
+        """From logits and labels to self.g. Leaves each example's sum of exp and shifted z_y in b.sums and b.right."""
+        d = self._softmax_backward(b)
+        for layer in range(len(self.shape.hidden), -1, -1):
+            a = b.x if layer == 0 else b.a[layer - 1]
+            if (dropped := b.dropped[layer]) is not None:
+                a = dropped
+            np.matmul(a.swapaxes(-1, -2), d, out=self.g.W[layer])
+            if layer == len(self.shape.hidden) or not self.shape.batch_norm:
+                np.matmul(b.row_of_ones, d, out=self.g.shift[layer])
+            if layer > 0:
+                d = self._hidden_backward(b, layer - 1, d)
+        if self.vectors.regularized:
+            self._regularize()
+
+    def _normalize(self, b: Buffers, layer: int, z: Array) -> None:
+        """Z_norm = (Z - mu) / sqrt(sigma^2 + epsilon) over the mini-batch."""
+        normalized, inverse = b.normalized[layer], b.inverse[layer]
+        np.matmul(b.row_of_means, z, out=b.mean[layer])
+        np.subtract(z, b.mean[layer], out=normalized)
+        np.multiply(normalized, normalized, out=z)
+        np.matmul(b.row_of_means, z, out=b.variance[layer])
+        np.add(b.variance[layer], self.vectors.batch_norm_epsilon, out=inverse)
+        np.sqrt(inverse, out=inverse)
+        np.divide(1, inverse, out=inverse)
+        np.multiply(normalized, inverse, out=normalized)
+
+    def _dropout(self, b: Buffers, layer: int, a: Array, rngs: Sequence[np.random.Generator]) -> Array:
+        """Inverted dropout (course 2, week 1): keep each unit with keep_prob, divide by it. Each draws alone."""
+        mask, dropped = b.mask[layer], b.dropped[layer]
+        if mask is None or dropped is None:
+            return a
+        for k, rng in enumerate(rngs):
+            keep = self.vectors.keep[k, layer]
+            if keep == 1:
+                mask[k] = 1
+                continue
+            rng.random(out=mask[k], dtype=mask.dtype)
+            # ceil(keep - u) is 1 where u < keep and 0 elsewhere, without an array of booleans.
+            np.subtract(keep, mask[k], out=mask[k])
+            np.ceil(mask[k], out=mask[k])
+            np.divide(mask[k], keep, out=mask[k])
+        if not rngs:
+            mask[:] = 1
+        np.multiply(a, mask, out=dropped)
+        return dropped
+
+    def _softmax_backward(self, b: Buffers) -> Array:
+        """dZ = (y_hat - y) / m, in place of the logits."""
+        z = b.out
+        np.subtract(z, z.max(axis=-1, keepdims=True), out=z)
+        b.right[:] = z[:, b.rows, b.y]
+        np.exp(z, out=z)
+        np.sum(z, axis=-1, out=b.sums)
+        np.divide(z, b.sums[:, :, np.newaxis], out=z)
+        z[:, b.rows, b.y] -= 1
+        np.multiply(z, b.row_of_means[0, 0], out=z)
+        return z
+
+    def _hidden_backward(self, b: Buffers, layer: int, d_next: Array) -> Array:
+        """From dZ of the next layer to this layer's dZ; gradients of gamma and beta on the way."""
+        d, scratch = b.d[layer], b.scratch[layer]
+        np.matmul(d_next, self.w.W[layer + 1].swapaxes(-1, -2), out=d)
+        if (mask := b.mask[layer + 1]) is not None:
+            np.multiply(d, mask, out=d)
+        self._activation.backward(b.a[layer], d, scratch)
+        if self.shape.batch_norm:
+            normalized, beta, gamma = b.normalized[layer], self.g.shift[layer], self.g.scale[layer]
+            np.matmul(b.row_of_ones, d, out=beta)
+            np.multiply(d, normalized, out=scratch)
+            np.matmul(b.row_of_ones, scratch, out=gamma)
+            # dZ = gamma / sqrt(var + eps) (dZ~ - mean(dZ~) - Z_norm mean(dZ~ Z_norm))
+            share = b.row_of_means[0, 0]
+            np.subtract(d, beta * share, out=d)
+            np.multiply(normalized, gamma * share, out=scratch)
+            np.subtract(d, scratch, out=d)
+            np.multiply(d, self.w.scale[layer] * b.inverse[layer], out=d)
+        return d
+
+    def _regularize(self) -> None:
+        """Add lambda/m W for L2 and lambda/(2m) sign(W) for L1 to the gradients of the weights alone."""
+        n = self.shape.weights
+        w, g = self.w.flat[:, :n], self.g.flat[:, :n]
+        g += w * self.vectors.l2
+        if self.vectors.l1.any():
+            g += np.sign(w) * self.vectors.l1
+
+    def penalty(self) -> NDArray[np.float64]:
+        """lambda/(2m) ||W||^2 + lambda/(2m) ||W||_1 of each network (K,), in float64."""
+        w = self.w.flat[:, : self.shape.weights].astype(np.float64)
+        squares, sizes = (w * w).sum(axis=1), np.abs(w).sum(axis=1)
+        return np.asarray(self.vectors.l2[:, 0] / 2 * squares + self.vectors.l1[:, 0] * sizes, dtype=np.float64)

@@ -1,0 +1,37 @@
+"""Small examples and networks for the tests of nn."""
+
+from typing import Any
+
+import numpy as np
+
+from hpsearch.nn.fleet import Examples, Fleet, Member
+from hpsearch.nn.network import Buffers
+from hpsearch.nn.settings import resolve
+
+FLOAT64 = np.dtype(np.float64)
+FLOAT32 = np.dtype(np.float32)
+ORDER = (7, 3, 0)
+
+
+def examples(m: int = 90, n: int = 6, classes: int = 3, dtype: Any = np.float32, seed: int = 0) -> Examples:
+    """Classes that a linear boundary separates but for some noise; a third of the rows is the dev part."""
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal((m, n)).astype(dtype)
+    y = (x @ rng.standard_normal((n, classes)) + rng.standard_normal((m, classes))).argmax(axis=1)
+    cut = m - m // 3
+    return Examples(x[:cut], y[:cut], x[cut:], y[cut:], classes)
+
+
+def member(seed: int = 1, **config: Any) -> Member:
+    return Member(resolve({"hidden_units": 5, "batch_size": 16, **config}), (7, 1, seed))
+
+
+def fleet_of(members: list[Member], data: Examples | None = None, dtype: Any = FLOAT64) -> Fleet:
+    return Fleet(members, data or examples(dtype=dtype), ORDER, dtype)
+
+
+def filled(fleet: Fleet, m: int = 12) -> Buffers:
+    """Buffers with the first m training rows."""
+    b = Buffers(fleet.shape, fleet.vectors, len(fleet.members), m, fleet.dtype)
+    b.x[:], b.y[:] = fleet.examples.x_train[:m], fleet.examples.y_train[:m]
+    return b

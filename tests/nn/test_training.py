@@ -1,0 +1,173 @@
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from hpsearch.nn.fleet import Examples, Member, mini_batches
+from hpsearch.nn.settings import ACTIVATIONS, DECAYS, OPTIMIZERS, resolve
+from hpsearch.nn.state import State
+from hpsearch.nn.training import Outcome, train
+from tests.nn.made import FLOAT64, ORDER, examples, member
+
+VARIANTS: list[dict[str, Any]] = [
+    *({"optimizer": name} for name in OPTIMIZERS),
+    *({"activation": name} for name in ACTIVATIONS),
+    *({"decay": name} for name in DECAYS),
+    {"l2": 1.0},
+    {"l1": 1.0},
+    {"keep_prob": 0.6, "input_keep_prob": 0.9},
+    {"batch_norm": False},
+    {"early_stopping": 3},
+    {"hidden_layers": 0},
+    {"batch_size": "full"},
+    {"batch_size": 59},
+]
+
+
+def alone(one: Member, data: Examples, budget: int) -> Outcome:
+    return train([one], data, ORDER, budget)[0]
+
+
+def same(a: Outcome, b: Outcome) -> bool:
+    """Equal bit for bit: everything but the seconds."""
+    assert a.state is not None
+    assert b.state is not None
+    return (
+        a.metrics == b.metrics
+        and a.curve == b.curve
+        and a.epochs == b.epochs
+        and a.state.weights.flat.tobytes() == b.state.weights.flat.tobytes()
+        and a.state.weights.running.tobytes() == b.state.weights.running.tobytes()
+        and a.state.averages.tobytes() == b.state.averages.tobytes()
+    )
+
+
+@pytest.mark.parametrize("config", VARIANTS, ids=str)
+def test_continuing_equals_training_straight_through(config: dict[str, Any]) -> None:
+    data = examples()
+    straight = alone(member(**config), data, 8)
+    half = alone(member(**config), data, 3)
+    assert half.state is not None
+    arrays = {name: array.copy() for name, array in half.state.arrays().items()}
+    one = member(**config)
+    continued = alone(Member(one.settings, one.seed, State.from_arrays(arrays)), data, 8)
+    assert same(straight, continued)
+
+
+@pytest.mark.parametrize("config", VARIANTS, ids=str)
+def test_a_fleet_trains_each_member_as_if_alone(config: dict[str, Any]) -> None:
+    data = examples()
+    members = [member(seed, **config) for seed in range(4)]
+    together = train(members, data, ORDER, 5)
+    assert all(same(alone(one, data, 5), outcome) for one, outcome in zip(members, together, strict=True))
+
+
+def test_members_that_leave_do_not_disturb_the_others() -> None:
+    data = examples()
+    configs = [{}, {"early_stopping": 1}, {"learning_rate": 1e30}, {"learning_rate": 0.01}]
+    members = [member(seed, batch_norm=False, **config) for seed, config in enumerate(configs)]
+    together = train(members, data, ORDER, 12)
+    assert together[2].status == "diverged"
+    assert together[1].epochs < 12
+    for i in (0, 1, 3):
+        assert same(alone(members[i], data, 12), together[i])
+
+
+def test_a_diverging_learning_rate_is_noticed_within_an_epoch() -> None:
+    outcome = alone(member(optimizer="gradient_descent", learning_rate=1e8, batch_norm=False), examples(), 20)
+    assert outcome.status == "diverged"
+    assert outcome.epochs == 1
+    assert outcome.metrics == {}
+    assert len(outcome.curve["train_cost"]) == 1
+    assert not math.isfinite(outcome.curve["train_cost"][0])
+    assert "learning_rate" in outcome.reason
+
+
+def test_hidden_layers_0_converges_to_logistic_regression() -> None:
+    """The same penalized likelihood: scikit-learn's C is 1/lambda; it leaves out the intercept as we do the bias."""
+    data = examples(m=240, dtype=np.float64)
+    oracle = LogisticRegression(C=1 / 4.0, tol=1e-10, max_iter=10_000).fit(data.x_train, data.y_train)
+    ours = member(hidden_layers=0, l2=4.0, optimizer="gradient_descent", learning_rate=1.0, batch_size="full")
+    outcome = train([ours], data, ORDER, 3000, FLOAT64)[0]
+    assert outcome.model is not None
+    found = outcome.model.probabilities(data.x_dev)[0]
+    assert found == pytest.approx(oracle.predict_proba(data.x_dev), abs=1e-6)
+
+
+def test_two_classes_are_logistic_regression_too() -> None:
+    data = examples(m=240, classes=2, dtype=np.float64)
+    # Softmax spreads the one weight vector over two: the penalty of (w/2, -w/2) is half that of w.
+    oracle = LogisticRegression(C=1 / 2.0, tol=1e-10, max_iter=10_000).fit(data.x_train, data.y_train)
+    ours = member(hidden_layers=0, l2=4.0, optimizer="gradient_descent", learning_rate=1.0, batch_size="full")
+    outcome = train([ours], data, ORDER, 3000, FLOAT64)[0]
+    assert outcome.model is not None
+    assert outcome.model.probabilities(data.x_dev)[0] == pytest.approx(oracle.predict_proba(data.x_dev), abs=1e-6)
+
+
+def test_early_stopping_restores_the_best_epoch() -> None:
+    outcome = alone(member(early_stopping=4, learning_rate=0.05, hidden_units=40), examples(m=60), 200)
+    curve = list(zip(outcome.curve["dev_error"], outcome.curve["dev_cost"], strict=True))
+    best = curve.index(min(curve))
+    assert outcome.epochs == best + 1 + 4 < 200
+    assert (outcome.metrics["dev_error"], outcome.metrics["dev_cost"]) == curve[best]
+    assert outcome.model is not None
+    error, cost = outcome.model.evaluate(examples(m=60).x_dev, examples(m=60).y_dev)
+    assert (error[0], cost[0]) == curve[best]
+
+
+def test_metrics_are_those_of_the_last_epoch_without_it() -> None:
+    data = examples()
+    outcome = alone(member(), data, 6)
+    assert outcome.metrics["dev_error"] == outcome.curve["dev_error"][-1]
+    assert outcome.model is not None
+    assert outcome.model.evaluate(data.x_train, data.y_train)[0][0] == outcome.metrics["train_error"]
+
+
+@pytest.mark.parametrize(("m", "size", "expected"), [(33, 16, [16, 17]), (33, "full", [33]), (34, 16, [16, 16, 2])])
+def test_one_row_left_over_is_folded_under_batch_norm(m: int, size: int | str, expected: list[int]) -> None:
+    assert [s.stop - s.start for s in mini_batches(m, size, batch_norm=True)] == expected
+
+
+def test_one_row_left_over_stays_without_batch_norm() -> None:
+    assert [s.stop - s.start for s in mini_batches(33, 16, batch_norm=False)] == [16, 16, 1]
+
+
+def test_the_order_of_mini_batches_is_the_same_for_every_trial() -> None:
+    """So two trials that differ in initialization alone see the same rows: common random numbers."""
+    data = examples()
+    linear = {"hidden_layers": 0, "initialization_scale": 1e-30, "optimizer": "gradient_descent"}
+    first, second = alone(member(1, **linear), data, 3), alone(member(2, **linear), data, 3)
+    assert first.state is not None
+    assert second.state is not None
+    assert first.state.weights.flat == pytest.approx(second.state.weights.flat, abs=1e-20)
+
+
+def test_constant_and_huge_features_do_no_harm() -> None:
+    data = examples()
+    x_train, x_dev = data.x_train.copy(), data.x_dev.copy()
+    x_train[:, 0], x_dev[:, 0] = 0, 0
+    x_train[:, 1] *= 1e15
+    x_dev[:, 1] *= 1e15
+    outcome = alone(member(), Examples(x_train, data.y_train, x_dev, data.y_dev, 3), 5)
+    assert outcome.status == "ok"
+    assert all(math.isfinite(v) for v in outcome.metrics.values())
+
+
+def test_a_class_that_training_never_shows_is_only_an_error() -> None:
+    data = examples()
+    outcome = alone(member(), Examples(data.x_train, data.y_train, data.x_dev, data.y_dev, 5), 5)
+    assert outcome.status == "ok"
+
+
+def test_training_learns() -> None:
+    """XOR of two signs needs a hidden layer: softmax regression stays near chance, one layer solves it."""
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((600, 2)).astype(np.float32)
+    y = (x[:, 0] * x[:, 1] > 0).astype(np.int64)
+    data = Examples(x[:400], y[:400], x[400:], y[400:], 2)
+    linear = alone(Member(resolve({"hidden_layers": 0}), (1,)), data, 30)
+    deep = alone(Member(resolve({"hidden_units": 32, "hidden_layers": 1, "learning_rate": 0.02}), (1,)), data, 30)
+    assert linear.metrics["dev_error"] > 0.35
+    assert deep.metrics["dev_error"] < 0.06
