@@ -1,0 +1,1 @@
+"""Caviar: many models side by side on the CPU's cores."""

@@ -1,0 +1,85 @@
+"""What happens in a worker: it trains a fleet, turns exceptions into results, and ends with its parent."""
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from hpsearch.executor.threads import one_thread
+from hpsearch.objectives.protocol import Context, Objective
+from hpsearch.trial import Result, Task
+
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where workers keep checkpoints, and where they tell how far they are."""
+
+    checkpoints: Path
+    live: Path
+
+
+def initialize(parent: int) -> None:
+    """Once in each worker process: Ctrl-C is the driver's, and whoever lost the driver ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (OSError, AttributeError):  # not Linux: workers end when their queue is closed
+        return
+    if os.getppid() != parent:  # it died before we asked
+        os._exit(1)
+
+
+def work(objective: Objective, fleet: Sequence[Task], folders: Folders) -> list[Result]:
+    """Evaluates one fleet. An exception is a failed result for each of its tasks, with the reason."""
+    started = time.perf_counter()
+    live = _Live(folders.live / f"{os.getpid()}.jsonl")
+    try:
+        with one_thread():
+            return objective.evaluate(fleet, Context(folders.checkpoints, live.report))
+    except Exception as error:  # noqa: BLE001  whatever an objective raises is the trial's result
+        seconds = (time.perf_counter() - started) / len(fleet)
+        return [Result(task, "failed", seconds=seconds, reason=_reason(error)) for task in fleet]
+    finally:
+        live.close()
+
+
+def _reason(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"
+
+
+class _Live:
+    """The worker's small live file: one line an epoch of what it trains now. Never worth failing for."""
+
+    def __init__(self, path: Path) -> None:
+        self._stream: TextIO | None = None
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._stream = path.open("w", buffering=1, encoding="utf-8")
+
+    def report(self, task: Task, epoch: int, metrics: Mapping[str, float]) -> None:
+        if self._stream is None:
+            return
+        number, budget, repeat = task.key
+        head = {"trial": number, "repeat": repeat, "budget": budget, "epoch": epoch}
+        try:
+            self._stream.write(json.dumps(head | dict(metrics)) + "\n")
+        except OSError:
+            self.close()
+
+    def close(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()

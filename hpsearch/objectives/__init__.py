@@ -1,0 +1,1 @@
+"""What is tuned: one protocol, and the built-in network."""

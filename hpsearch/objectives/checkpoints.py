@@ -1,0 +1,46 @@
+"""Half-trained networks on disk: a cache. Missing or damaged, the task trains again from epoch 0 to the same bits."""
+
+import contextlib
+import os
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from hpsearch.nn.state import State
+from hpsearch.trial import Task
+
+
+def path_of(folder: Path, task: Task) -> Path:
+    """One file a trial and repeat, replaced as its budget grows."""
+    return folder / f"{task.trial.number}-{task.repeat}.npz"
+
+
+def save(folder: Path, task: Task, state: State) -> None:
+    """Written beside and renamed, so that a reader never sees half a file. A full disk only costs the cache."""
+    path = path_of(folder, task)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("wb") as stream:
+                np.savez(stream, **state.arrays())  # type: ignore[arg-type]
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def load(folder: Path, task: Task) -> State | None:
+    """The state to go on from, if there is one that is whole and not beyond the task's budget."""
+    try:
+        with np.load(path_of(folder, task), allow_pickle=False) as arrays:
+            state = State.from_arrays(arrays)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    return state if state.epoch <= task.budget else None
+
+
+def discard(folder: Path, task: Task) -> None:
+    """Deletes the task's checkpoint, if there is one."""
+    with contextlib.suppress(OSError):
+        path_of(folder, task).unlink(missing_ok=True)

@@ -1,0 +1,70 @@
+"""A trained network as files that need nothing but NumPy: model.npz and model.json, and back.
+
+Batch norm is folded into W and b, so that predicting is a = activation(a W + b) a layer, softmax last.
+"""
+
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hpsearch.data.normalization import Normalization
+from hpsearch.errors import StorageError
+from hpsearch.nn.layout import Array
+from hpsearch.nn.model import Model
+
+FORMAT = 1
+ARRAYS, FACTS = "model.npz", "model.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedModel:
+    """One network with the normalization of its inputs. `facts` is what model.json holds."""
+
+    model: Model
+    normalization: Normalization
+    facts: Mapping[str, Any]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes, by label."""
+        return tuple(self.facts["classes"])
+
+    def probabilities(self, x: Array) -> Array:
+        """Softmax outputs (m, C) for inputs (m, n_x) as they come from a data source."""
+        with np.errstate(all="ignore"):
+            return np.asarray(self.model.probabilities(self.normalization.apply(x))[0])
+
+    def files(self) -> dict[str, bytes]:
+        """The two files' content by name."""
+        arrays = {"mu": self.normalization.mu, "sigma": self.normalization.sigma}
+        for layer, (W, b) in enumerate(zip(self.model.W, self.model.b, strict=True), 1):
+            arrays |= {f"W{layer}": W[0], f"b{layer}": b[0, 0]}
+        stream = BytesIO()
+        np.savez(stream, **arrays)  # type: ignore[arg-type]
+        head = {"format": FORMAT, "layers": len(self.model.W), "activation": self.model.activation}
+        text = json.dumps(head | dict(self.facts), indent=2, allow_nan=False) + "\n"
+        return {ARRAYS: stream.getvalue(), FACTS: text.encode()}
+
+
+def load(folder: Path) -> SavedModel:
+    """Reads what `files` gave. Raises StorageError where it is missing, damaged, or of a later format."""
+    try:
+        facts = json.loads((folder / FACTS).read_bytes())
+        if facts["format"] > FORMAT:
+            raise StorageError(
+                f"{folder / FACTS}: is of format {facts['format']}; use the newer hpsearch that wrote it"
+            )
+        with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
+            numbers = range(1, facts["layers"] + 1)
+            W = [arrays[f"W{n}"][np.newaxis] for n in numbers]
+            b = [arrays[f"b{n}"][np.newaxis, np.newaxis] for n in numbers]
+            normalization = Normalization(arrays["mu"], arrays["sigma"])
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        raise StorageError(f"{folder}: holds no model that can be read: {error}") from error
+    return SavedModel(Model(W, b, facts["activation"]), normalization, facts)
