@@ -1,0 +1,19 @@
+"""YAML to a frozen, checked RunConfig, and back."""
+
+from hpsearch.config.editor import json_schema
+from hpsearch.config.load import load
+from hpsearch.config.spec import ExecutorSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
+from hpsearch.config.writer import resolved, search_digest, trial_yaml
+
+__all__ = [
+    "ExecutorSpec",
+    "LimitsSpec",
+    "OutputSpec",
+    "RunConfig",
+    "ScheduleSpec",
+    "json_schema",
+    "load",
+    "resolved",
+    "search_digest",
+    "trial_yaml",
+]

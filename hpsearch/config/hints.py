@@ -1,0 +1,101 @@
+"""What people coming from other tools write, and what to write here: one line each."""
+
+_SAMPLER = "write search: {sampler: random}"
+_RANGE = "write the range as {low: ..., high: ..., scale: ...}"
+_SCALE_LOG = "write scale: log"
+_SCALE_ONE_MINUS = "write scale: log_one_minus, which is fine where 1 - value is small"
+_BEST = "random is the default and a good start"
+
+HINTS: dict[str, dict[str, str]] = {
+    "config": {
+        **dict.fromkeys(
+            ("hyperparameters", "hyperparameter", "parameters", "params", "search_space", "hparams", "config_space"),
+            "write space:",
+        ),
+        **dict.fromkeys(("constants", "defaults", "constant"), "write fixed: {name: value}"),
+        **dict.fromkeys(
+            ("n_trials", "max_trials", "num_trials", "n_iter", "num_samples", "max_evals"), "write trials:"
+        ),
+        **dict.fromkeys(("max_epochs", "num_epochs", "n_epochs", "budget"), "write epochs:"),
+        **dict.fromkeys(("jobs", "n_jobs", "workers", "num_workers", "parallel"), "write executor: {jobs: 4}"),
+        **dict.fromkeys(("sampler", "method", "algorithm", "strategy", "searcher", "tuner"), _SAMPLER),
+        **dict.fromkeys(("metric", "direction", "target"), "write goal: {metric: dev_error}"),
+        **dict.fromkeys(("pruner", "scheduler"), "write schedule: {kind: full}"),
+        **dict.fromkeys(("dataset", "source", "train_data", "training_data"), "write data:"),
+        **dict.fromkeys(("random_state", "random_seed"), "write seed:"),
+        **dict.fromkeys(("patience", "early_stop"), "write limits: {patience: 20}"),
+        **dict.fromkeys(("directory", "output_dir", "out", "runs"), "write output: {directory: runs}"),
+        "split": "write data: {split: {dev: 0.2, test: 0.2}}",
+        "program": "write objective: network",
+    },
+    "axis": {
+        **dict.fromkeys(("min", "minimum", "lower", "lower_bound", "from", "start"), "write low:"),
+        **dict.fromkeys(("max", "maximum", "upper", "upper_bound", "to", "stop", "end"), "write high:"),
+        **dict.fromkeys(("q", "quantum", "quantization", "resolution"), "write step:"),
+        **dict.fromkeys(
+            ("distribution", "type", "prior", "dist", "sampling", "kind", "suggest"),
+            "leave it out: two whole numbers draw whole numbers, others any number, a list is a choice;"
+            " write scale: log for log-uniform",
+        ),
+        **dict.fromkeys(("log", "log_scale", "logscale", "log_uniform"), _SCALE_LOG),
+        **dict.fromkeys(("reverse_log", "inv_log_uniform"), _SCALE_ONE_MINUS),
+        **dict.fromkeys(("range", "bounds", "domain", "interval"), _RANGE),
+        **dict.fromkeys(
+            ("choices", "options", "categories", "grid", "choice", "in"), "write values: [...], or just the list"
+        ),
+        **dict.fromkeys(("probs", "probabilities", "p", "probability"), "write weights:"),
+        **dict.fromkeys(("condition", "conditions", "if", "depends_on", "parent"), "write when: {name: value}"),
+        **dict.fromkeys(("value", "const", "constant", "default"), "one value belongs under fixed:"),
+        **dict.fromkeys(("base", "exp"), "the scale's base does not matter here; leave it out"),
+    },
+    "scale": {
+        **dict.fromkeys(
+            ("log_uniform", "loguniform", "log_uniform_values", "log10", "ln", "log2", "logarithmic"), _SCALE_LOG
+        ),
+        **dict.fromkeys(("reverse_log", "inv_log_uniform", "reverselog", "inv_log_uniform_values"), _SCALE_ONE_MINUS),
+        **dict.fromkeys(("uniform", "lin", "int_uniform", "quniform"), "write scale: linear, or leave it out"),
+    },
+    "sampler": {
+        **dict.fromkeys(("tpe", "bayes", "bayesian", "cmaes", "cma", "gp", "hyperopt", "optuna", "smac"), _BEST),
+        **dict.fromkeys(("hyperband", "asha", "bohb"), _BEST),
+        "quasi_random": "write sobol",
+        "qmc": "write sobol",
+        "grid_search": "write grid",
+        "random_search": "write random",
+    },
+    "setting": {
+        **dict.fromkeys(("lr", "alpha", "eta", "step_size", "rate"), "write learning_rate"),
+        **dict.fromkeys(("beta", "mu"), "write momentum (beta of `optimizer: momentum`), beta1 or beta2"),
+        **dict.fromkeys(("dropout", "dropout_rate", "drop_prob"), "write keep_prob, which is 1 - dropout"),
+        **dict.fromkeys(("weight_decay", "lambda", "lambd", "regularization", "l2_reg"), "write l2"),
+        **dict.fromkeys(("units", "width", "n_hidden", "hidden_size", "neurons", "num_units"), "write hidden_units"),
+        **dict.fromkeys(("layers", "n_layers", "num_layers", "depth"), "write hidden_layers"),
+        **dict.fromkeys(("batch", "minibatch_size", "mini_batch_size", "bs", "minibatch"), "write batch_size"),
+        **dict.fromkeys(("batchnorm", "bn", "batch_normalization"), "write batch_norm"),
+        **dict.fromkeys(("lr_decay", "learning_rate_decay", "scheduler"), "write decay: and decay_rate:"),
+        **dict.fromkeys(("nonlinearity", "act", "activation_function"), "write activation"),
+        **dict.fromkeys(("init", "initializer"), "write initialization"),
+        **dict.fromkeys(("opt", "solver"), "write optimizer"),
+        **dict.fromkeys(("eps",), "write epsilon"),
+        **dict.fromkeys(("patience", "early_stop"), "write early_stopping, in epochs"),
+        **dict.fromkeys(("normalize", "standardize", "input_normalization"), "write normalize_inputs"),
+        **dict.fromkeys(("epochs", "seed", "trials"), "it belongs at the top level of the file"),
+    },
+    "optimizer": {
+        "sgd": "write gradient_descent, or momentum",
+        "gd": "write gradient_descent",
+        "nesterov": "write momentum",
+        "adamw": "write adam, and l2 for the decay",
+        "rms_prop": "write rmsprop",
+    },
+    "initialization": {
+        **dict.fromkeys(("kaiming", "he_normal", "kaiming_normal"), "write he"),
+        **dict.fromkeys(("glorot", "glorot_uniform", "glorot_normal"), "write xavier (sqrt(1/n)) or bengio"),
+    },
+    "activation": {
+        **dict.fromkeys(("linear", "none"), "write identity"),
+        "leakyrelu": "write leaky_relu",
+        "logistic": "write sigmoid",
+        **dict.fromkeys(("gelu", "silu", "elu", "selu", "swish"), "write relu or leaky_relu"),
+    },
+}

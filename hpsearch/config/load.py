@@ -1,0 +1,112 @@
+"""A config file to a checked RunConfig, or every mistake in it at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from hpsearch.config.axes import read_axes
+from hpsearch.config.combinations import COMBINED, build_space, check_combinations, check_references
+from hpsearch.config.document import Document, expand, in_order
+from hpsearch.config.loader import parse
+from hpsearch.config.overrides import apply_overrides
+from hpsearch.config.schema import ConfigModel
+from hpsearch.config.sections import check_data, check_goal, check_points, default_name, name_problem, to_data, to_goal
+from hpsearch.config.settings import check_axis, read_fixed
+from hpsearch.config.source import read_text
+from hpsearch.config.spec import ExecutorSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
+from hpsearch.config.validation import validate
+from hpsearch.config.warnings import find_warnings
+from hpsearch.errors import ConfigError, Problem
+from hpsearch.sampler import SearchSpec
+from hpsearch.space import Space
+
+
+def load(path: str, overrides: Sequence[str] = (), *, stdin: TextIO | None = None) -> RunConfig:
+    """Reads and checks a config; `-` is standard input, `overrides` are `path=value` arguments of `--set`.
+
+    Raises ConfigError with all problems, in the order of the file. Legal but surely unwanted things are in
+    `warnings` of what comes back.
+    """
+    text, file, base = read_text(path, stdin)
+    document = parse(text, file)
+    if not isinstance(document.data, dict):
+        raise ConfigError([document.at_value((), _NOT_A_MAPPING if document.data is not None else _EMPTY)])
+    expand(document)
+    apply_overrides(document, overrides)
+    return _check(document, text, base)
+
+
+_EMPTY = "the config is empty: write at least a space, such as space: {learning_rate: {low: 1e-4, high: 1, scale: log}}"
+_NOT_A_MAPPING = "a config must be `key: value` lines, such as trials: 20; this is one value or a list"
+
+
+def _check(document: Document, text: str, base: Path) -> RunConfig:
+    raw: dict[str, Any] = document.data
+    model, problems, _ = validate(ConfigModel, document, raw, (), "config")
+    searched = _read_space(document, raw)
+    problems += searched.problems
+    problems += check_data(document, raw.get("data"), base)
+    problems += check_goal(document, raw.get("goal")) + check_points(document, raw.get("search"))
+    if isinstance(raw.get("name"), str) and (wrong := name_problem(raw["name"])):
+        problems.append(document.at_value(("name",), wrong))
+    if raw.get("space") == {} and isinstance(raw.get("trials", 20), int) and raw.get("trials", 20) != 1:
+        problems.append(document.at_value(("space",), _NOTHING))
+    told = [p for p in problems if p.path not in {document.dotted(b) for b in document.broken}]
+    if document.problems or told:
+        raise ConfigError(in_order([*document.problems, *told], document.file))
+    assert model is not None
+    return _build(model, document, searched.space, text, base)
+
+
+_NOTHING = "nothing to search: give at least one setting a range or a list (or write trials: 1 to train `fixed` once)"
+
+
+@dataclass(frozen=True)
+class _Searched:
+    space: Space
+    problems: list[Problem]
+
+
+def _read_space(document: Document, raw: dict[str, Any]) -> _Searched:
+    """`space` and `fixed` together: each mistake once, and what is sound is checked on."""
+    ranges, values = (raw[k] if isinstance(raw.get(k), dict) else {} for k in ("space", "fixed"))
+    axes, problems = read_axes(document, ranges)
+    complaints = {name: check_axis(document, name, axis) for name, axis in axes.items()}
+    problems += [p for found in complaints.values() for p in found]
+    axes = {name: axis for name, axis in axes.items() if not complaints[name]}
+    fixed, found = read_fixed(document, values, ranges)
+    problems += found
+    broken = frozenset(name for name in (*ranges, *values) if name not in axes and name not in fixed)
+    found, space = check_references(document, build_space(axes, fixed), broken)
+    problems += found
+    lost = broken | (set(axes) - set(space.axes))
+    if not COMBINED & lost:
+        problems += check_combinations(document, space)
+    return _Searched(space, problems)
+
+
+def _build(model: ConfigModel, document: Document, space: Space, text: str, base: Path) -> RunConfig:
+    search = SearchSpec(sampler=model.search.sampler, points=model.search.points, trials=model.trials)
+    return RunConfig(
+        version=model.version,
+        name=model.name if model.name is not None else default_name(document.file),
+        seed=model.seed,
+        data=to_data(model.data),
+        data_base=base,
+        objective=model.objective,
+        goal=to_goal(model),
+        space=space,
+        fixed=space.fixed,
+        trials=model.trials,
+        search=search,
+        schedule=ScheduleSpec(model.schedule.kind),
+        epochs=model.epochs,
+        limits=LimitsSpec(model.limits.patience),
+        executor=ExecutorSpec(
+            model.executor.backend, "auto" if isinstance(model.executor.jobs, str) else model.executor.jobs
+        ),
+        output=OutputSpec(model.output.directory),
+        text=text,
+        warnings=tuple(in_order(find_warnings(document, space, search), document.file)),
+    )

@@ -1,0 +1,250 @@
+"""The schema of a config as pydantic models. Docstrings are what an editor shows; defaults are the config's own.
+
+A hyperparameter has one model a kind (`hpsearch.config.axes` tells them apart by the keys that are present).
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from hpsearch.config.messages import advice, of_word, show
+from hpsearch.sampler import SAMPLERS
+from hpsearch.schedule import SCHEDULES
+from hpsearch.space import ALIASES, SCALES
+
+METRICS: dict[str, Literal["minimize", "maximize"]] = {
+    "dev_error": "minimize",
+    "dev_cost": "minimize",
+    "train_error": "minimize",
+    "train_cost": "minimize",
+    "dev_accuracy": "maximize",
+}
+"""Metrics of the network that can be the goal, with the direction in which they are better."""
+
+MOST_TRIALS = 1_000_000
+
+
+def _word_of(words: Iterable[str], kind: str) -> Any:
+    names = list(words)
+
+    def check(value: object) -> object:
+        if not isinstance(value, str) or value not in names:
+            raise PydanticCustomError("word", "{message}", {"message": of_word(value, names, kind)})
+        return value
+
+    return [PlainValidator(check), WithJsonSchema({"type": "string", "enum": names})]
+
+
+def _checked(rule: str, test: Any, schema: dict[str, Any]) -> Any:
+    def check(value: object) -> object:
+        if not test(value):
+            raise PydanticCustomError(
+                "rule", "{message}", {"message": f"must be {rule}, not {show(value)}{advice('float_type', value)}"}
+            )
+        return value
+
+    return [PlainValidator(check), WithJsonSchema(schema)]
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_sampler, _sampler_schema = _word_of(SAMPLERS, "sampler")
+_kind, _kind_schema = _word_of(SCHEDULES, "schedule")
+_metric, _metric_schema = _word_of(METRICS, "metric")
+_scale, _scale_schema = _word_of([*SCALES, *ALIASES], "scale")
+_jobs, _jobs_schema = _checked(
+    "a whole number of at least 1, or auto",
+    lambda v: v == "auto" or (_is_whole(v) and v >= 1),
+    {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "auto"}]},
+)
+_column, _column_schema = _checked(
+    "a column's name, or its number from 0",
+    lambda v: isinstance(v, str) or (_is_whole(v) and v >= 0),
+    {"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 0}]},
+)
+_number, _number_schema = _checked(
+    "a finite number",
+    lambda v: isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < float("inf"),
+    {"type": "number"},
+)
+
+Column = Annotated[str | int, _column, _column_schema]
+Number = Annotated[int | float, _number, _number_schema]
+Scale = Annotated[str, _scale, _scale_schema, AfterValidator(lambda name: ALIASES.get(name, name))]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+
+class SplitModel(_Model):
+    """How rows are split into train, dev and test."""
+
+    dev: float | None = Field(default=None, gt=0, lt=1)
+    """Share of the rows for the dev set; default: 60/20/20, shrinking to 98/1/1 for millions of rows."""
+    test: float | None = Field(default=None, ge=0, lt=1)
+    """Share of the rows for the test set; 0 for none, and then no unbiased estimate."""
+    group: str | None = None
+    """Column or array whose equal values stay in one part."""
+    seed: int = Field(default=0, ge=0)
+    """Seed of the split alone, so that runs compare on the same rows."""
+
+
+class DataModel(_Model):
+    """The data: a built-in name (digits, spirals, moons), a file relative to this one, or arrays of their own files."""
+
+    source: str | None = None
+    """digits, spirals, moons, or a path relative to the config file."""
+    x: str | None = None
+    """Name of the array of examples in the source, or its file."""
+    y: str | None = None
+    """Name of the array of labels in the source, or its file."""
+    x_train: str | None = None
+    """Examples to train on, where the parts are given."""
+    y_train: str | None = None
+    """Labels to train on, where the parts are given."""
+    x_dev: str | None = None
+    """Examples of the dev set, where the parts are given."""
+    y_dev: str | None = None
+    """Labels of the dev set, where the parts are given."""
+    x_test: str | None = None
+    """Examples of the test set, where the parts are given."""
+    y_test: str | None = None
+    """Labels of the test set, where the parts are given."""
+    label: Column | None = None
+    """Label column by name, or number from 0; default: the last."""
+    drop: list[Column] = []
+    """Columns to leave out."""
+    header: bool | None = None
+    """Whether a table's first row names the columns; default: find out."""
+    examples: int | None = Field(default=None, ge=1)
+    """How many examples to generate (spirals, moons)."""
+    classes: int | None = Field(default=None, ge=2)
+    """How many classes to generate (spirals)."""
+    noise: float | None = Field(default=None, ge=0)
+    """Standard deviation of the generated points (spirals, moons)."""
+    split: SplitModel = SplitModel()
+    """How rows are split into train, dev and test."""
+
+
+class GoalModel(_Model):
+    """The metric that decides, and its direction."""
+
+    metric: Annotated[str, _metric, _metric_schema] = "dev_error"
+    """What trials are ranked by; default: dev_error."""
+    direction: Literal["minimize", "maximize"] | None = None
+    """Default: whichever is better for the metric."""
+    target: float | None = None
+    """Stop the search once a trial is this good; judged between plans."""
+    optimal_error: float = Field(default=0.0, ge=0, lt=1)
+    """The error that the best could reach, for the bias reading."""
+
+
+class SearchModel(_Model):
+    """Where to look next."""
+
+    sampler: Annotated[str, _sampler, _sampler_schema] = "random"
+    """How configs are drawn; default: random."""
+    points: int | None = Field(default=None, ge=2)
+    """Levels an axis of the grid; default: as many as fit into the trials."""
+
+
+class ScheduleModel(_Model):
+    """How long to train whom."""
+
+    kind: Annotated[str, _kind, _kind_schema] = "full"
+    """full trains every trial for all epochs."""
+
+
+class LimitsModel(_Model):
+    """When to stop early."""
+
+    patience: int | None = Field(default=None, ge=1)
+    """Stop after this many trials without a better one; judged between plans."""
+
+
+class ExecutorModel(_Model):
+    """Where trials run."""
+
+    backend: Literal["loky"] = "loky"
+    """loky: processes on this machine."""
+    jobs: Annotated[int | str, _jobs, _jobs_schema] = "auto"
+    """How many processes; auto: as many as the cores this process may use."""
+
+
+class OutputModel(_Model):
+    """Where results go."""
+
+    directory: str = Field(default="runs", min_length=1)
+    """Folder of the run directories, relative to the working directory."""
+
+
+class ConfigModel(_Model):
+    """One hyperparameter search of hpsearch."""
+
+    version: Literal[1] = 1
+    """Version of this format."""
+    name: str | None = None
+    """Name of the run, and of its directory; default: the file's name."""
+    seed: int = Field(default=0, ge=0)
+    """Seed of everything random but the split."""
+    data: DataModel = DataModel(source="digits")
+    """The data: a built-in name (digits, spirals, moons), a file, or a mapping; default: digits."""
+    objective: Literal["network"] = "network"
+    """What is tuned."""
+    goal: GoalModel = GoalModel()
+    """The metric that decides, and its direction."""
+    space: dict[str, Any]
+    """The hyperparameters to search: a range {low, high, scale}, or a list to choose from."""
+    fixed: dict[str, Any] = {}
+    """Settings with one value; what neither this nor space names has its default."""
+    trials: int = Field(default=20, ge=1, le=MOST_TRIALS)
+    """How many configs to try."""
+    search: SearchModel = SearchModel()
+    """Where to look next."""
+    schedule: ScheduleModel = ScheduleModel()
+    """How long to train whom."""
+    epochs: int = Field(default=20, ge=1, le=MOST_TRIALS)
+    """How many passes over the training set."""
+    limits: LimitsModel = LimitsModel()
+    """When to stop early."""
+    executor: ExecutorModel = ExecutorModel()
+    """Where trials run."""
+    output: OutputModel = OutputModel()
+    """Where results go."""
+
+
+class RangeModel(_Model):
+    """A range to draw from: whole numbers where low and high are whole and step is, else any number."""
+
+    low: Number
+    """The lowest value, included."""
+    high: Number
+    """The highest value, included."""
+    scale: Scale = "linear"
+    """linear; log for what spans decades; log_one_minus (1-beta) for averages close to 1."""
+    step: Number | None = None
+    """Distance between values; default: 1 for whole numbers, none else."""
+    per: str | None = None
+    """hidden_layers: one draw for each layer."""
+    when: dict[str, Any] = {}
+    """Draw only where other settings have these values: {name: value or list of values}."""
+
+
+class ChoiceModel(_Model):
+    """Values to choose from; `name: [a, b]` is short for `name: {values: [a, b]}`."""
+
+    values: list[Any] = Field(min_length=1)
+    """What to choose from."""
+    weights: list[Number] | None = None
+    """How often each is drawn; default: all the same."""
+    per: str | None = None
+    """hidden_layers: one draw for each layer."""
+    when: dict[str, Any] = {}
+    """Draw only where other settings have these values: {name: value or list of values}."""

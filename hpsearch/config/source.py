@@ -1,0 +1,85 @@
+"""A config's bytes to text: from a file or standard input, under a cap, in UTF-8."""
+
+import difflib
+import re
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from hpsearch.errors import ConfigError, Problem
+
+MOST_BYTES = 2**20
+STDIN = "<stdin>"
+
+# YAML's own unprintables, and the line separators on which PyYAML and editors count lines differently.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def read_text(path: str, stdin: TextIO | None = None) -> tuple[str, str, Path]:
+    """Text, the name to show, and the folder that a data path is relative to; `-` is standard input.
+
+    Raises ConfigError where there is no such file, it is too large, or it is not UTF-8 text.
+    """
+    if path == "-":
+        return _decode(_read_stdin(stdin), STDIN), STDIN, Path.cwd()
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+        # A pipe such as <(...) has no folder of its own.
+        folder = Path(path).parent.absolute() if Path(path).is_file() else Path.cwd()
+    except FileNotFoundError:
+        raise _problem(path, 1, 1, f"there is no such file{_neighbours(path)}") from None
+    except (OSError, ValueError) as error:
+        raise _problem(path, 1, 1, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return _decode(raw, path), path, folder
+
+
+def _read_stdin(stdin: TextIO | None) -> bytes:
+    stream = stdin or sys.stdin
+    try:
+        buffer = getattr(stream, "buffer", None)
+        data = buffer.read(MOST_BYTES + 1) if buffer is not None else stream.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise _problem(STDIN, 1, 1, f"cannot be read: {error}") from None
+    return data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
+
+
+def _decode(raw: bytes, file: str) -> str:
+    if len(raw) > MOST_BYTES:
+        raise _problem(
+            file, 1, 1, f"larger than {MOST_BYTES // 1024} KiB: a config is a dozen lines; is this the data?"
+        )
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise _problem(file, 1, 1, "this is UTF-16; save it as UTF-8")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        start = error.object[: error.start].decode("utf-8-sig", "replace")
+        byte = error.object[error.start]
+        line, column = _place(start, len(start))
+        raise _problem(file, line, column, f"byte 0x{byte:02x} is not UTF-8 (Latin-1?); save it as UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def check_printable(text: str, file: str) -> None:
+    """Raises ConfigError at the first character that no text should have."""
+    if found := _UNPRINTABLE.search(text):
+        line, column = _place(text, found.start())
+        raise _problem(file, line, column, f"unprintable character U+{ord(found[0]):04X}: this must be plain text")
+
+
+def _place(text: str, index: int) -> tuple[int, int]:
+    return text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1
+
+
+def _problem(file: str, line: int, column: int, message: str) -> ConfigError:
+    return ConfigError([Problem(file, line, column, "", message)])
+
+
+def _neighbours(path: str) -> str:
+    try:
+        names = [p.name for p in Path(path).parent.iterdir() if p.suffix in (".yaml", ".yml")]
+    except OSError:
+        return ""
+    close = difflib.get_close_matches(Path(path).name, names, 1, 0.6)
+    return f"; did you mean {Path(path).with_name(close[0])}?" if close else ""

@@ -1,0 +1,70 @@
+"""A checked config as frozen values: what every higher room is given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from hpsearch.data.spec import DataSpec
+from hpsearch.errors import Problem
+from hpsearch.sampler import SearchSpec
+from hpsearch.space import Space
+from hpsearch.trial import Goal, Value
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleSpec:
+    """How long to train whom; `kind` is a name in the table of schedules."""
+
+    kind: str = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsSpec:
+    """When to stop early. `patience`: trials without a better incumbent, judged between plans; None is never."""
+
+    patience: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutorSpec:
+    """Where trials run; `jobs` is a number of processes, or auto for the cores this process may use."""
+
+    backend: str = "loky"
+    jobs: int | Literal["auto"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSpec:
+    """Where run directories go; relative to the working directory."""
+
+    directory: str = "runs"
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """One run, checked: nothing in it can be refused by a lower room but the data itself.
+
+    `data_base` is the folder that a relative data path starts from. `fixed` are the settings given once, and the
+    defaults that `space` refers to by `per` or `when`; `space` has them too. `text` is the config as given.
+    Configs are equal when they ask for the same run: `data_base`, `text` and `warnings` do not count.
+    """
+
+    version: int
+    name: str
+    seed: int
+    data: DataSpec
+    data_base: Path = field(compare=False)
+    objective: str
+    goal: Goal
+    space: Space
+    fixed: Mapping[str, Value]
+    trials: int
+    search: SearchSpec
+    schedule: ScheduleSpec
+    epochs: int
+    limits: LimitsSpec
+    executor: ExecutorSpec
+    output: OutputSpec
+    text: str = field(compare=False, repr=False)
+    warnings: tuple[Problem, ...] = field(compare=False, default=())

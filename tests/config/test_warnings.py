@@ -1,0 +1,70 @@
+"""Legal, but surely not meant: each warning where it should be, and silence where all is well."""
+
+import pytest
+
+from .helpers import SPACE, load_text, marked
+
+WARNED = [
+    ("space: {^learning_rate: {low: 1e-4, high: 1}}\n", "learning_rate", "linear draws only 10% below 0.1"),
+    ("space: {^epsilon: {low: 1e-10, high: 1e-4}}\n", "epsilon", "write scale: log"),
+    ("space: {^l2: {low: 0.01, high: 100}}\n", "l2", "write scale: log"),
+    ("space: {^beta2: {low: 0.9, high: 0.999}}\n", "beta2", "write scale: log_one_minus"),
+    ("space: {^beta2: {low: 0.9, high: 0.999, scale: log}}\n", "beta2", "write scale: log_one_minus"),
+    ("space: {^l2: {low: 1, high: 10}}\n", "l2", "write low: 1.0"),
+    ("space: {^batch_size: [64]}\n", "batch_size", "move it to fixed"),
+    (
+        "space: {^momentum: [0.5, 0.9]}\n",
+        "momentum",
+        "it needs that optimizer is momentum, and optimizer is always adam",
+    ),
+    ("space: {^decay_rate: {low: 0.1, high: 1}}\n", "decay_rate", "decay is always none"),
+    (
+        "space: {^batch_norm_average: [0.8, 0.9]}\nfixed: {batch_norm: false}\n",
+        "batch_norm_average",
+        "batch_norm is always false",
+    ),
+    ("space: {^activation: [relu, tanh]}\nfixed: {hidden_layers: 0}\n", "activation", "hidden_layers is always 0"),
+    (
+        "space: {optimizer: [adam, rmsprop], ^beta1: {values: [0.8, 0.9], when: {optimizer: rmsprop}}}\n",
+        "beta1",
+        "adam",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "fragment"), WARNED)
+def test_one_warning_at_the_key(text: str, name: str, fragment: str) -> None:
+    text, line, column = marked(text)
+    (warning,) = load_text(text).warnings
+    assert fragment in warning.message
+    assert (warning.path, warning.line, warning.column) == (f"space.{name}", line, column)
+
+
+def test_a_grid_that_does_not_fit() -> None:
+    text = SPACE + "  l2: {low: 0.1, high: 1.0}\ntrials: 10\nsearch: ^{sampler: grid, points: 4}\n"
+    text, line, column = marked(text)
+    (warning,) = load_text(text).warnings
+    assert "more than 10 configs" in warning.message
+    assert (warning.path, warning.line, warning.column) == ("search", line, column)
+    assert not load_text(text, "trials=16").warnings
+
+
+def test_a_grid_of_two_points_that_does_not_fit() -> None:
+    (warning,) = load_text("space: {l2: [1, 2], l1: [1, 2, 3]}\ntrials: 5\nsearch: {sampler: grid}\n").warnings
+    assert "more than 5 configs" in warning.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SPACE,
+        "space: {learning_rate: {low: 0.01, high: 0.9}}\n",
+        "space: {momentum: {low: 0.5, high: 0.9}}\nfixed: {optimizer: momentum}\n",
+        "space: {optimizer: [adam, momentum], momentum: [0.5, 0.9]}\n",
+        "space: {hidden_layers: {low: 0, high: 2}, hidden_units: {low: 1, high: 200}}\n",
+        "space: {batch_norm: [true, false], batch_norm_average: [0.8, 0.9]}\n",
+        "space: {}\ntrials: 1\nsearch: {sampler: grid}\n",
+    ],
+)
+def test_silence_where_all_is_well(text: str) -> None:
+    assert load_text(text).warnings == ()

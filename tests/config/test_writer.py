@@ -1,0 +1,104 @@
+"""The config written back: it loads to the same run, and the digest tells runs apart by what decides results."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hpsearch.config import load, resolved, search_digest, trial_yaml
+
+from .helpers import SPACE, load_text
+from .test_fuzz import VALID
+
+ROUND_TRIPS = [
+    SPACE,
+    VALID,
+    SPACE + "name: '010'\ndata: {source: moons, examples: 50, noise: 0.5}\n",
+    SPACE + "name: '1e-4'\nexecutor: {jobs: 3}\nlimits: {patience: 5}\n",
+    SPACE + "name: 'no'\nsearch: {sampler: grid, points: 3}\n",
+    "space: {}\ntrials: 1\nfixed: {hidden_units: [3, 4], early_stopping: null}\n",
+    "space: {l2: {low: 1, high: 4.0, step: 0.5}, l1: {low: 1, high: 9, step: 2}}\n",
+    "space: {early_stopping: [null, 5], keep_prob: {low: 0.5, high: 1, per: hidden_layers}}\n",
+    "space: {beta2: {values: [0.9, 0.99], when: {optimizer: [adam], batch_norm: true}}, optimizer: [adam, rmsprop]}\n",
+    "space: {l2: {low: 1e-150, high: 1e150, scale: log}}\nname: 'null'\n",
+]
+
+
+@pytest.mark.parametrize("text", ROUND_TRIPS)
+def test_resolved_loads_to_an_equal_config(text: str) -> None:
+    config = load_text(text)
+    again = load_text(resolved(config))
+    assert again == config
+    assert resolved(again) == resolved(config)
+    assert search_digest(again) == search_digest(config)
+
+
+def test_a_data_path_becomes_absolute(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(SPACE + "data: {source: data/x.csv, label: kind, drop: [id, 3], header: true}\n")
+    config = load(str(path))
+    again = load_text(resolved(config))
+    assert again.data == replace(config.data, source=str(tmp_path / "data/x.csv"))
+    assert search_digest(again) == search_digest(config)
+
+
+def test_files_of_arrays_become_absolute(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(SPACE + "data: {x: x.npy, y: y.npy}\n")
+    assert load_text(resolved(load(str(path)))).data.arrays["x"] == str(tmp_path / "x.npy")
+
+
+def test_names_of_arrays_stay() -> None:
+    config = load_text(resolved(load_text(SPACE + "data: {source: a.npz, x: images, y: labels}\n")))
+    assert config.data.arrays == {"x": "images", "y": "labels"}
+
+
+def test_defaults_that_the_space_refers_to_are_fixed() -> None:
+    config = load_text("space: {hidden_units: {low: 8, high: 16, per: hidden_layers}}\n")
+    assert config.fixed == {"hidden_layers": 2}
+    assert len(config.space.decode([0.5, 0.5])["hidden_units"]) == 2  # type: ignore[arg-type]
+
+
+def test_one_trial_runs_again_with_everything_fixed() -> None:
+    config = load_text(VALID)
+    trial = config.space.decode([0.3] * config.space.dimension)
+    again = load_text(trial_yaml(config, trial))
+    assert (again.trials, dict(again.space.axes), again.fixed) == (1, {}, trial)
+    assert again.space.decode([]) == trial
+    assert (again.seed, again.epochs, again.goal, again.data) == (config.seed, config.epochs, config.goal, config.data)
+
+
+SAME = ["name=other", "trials=7", "executor.jobs=2", "output.directory=elsewhere", "limits.patience=3"]
+OTHER = [
+    *("seed=8", "epochs=41", "data=digits", "data.split.seed=1", "goal.target=0.01", "goal.metric=dev_cost"),
+    *("fixed.l2=0.2", "fixed.l2=null", "space.learning_rate.low=1e-3", "space.beta2=null", "search.sampler=sobol"),
+    *("space.batch_size=[64, 32, full]", "space.activation.weights=[1, 3]", "data.noise=0.2"),
+]
+
+
+@pytest.mark.parametrize("change", SAME)
+def test_the_digest_does_not_know(change: str) -> None:
+    assert search_digest(load_text(VALID, change)) == search_digest(load_text(VALID))
+
+
+def test_every_change_of_what_decides_results_changes_the_digest() -> None:
+    digests = {search_digest(load_text(VALID, change)) for change in OTHER} | {search_digest(load_text(VALID))}
+    assert len(digests) == len(OTHER) + 1
+
+
+def test_the_order_of_the_axes_decides_results() -> None:
+    one = load_text("space: {l1: {low: 0.5, high: 1}, l2: {low: 0.5, high: 1}}\n")
+    two = load_text("space: {l2: {low: 0.5, high: 1}, l1: {low: 0.5, high: 1}}\n")
+    assert search_digest(one) != search_digest(two)
+
+
+def test_defaults() -> None:
+    config = load_text(SPACE)
+    assert (config.version, config.seed, config.trials, config.epochs) == (1, 0, 20, 20)
+    assert (config.data.source, config.objective, config.search.sampler) == ("digits", "network", "random")
+    assert (config.goal.metric, config.goal.direction, config.schedule.kind) == ("dev_error", "minimize", "full")
+    assert (config.executor.jobs, config.output.directory, config.limits.patience) == ("auto", "runs", None)
+
+
+def test_the_direction_follows_the_metric() -> None:
+    assert load_text(SPACE + "goal: {metric: dev_accuracy}\n").goal.direction == "maximize"
