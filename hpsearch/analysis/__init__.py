@@ -1,0 +1,1 @@
+"""Ranking and diagnosis: pure functions of the history."""

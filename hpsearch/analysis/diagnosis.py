@@ -1,0 +1,128 @@
+"""Bias and variance read off the train and dev errors, as the course does, and what it says to try next.
+
+Source: A. Ng, "Machine Learning Yearning" (2018), chapters 20 to 23, and the course's "Basic recipe for machine
+learning": avoidable bias = train error - optimal error, variance = dev error - train error.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["bias", "variance", "both", "neither", "unclear"]
+
+SMALL = 0.01
+"""A gap of a percentage point or less is not worth working on."""
+
+_BIAS_ADVICE = (
+    "Against bias: a bigger network (more hidden_units, more hidden_layers).",
+    "Against bias: train longer (more epochs), or better (search learning_rate and decay; optimizer: adam).",
+    "Against bias: less regularization (lower l2 and l1, keep_prob nearer 1).",
+)
+_VARIANCE_ADVICE = (
+    "Against variance: more training data.",
+    "Against variance: regularization (higher l2, keep_prob below 1, early_stopping).",
+    "Against variance: other settings altogether; search the space further.",
+)
+_TEST_ADVICE = (
+    "The search has overfitted the dev part: use a larger one (data.split.dev), and do not choose by the test error.",
+)
+_ADVICE: dict[Verdict, tuple[str, ...]] = {
+    "bias": _BIAS_ADVICE,
+    "variance": _VARIANCE_ADVICE,
+    "both": _BIAS_ADVICE + _VARIANCE_ADVICE,
+    "neither": (),
+    "unclear": ("A larger dev part (data.split.dev) would tell; until then, search further.",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The reading. Errors and gaps are shares in [0, 1]; a gap may be negative; `noise` is two standard errors of the
+    dev error, 0 where the number of dev examples is not known. `reading` and `advice` are whole sentences.
+    """
+
+    avoidable_bias: float
+    variance: float
+    dev_test_gap: float | None
+    noise: float
+    verdict: Verdict
+    reading: tuple[str, ...]
+    advice: tuple[str, ...]
+
+
+def diagnose(
+    optimal_error: float,
+    train_error: float,
+    dev_error: float,
+    test_error: float | None = None,
+    dev_examples: int | None = None,
+) -> Diagnosis:
+    """Which is larger, avoidable bias or variance, and whether the dev part is large enough to tell.
+
+    Errors are shares in [0, 1]; anything else raises ValueError. The noise is the binomial standard error of the dev
+    error, sqrt(p (1 - p) / m), doubled for about 95 %.
+    """
+    for error in (optimal_error, train_error, dev_error, test_error):
+        if error is not None and not 0 <= error <= 1:
+            raise ValueError(f"an error must be a share in [0, 1], not {error!r}")
+    bias, variance = train_error - optimal_error, dev_error - train_error
+    noise = 2 * math.sqrt(dev_error * (1 - dev_error) / dev_examples) if dev_examples else 0.0
+    gap = None if test_error is None else test_error - dev_error
+    verdict = _verdict(bias, variance, noise)
+    overfitted = gap is not None and gap > max(SMALL, noise)
+    return Diagnosis(
+        avoidable_bias=bias,
+        variance=variance,
+        dev_test_gap=gap,
+        noise=noise,
+        verdict=verdict,
+        reading=_reading(bias, variance, gap, noise, verdict),
+        advice=_ADVICE[verdict] + (_TEST_ADVICE if overfitted else ()),
+    )
+
+
+def _verdict(bias: float, variance: float, noise: float) -> Verdict:
+    """A gap counts when it is above SMALL and at least half the other one."""
+    largest = max(bias, variance)
+    if largest <= SMALL:
+        return "neither"
+    bias_counts, variance_counts = (gap > SMALL and gap >= largest / 2 for gap in (bias, variance))
+    if bias_counts and variance_counts:
+        return "both"
+    if abs(bias - variance) <= noise:
+        return "unclear"
+    return "bias" if bias_counts else "variance"
+
+
+def _reading(bias: float, variance: float, gap: float | None, noise: float, verdict: Verdict) -> tuple[str, ...]:
+    sentences = [
+        f"Avoidable bias (train - optimal) is {_points(bias)}, variance (dev - train) is {_points(variance)}.",
+        _MEANING[verdict],
+    ]
+    if noise:
+        within = "within" if abs(variance) <= noise else "beyond"
+        sentences.append(f"The variance is {within} what chance does to a dev part of this size (+-{_points(noise)}).")
+    if verdict == "both" and abs(bias - variance) <= noise:
+        sentences.append("Which of the two is larger cannot be told apart on this dev part.")
+    if bias < 0:
+        sentences.append("The train error is below the optimal error: goal.optimal_error is too high, or it overfits.")
+    if variance < -noise:
+        sentences.append("The dev part is easier than the training was: dropout, or another distribution.")
+    if gap is not None and gap > max(SMALL, noise):
+        sentences.append(f"The test error is {_points(gap)} above the dev error.")
+    return tuple(sentences)
+
+
+_MEANING: dict[Verdict, str] = {
+    "bias": "Bias is what to work on: the network does not fit the training data well enough.",
+    "variance": "Variance is what to work on: the network does not carry over from the training data.",
+    "both": "Bias and variance both are: fit the training data first, then make it carry over.",
+    "neither": "Both are small: little is left to gain.",
+    "unclear": "Which of them is larger cannot be told apart on this dev part.",
+}
+
+
+def _points(share: float) -> str:
+    """A share in percentage points, to a tenth, or two digits below one."""
+    percent = 100 * share
+    return f"{percent:.2f} %" if abs(percent) < 1 else f"{percent:.1f} %"

@@ -1,0 +1,1 @@
+"""The loop of a search, the run directory, the journal, the lock."""

@@ -1,0 +1,59 @@
+"""After the search: the winner's model, its one look at the test set, and the files in best/."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hpsearch import __version__
+from hpsearch.config import trial_yaml
+from hpsearch.objectives.examples import normalization_of
+from hpsearch.objectives.network import NetworkObjective
+from hpsearch.objectives.protocol import Context
+from hpsearch.objectives.saved_model import SavedModel
+from hpsearch.run.directory import RunDirectory
+from hpsearch.run.files import write_atomically
+from hpsearch.run.journal import Journal
+from hpsearch.run.observer import Observer
+from hpsearch.run.parts import Parts
+from hpsearch.run.records import State, opened_row, test_row
+from hpsearch.trial import Result
+
+
+def conclude(parts: Parts, directory: RunDirectory, journal: Journal, state: State, observer: Observer) -> State:
+    """Tests the winner once and saves its model. Without an ok trial there is nothing to conclude."""
+    winner = state.history.incumbent(parts.config.goal)
+    if winner is None:
+        return state
+    saved = _model(parts, directory, winner)
+    if parts.dataset.test is not None and state.test is None:
+        if not state.opened:
+            state = state.after(journal.append(opened_row()), journal.path)
+        observer.note(f"the test set is opened once, for trial {winner.task.trial.number}")
+        errors, costs = saved.model.evaluate(saved.normalization.apply(parts.dataset.test.x), parts.dataset.test.y)
+        metrics = {"test_error": float(errors[0]), "test_cost": float(costs[0])}
+        state = state.after(journal.append(test_row(winner.task.trial.number, metrics)), journal.path)
+    tested = state.test is not None and state.test.trial == winner.task.trial.number
+    _save(parts, directory, saved, winner, state.test.metrics if tested and state.test else {})
+    return state
+
+
+def _model(parts: Parts, directory: RunDirectory, winner: Result) -> SavedModel:
+    objective: NetworkObjective = parts.objective
+    model = objective.final(winner.task, Context(directory.checkpoints, lambda task, epoch, metrics: None))
+    normalized = bool(winner.task.trial.config.get("normalize_inputs", True))
+    return SavedModel(model, normalization_of(parts.dataset, normalized), {"classes": parts.dataset.classes})
+
+
+def _save(parts: Parts, directory: RunDirectory, saved: SavedModel, winner: Result, test: Mapping[str, float]) -> None:
+    config = winner.task.trial.config
+    facts: dict[str, Any] = {
+        "classes": list(parts.dataset.classes),
+        "shape": list(parts.dataset.shape),
+        "trial": winner.task.trial.number,
+        "config": dict(config),
+        "metrics": {**winner.metrics, **test},
+        "hpsearch": __version__,
+    }
+    directory.best.mkdir(exist_ok=True)
+    for name, content in SavedModel(saved.model, saved.normalization, facts).files().items():
+        write_atomically(directory.best / name, content)
+    write_atomically(directory.best / "config.yaml", trial_yaml(parts.config, config))

@@ -1,0 +1,38 @@
+"""What a run is started with, recorded in its folder; and what has changed since when it goes on."""
+
+import json
+from typing import Any
+
+from hpsearch.config import RunConfig, resolved
+from hpsearch.data.dataset import Dataset
+from hpsearch.executor.threads import pools
+from hpsearch.run.directory import RunDirectory
+from hpsearch.run.environment import differences, environment
+from hpsearch.run.files import write_atomically
+
+
+def _dataset_facts(dataset: Dataset) -> dict[str, Any]:
+    """What dataset.json records, so that looking at a run does not need its data."""
+    parts = {"train": dataset.train, "dev": dataset.dev, "test": dataset.test}
+    return {
+        "examples": {name: len(part.y) for name, part in parts.items() if part is not None},
+        "classes": list(dataset.classes),
+        "shape": list(dataset.shape),
+        "digest": dataset.digest,
+        "notes": list(dataset.notes),
+    }
+
+
+def record_inputs(directory: RunDirectory, config: RunConfig, dataset: Dataset) -> None:
+    """Before a run's journal exists. Raises StorageError."""
+    directory.write_inputs(config.text, resolved(config), environment(pools()), _dataset_facts(dataset))
+
+
+def record_changes(directory: RunDirectory, config: RunConfig) -> list[str]:
+    """When a run goes on: its config may ask for more trials; what may change bits comes back as notes."""
+    write_atomically(directory.config_resolved, resolved(config))
+    try:
+        before: dict[str, Any] = json.loads(directory.environment.read_bytes())
+    except (OSError, ValueError):
+        return []
+    return [f"bits may differ from before: {difference}" for difference in differences(before, environment(pools()))]

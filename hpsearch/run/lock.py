@@ -1,0 +1,112 @@
+"""The run's lock: one writer at a time, freed by the kernel however its holder ended.
+
+fcntl.lockf belongs to the process: closing *any* descriptor of the lock file releases it. So who holds it is written
+beside, into `<lock>.holder`, and a second `Lock` in one process is refused without opening the file.
+"""
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from hpsearch.errors import LockedError
+from hpsearch.run.files import failed, write_atomically
+
+_held: set[tuple[int, int]] = set()
+
+
+class Lock:
+    """`with Lock(path):` holds the run. Raises LockedError at once where it is held, StorageError if it cannot."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._descriptor = -1
+        self._key = (0, 0)
+
+    def __enter__(self) -> "Lock":
+        if _identity(self.path) in _held:
+            raise _locked(self.path)
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+        try:
+            self._descriptor = os.open(self.path, flags, 0o666)
+        except OSError as error:
+            raise failed(self.path, "cannot be opened for writing", error) from error
+        try:
+            self._take()
+        except BaseException:
+            self._release()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):  # the lock is what counts; the note is overwritten by the next holder
+            _holder_path(self.path).unlink()
+        self._release()
+
+    def _take(self) -> None:
+        try:
+            fcntl.lockf(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in (errno.EACCES, errno.EAGAIN):
+                raise _locked(self.path) from None
+            raise failed(self.path, "cannot be locked", error) from error
+        status = os.fstat(self._descriptor)
+        self._key = (status.st_dev, status.st_ino)
+        _held.add(self._key)
+        since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
+        write_atomically(_holder_path(self.path), json.dumps(holder) + "\n")
+
+    def _release(self) -> None:
+        _held.discard(self._key)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process of this host that says it holds the lock is alive. For whoever only looks: opens nothing."""
+    holder = _holder(path)
+    if holder is None or holder["host"] != socket.gethostname():
+        return False
+    try:
+        os.kill(int(holder["pid"]), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # another user's process
+    return True
+
+
+def _holder(path: Path) -> dict[str, Any] | None:
+    """Who the note beside the lock says holds it: pid, host, since."""
+    try:
+        holder = json.loads(_holder_path(path).read_bytes())
+        return {"pid": int(holder["pid"]), "host": str(holder["host"]), "since": str(holder["since"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino)
+
+
+def _holder_path(path: Path) -> Path:
+    return path.with_name(path.name + ".holder")
+
+
+def _locked(path: Path) -> LockedError:
+    """Who holds it, as far as the note beside the lock tells."""
+    who = "another process (which one is not known)"
+    if holder := _holder(path):
+        who = f"process {holder['pid']} on {holder['host']:.100} since {holder['since']:.30}"
+    return LockedError(f"{path.parent}: the run is held by {who}; wait until it ends, or stop it first")

@@ -1,0 +1,49 @@
+"""What a search tells whoever watches it. An observer never influences the search."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from hpsearch.trial import Goal, Plan, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The facts of a run as it starts or goes on. `trials` is how many are wanted in all, `done` how many are recorded.
+
+    `live` is the folder where each worker appends its `live/<pid>.jsonl`, one line an epoch:
+    {"trial": 3, "repeat": 0, "budget": 20, "epoch": 7, "dev_error": 0.04, ...}.
+    """
+
+    name: str
+    directory: Path
+    goal: Goal
+    trials: int
+    epochs: int
+    done: int
+    jobs: int
+    live: Path
+
+
+class Observer(Protocol):
+    """Told of each event right after it is durable in the journal."""
+
+    def started(self, start: Start) -> None:
+        """The run starts or goes on."""
+        ...
+
+    def planned(self, plan: Plan) -> None:
+        """A plan was decided."""
+        ...
+
+    def finished(self, result: Result, incumbent: Result | None) -> None:
+        """A task came back; `incumbent` is the best so far, this one included."""
+        ...
+
+    def note(self, text: str) -> None:
+        """Something worth a line: the test set is opened, a resume, a warning."""
+        ...
+
+    def ended(self) -> None:
+        """Nothing more will come; leave the terminal clean. Called however the run ends."""
+        ...

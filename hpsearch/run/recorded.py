@@ -1,0 +1,71 @@
+"""A run as its folder tells it: for whoever only looks, now or later. Never writes, needs no lock."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from hpsearch.config import RunConfig, load
+from hpsearch.errors import StorageError, UsageError
+from hpsearch.run.directory import RunDirectory
+from hpsearch.run.fingerprint import fingerprint
+from hpsearch.run.journal import read_rows
+from hpsearch.run.lock import is_held
+from hpsearch.run.records import State
+from hpsearch.trial import Result
+
+RunState = Literal["finished", "open", "running"]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """`examples` counts the rows of each part, `notes` are those of the data; both empty where not recorded."""
+
+    directory: RunDirectory
+    config: RunConfig
+    state: State
+    examples: Mapping[str, int]
+    notes: tuple[str, ...]
+
+    @property
+    def winner(self) -> Result | None:
+        """The incumbent; once the run is finished, the winner."""
+        return self.state.history.incumbent(self.config.goal)
+
+    @property
+    def test(self) -> Mapping[str, float]:
+        """What the test set said of the winner; empty while it was not opened for it."""
+        test = self.state.test
+        return test.metrics if test and self.winner and test.trial == self.winner.task.trial.number else {}
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal exactly for runs that are the same search, bit for bit."""
+        return fingerprint(self.state.history)
+
+    @property
+    def run_state(self) -> RunState:
+        """Finished, going on in some process, or to be resumed."""
+        if self.state.ended:
+            return "finished"
+        return "running" if is_held(self.directory.lock) else "open"
+
+
+def read_run(directory: RunDirectory) -> Recorded:
+    """Reads a run's folder. Raises StorageError where what is in it cannot be used."""
+    state = State.of(read_rows(directory.journal), directory.journal)
+    try:
+        facts = json.loads(directory.dataset.read_bytes())
+    except (OSError, ValueError):
+        facts = {}
+    return Recorded(
+        directory, recorded_config(directory), state, facts.get("examples", {}), tuple(facts.get("notes", ()))
+    )
+
+
+def recorded_config(directory: RunDirectory) -> RunConfig:
+    """The config that a run was begun with."""
+    try:
+        return load(str(directory.config_resolved))
+    except UsageError as error:
+        raise StorageError(f"{directory.path}: its recorded config cannot be used: {error}") from error

@@ -1,0 +1,136 @@
+"""The loop of a search: ask for a plan, record it, run it, record what comes back, until no plan comes."""
+
+import shutil
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hpsearch.config import search_digest
+from hpsearch.errors import UsageError
+from hpsearch.executor import caviar
+from hpsearch.executor.threads import one_thread
+from hpsearch.executor.worker import Folders
+from hpsearch.objectives import checkpoints
+from hpsearch.run.conclude import conclude
+from hpsearch.run.directory import RunDirectory
+from hpsearch.run.inputs import record_changes, record_inputs
+from hpsearch.run.journal import Journal, Row
+from hpsearch.run.lock import Lock
+from hpsearch.run.observer import Observer, Start
+from hpsearch.run.parts import Parts, prepare
+from hpsearch.run.records import State, begin_row, end_row, plan_row, result_row, stop_row
+from hpsearch.trial import Result, Task
+
+
+def search(parts: Parts, directory: RunDirectory, observer: Observer) -> State:
+    """Begins or goes on with the run in `directory` and finishes it. A finished run is left as it is.
+
+    Raises LockedError, StorageError, and UsageError where the journal belongs to another search.
+    """
+    with Lock(directory.lock), one_thread():
+        if not directory.begun:
+            record_inputs(directory, parts.config, parts.dataset)
+        with Journal.open(directory.journal) as journal:
+            try:
+                return _Run(parts, directory, observer, journal).run()
+            finally:
+                caviar.shut_down()
+                observer.ended()
+
+
+class _Run:
+    """One invocation: the journal, the state it amounts to, and whoever watches."""
+
+    def __init__(self, parts: Parts, directory: RunDirectory, observer: Observer, journal: Journal) -> None:
+        self.parts, self.directory, self.observer, self.journal = parts, directory, observer, journal
+        self.started = time.perf_counter()
+        self.state = State.of(journal.rows, journal.path)
+
+    def run(self) -> State:
+        self._begin()
+        tasks = self._next_tasks()
+        if self.state.ended and not tasks:
+            return self.state
+        prepare(self.parts, self.directory)
+        while tasks:
+            self._run_tasks(tasks)
+            tasks = self._next_tasks()
+        self.state = conclude(self.parts, self.directory, self.journal, self.state, self.observer)
+        self._record(end_row(time.perf_counter() - self.started))
+        for cache in (self.directory.data, self.directory.live, self.directory.checkpoints):
+            shutil.rmtree(cache, ignore_errors=True)
+        return self.state
+
+    def _begin(self) -> None:
+        config, digest = self.parts.config, search_digest(self.parts.config)
+        changes: list[str] = []
+        if self.state.begin is None:
+            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            self._record(begin_row(digest, self.parts.dataset.digest, config.seed, now))
+        elif self.state.begin.search != digest:
+            raise self._refused("the config asks for another search", "see what it was begun with in resolved.yaml")
+        elif self.state.begin.data != self.parts.dataset.digest:
+            raise self._refused("its data has changed since", "put the old data back")
+        else:
+            changes = record_changes(self.directory, config)
+        self.directory.make_latest(Path(config.output.directory))
+        self.observer.started(
+            Start(
+                name=config.name,
+                directory=self.directory.path,
+                goal=config.goal,
+                trials=config.trials,
+                epochs=config.epochs,
+                done=len(self.state.history.results),
+                jobs=self.parts.jobs,
+                live=self.directory.live,
+            )
+        )
+        for change in changes:
+            self.observer.note(change)
+
+    def _refused(self, why: str, advice: str) -> UsageError:
+        return UsageError(f"{self.directory.path}: cannot go on: {why}; {advice}, or begin a new run without --resume")
+
+    def _next_tasks(self) -> Sequence[Task]:
+        """The open tasks of the last plan, else those of a new one, recorded before it runs."""
+        history = self.state.history
+        if history.open_tasks:
+            return history.open_tasks
+        if plan := self.parts.schedule.next_plan(history):
+            self._record(plan_row(plan, known={t.trial.number for p in history.plans for t in p.tasks}))
+            self.observer.planned(plan)
+            return plan.tasks
+        reason = self.parts.schedule.reason(history)
+        if reason and len(history.results) < self.parts.config.trials and self.state.stop is None:
+            self._record(stop_row(reason))
+            self.observer.note(reason)
+        return ()
+
+    def _run_tasks(self, tasks: Sequence[Task]) -> None:
+        """Runs a plan. The state takes in its results at the end: nothing may be decided on a part of them."""
+        goal = self.parts.config.goal
+        rows: list[Row] = []
+        incumbent = self.state.history.incumbent(goal)
+        folders = Folders(self.directory.checkpoints, self.directory.live)
+        backend = self.parts.config.executor.backend
+        for results in caviar.run_fleets(self.parts.objective, tasks, folders, backend, self.parts.jobs):
+            rows += self.journal.append(*map(result_row, results))
+            for result in results:
+                incumbent = self._keep_best(incumbent, result)
+                self.observer.finished(result, incumbent)
+        self.state = self.state.after(rows, self.journal.path)
+
+    def _keep_best(self, incumbent: Result | None, result: Result) -> Result | None:
+        """The better one of the two; the other one's checkpoint is not wanted any more."""
+        goal = self.parts.config.goal
+        if result.status != "ok" or (incumbent and goal.rank_key(incumbent) < goal.rank_key(result)):
+            checkpoints.discard(self.directory.checkpoints, result.task)
+            return incumbent
+        if incumbent:
+            checkpoints.discard(self.directory.checkpoints, incumbent.task)
+        return result
+
+    def _record(self, *rows: Row) -> None:
+        self.state = self.state.after(self.journal.append(*rows), self.journal.path)
