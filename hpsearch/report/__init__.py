@@ -1,0 +1,1 @@
+"""Rich tables, live progress, plain log lines."""

@@ -1,0 +1,32 @@
+"""What a user named (runs, choices, classes) made harmless for a terminal, Markdown and CSV."""
+
+import re
+
+_MARKDOWN = re.compile(r"[\\`*\[\]<>|&~]|(?<![^\W_])_|_(?![^\W_])")
+_FORMULA = ("=", "+", "-", "@")
+
+
+def visible(text: str) -> str:
+    """Control, bidirectional and other invisible characters as their escapes: a newline is shown as backslash n.
+
+    What is left neither moves the cursor nor reorders or hides a line, and is one line.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else _escape(c) for c in text)
+
+
+def _escape(character: str) -> str:
+    # A lone surrogate is what the operating system's undecodable bytes become.
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def markdown(text: str) -> str:
+    """`visible`, and no character that Markdown would interpret; an underscore inside a word is left alone."""
+    return _MARKDOWN.sub(lambda found: "\\" + found.group(), visible(text))
+
+
+def csv_text(text: str) -> str:
+    """`visible`, and prefixed by ' where a spreadsheet would read a formula."""
+    shown = visible(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown

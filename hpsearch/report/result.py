@@ -1,0 +1,123 @@
+"""What a run amounts to: the page for people and the document for programs."""
+
+from typing import Any
+
+from hpsearch.analysis.diagnosis import diagnose
+from hpsearch.analysis.ranking import Ranked, counts, rank
+from hpsearch.errors import UsageError
+from hpsearch.report.listing import RunRow
+from hpsearch.report.page import Block, Line, line
+from hpsearch.report.summary import Summary, summary
+from hpsearch.report.trial_page import trial_page
+from hpsearch.report.trials import trial_table
+from hpsearch.run.recorded import Recorded
+
+
+def result_page(run: Recorded, top: int | None) -> list[Block]:
+    """The ranked table and what to make of it."""
+    history, goal, searched = run.state.history, run.config.goal, list(run.config.space.axes)
+    model = run.directory.best / "model.npz"
+    facts = Summary(
+        reference=str(run.directory.path),
+        goal=goal,
+        searched=searched,
+        winner=run.winner,
+        counts=counts(history),
+        seconds=run.state.seconds,
+        examples=run.examples,
+        test=run.test or None,
+        reading=_reading(run),
+        notes=_notes(run),
+        model=model if run.state.ended and run.winner else None,
+    )
+    return [trial_table(history, goal, searched, top), line(), *summary(facts)]
+
+
+def _notes(run: Recorded) -> tuple[str, ...]:
+    if run.run_state == "finished":
+        return run.notes
+    done = f"{len(run.state.history.results)} of {run.config.trials} trials are done"
+    return (f"this run is {run.run_state}: {done}", *run.notes)
+
+
+def _reading(run: Recorded) -> tuple[str, ...]:
+    """The bias/variance reading of the winner."""
+    metrics = run.winner.metrics if run.winner else {}
+    if "train_error" not in metrics or "dev_error" not in metrics:
+        return ()
+    reading = diagnose(
+        run.config.goal.optimal_error,
+        metrics["train_error"],
+        metrics["dev_error"],
+        run.test.get("test_error"),
+        run.examples.get("dev"),
+    )
+    return (*reading.reading, *reading.advice)
+
+
+def run_document(run: Recorded) -> dict[str, Any]:
+    """The object that `run --json` ends with. Its keys are stable."""
+    trials = counts(run.state.history)
+    best = None
+    if run.winner is not None:
+        trial = run.winner.task.trial
+        best = {"trial": trial.number, "config": dict(trial.config), "metrics": {**run.winner.metrics, **run.test}}
+    return {
+        "run": str(run.directory.path),
+        "finished": run.state.ended,
+        "best": best,
+        "trials": trials,
+        "seconds": round(run.state.seconds, 3),
+        "fingerprint": run.fingerprint,
+        "reproducible": trials["timed_out"] == 0,
+    }
+
+
+def run_row(run: Recorded) -> RunRow:
+    """A run in the list of runs."""
+    goal, begin = run.config.goal, run.state.begin
+    best = run.winner.metrics[goal.metric] if run.winner else None
+    done = len(run.state.history.results)
+    return RunRow(
+        run.directory.name, begin.started if begin else "", done, run.config.trials, goal.metric, best, run.run_state
+    )
+
+
+def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Line]:
+    """One trial of a run, for a screen of `columns`. Raises UsageError where there is no such trial."""
+    entry = _entry(run, number)
+    ranked = sum(e.rank is not None for e in rank(run.state.history, run.config.goal))
+    place = f"rank {entry.label} of {ranked}" if entry.rank else ""
+    return trial_page(entry.result, run.config.goal, list(run.config.space.axes), place, columns)
+
+
+def trial_document(run: Recorded, number: int) -> dict[str, Any]:
+    """One trial with its curve, for programs. Raises UsageError where there is no such trial."""
+    entry = _entry(run, number)
+    return _document(entry) | {"curve": dict(entry.result.curve), "reason": entry.result.reason}
+
+
+def ranking_document(run: Recorded) -> list[dict[str, Any]]:
+    """Every trial, best first, for programs."""
+    return [_document(entry) for entry in rank(run.state.history, run.config.goal)]
+
+
+def _document(entry: Ranked) -> dict[str, Any]:
+    result = entry.result
+    return {
+        "rank": entry.rank,
+        "trial": result.task.trial.number,
+        "status": result.status,
+        "metrics": dict(result.metrics),
+        "config": dict(result.task.trial.config),
+        "epochs": result.epochs,
+        "seconds": result.seconds,
+    }
+
+
+def _entry(run: Recorded, number: int) -> Ranked:
+    entries = {e.result.task.trial.number: e for e in rank(run.state.history, run.config.goal)}
+    if number not in entries:
+        has = f"trials {min(entries)} to {max(entries)}" if entries else "no trials"
+        raise UsageError(f"{run.directory.path}: has no result of trial {number}; it has {has}")
+    return entries[number]

@@ -1,0 +1,107 @@
+"""The text under the table: the winner, how good it is, what to try next, and how to go on."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hpsearch.report.digits import duration, metric, percent, value, words
+from hpsearch.report.interval import wilson
+from hpsearch.report.page import Line, Span, line
+from hpsearch.trial import Goal, Result, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the text is made of.
+
+    `counts` are trials by status, `examples` the rows of each part (train, dev, test) where known, `test` the
+    winner's metrics on the test set (None: not opened), `reading` and `advice` the sentences of the bias/variance
+    diagnosis, `notes` those of the data, `model` where the winner is saved. `reference` is the run's name in
+    commands.
+    """
+
+    reference: str
+    goal: Goal
+    searched: Sequence[str]
+    winner: Result | None
+    counts: Mapping[Status, int]
+    seconds: float
+    examples: Mapping[str, int]
+    test: Mapping[str, float] | None
+    reading: Sequence[str]
+    notes: Sequence[str]
+    model: Path | None
+    advice: Sequence[str] = ()
+
+
+def summary(facts: Summary) -> list[Line]:
+    """The lines, labelled; without a winner it says so and what to look at."""
+    lines = [line(_trials(facts), label="trials")]
+    if facts.winner is None:
+        lines.append(line("none: no trial came back ok; the status column has the reasons", "bold red", "winner"))
+    else:
+        lines += [*_winner(facts, facts.winner), *_errors(facts, facts.winner)]
+        lines += _each(facts.reading, "reading") + _each(facts.advice, "try next")
+        lines += _early_stopping(facts.winner)
+    return [*lines, *_each(facts.notes, "notes", "yellow"), *_go_on(facts)]
+
+
+def _each(sentences: Sequence[str], label: str, style: str = "") -> list[Line]:
+    return [line(text, style, "" if i else label) for i, text in enumerate(sentences)]
+
+
+def _trials(facts: Summary) -> str:
+    bad = [f"{count} {words(status)}" for status, count in facts.counts.items() if count and status != "ok"]
+    total = sum(facts.counts.values())
+    return f"{total} in {duration(facts.seconds)}" + (f", {', '.join(bad)}" if bad else "")
+
+
+def _winner(facts: Summary, winner: Result) -> list[Line]:
+    config = winner.task.trial.config
+    spans: list[Span] = [(f"trial {winner.task.trial.number}", "bold green")]
+    for name in facts.searched:
+        if name in config:
+            spans += [(f"  {name} ", "dim"), (value(config[name]), "bold")]
+    return [Line(tuple(spans), "winner")]
+
+
+def _errors(facts: Summary, winner: Result) -> list[Line]:
+    goal = facts.goal.metric
+    lines: list[Line] = []
+    if not goal.endswith("_error") and goal in winner.metrics:
+        lines.append(line(metric(goal, winner.metrics[goal]), "bold", words(goal)))
+    known = [part for part in ("train", "dev") if f"{part}_error" in winner.metrics]
+    lines += [Line(_error(winner.metrics[f"{p}_error"], facts.examples.get(p)), f"{p} error") for p in known]
+    error = (facts.test or {}).get("test_error")
+    if error is None:
+        return lines
+    spans = _error(error, count := facts.examples.get("test"))
+    if count:
+        low, high = wilson(round(error * count), count)
+        spans += ((f", 95 % interval {percent(low)} to {percent(high)}", "dim"),)
+    return [*lines, Line(spans, "test error")]
+
+
+def _error(error: float, count: int | None) -> tuple[Span, ...]:
+    wrong: tuple[Span, ...] = ((f"  {round(error * count)} of {count} wrong", "dim"),) if count else ()
+    return ((percent(error), "bold"), *wrong)
+
+
+def _early_stopping(winner: Result) -> list[Line]:
+    if winner.task.trial.config.get("early_stopping") is None:
+        return []
+    text = "early stopping was on: it couples fitting with regularizing, so tune the two with care (or use l2)"
+    return [line(text, label="mind")]
+
+
+def _go_on(facts: Summary) -> list[Line]:
+    run = shlex.quote(facts.reference)
+    lines = []
+    if facts.model is not None:
+        lines.append(line(str(facts.model), label="model"))
+    lines.append(line(f"hpsearch show {run}", label="go on"))
+    if facts.winner is not None:
+        lines[-1] = line(f"hpsearch show {run} {facts.winner.task.trial.number}", label="go on")
+        lines.append(line(f"hpsearch best {run} -o best.yaml"))
+    return lines

@@ -1,0 +1,75 @@
+"""The ranked table of a run's trials."""
+
+from collections.abc import Sequence
+
+from hpsearch.analysis.ranking import Ranked, rank
+from hpsearch.report.digits import metric, seconds, value, words
+from hpsearch.report.sparkline import sparkline
+from hpsearch.report.table import Cell, Column, Row, Table, cell
+from hpsearch.trial import Goal, History, Result
+
+_NONE = Cell("-")
+_CURVE_WIDTH = 10
+_STYLES = {"ok": "", "failed": "red", "diverged": "yellow", "timed_out": "yellow"}
+
+
+def trial_table(history: History, goal: Goal, searched: Sequence[str], top: int | None) -> Table:
+    """The `top` best trials (None: all), best first; those that are not ok come last, with their reason.
+
+    `searched` are the names of the hyperparameters, each a column. Values keep their full precision in `raw`.
+    """
+    everyone = rank(history, goal)
+    entries = everyone[:top]
+    names = _metrics(goal, entries)
+    columns = (
+        Column("rank", "rank"),
+        Column("trial", "trial"),
+        *(Column(name, words(name), spare=0 if name == goal.metric else 1) for name in names),
+        *(Column(name, name, _numeric(name, entries), spare=2) for name in searched),
+        Column("curve", "curve", right=False, spare=6, screen=True),
+        Column("epochs", "epochs", spare=5),
+        Column("seconds", "seconds", spare=4),
+        Column("status", "status", right=False, spare=3, flexible=True),
+    )
+    rows = tuple(_row(entry, goal, names, searched) for entry in entries)
+    return Table(columns, rows, _note(everyone[len(entries) :]))
+
+
+def _row(entry: Ranked, goal: Goal, names: Sequence[str], searched: Sequence[str]) -> Row:
+    result = entry.result
+    config = result.task.trial.config
+    status = f"{result.status}: {result.reason}" if result.reason else result.status
+    cells = (
+        Cell(entry.label, entry.rank),
+        cell(result.task.trial.number),
+        *(_measured(result, name) for name in names),
+        *(Cell(value(config[name]), config[name]) if name in config else _NONE for name in searched),
+        Cell(sparkline(result.curve.get(goal.metric, []), _CURVE_WIDTH)),
+        cell(result.epochs),
+        Cell(seconds(result.seconds), result.seconds),
+        Cell(status, status),
+    )
+    style = ("green" if entry.tied else "bold green") if entry.rank == 1 else _STYLES[result.status]
+    return Row(cells, style)
+
+
+def _metrics(goal: Goal, entries: Sequence[Ranked]) -> list[str]:
+    names = dict.fromkeys([goal.metric, "dev_error", "train_error"])
+    return [n for n in names if n == goal.metric or any(n in e.result.metrics for e in entries)]
+
+
+def _measured(result: Result, name: str) -> Cell:
+    measured = result.metrics.get(name)
+    return _NONE if measured is None else Cell(metric(name, measured), measured)
+
+
+def _numeric(name: str, entries: Sequence[Ranked]) -> bool:
+    values = [e.result.task.trial.config.get(name) for e in entries]
+    return all(v is None or (isinstance(v, int | float) and not isinstance(v, bool)) for v in values)
+
+
+def _note(rest: Sequence[Ranked]) -> str:
+    if not rest:
+        return ""
+    bad = sum(entry.result.status != "ok" for entry in rest)
+    return f"{len(rest)} more trials" + (f", {bad} of them not ok" if bad else "")

@@ -1,0 +1,29 @@
+"""Results made by hand, and a stream that says it is a terminal."""
+
+import io
+
+from hpsearch.trial import Config, Goal, History, Result, Status, Task, Trial
+
+GOAL = Goal()
+
+
+def result(
+    number: int, error: float = 0.05, status: Status = "ok", reason: str = "", config: Config | None = None
+) -> Result:
+    task = Task(Trial(number, {"learning_rate": 0.01 * number} if config is None else config), 20)
+    curve: dict[str, list[float | None]] = {"dev_error": [0.5, 0.2, error], "train_error": [0.4, 0.1, error / 2]}
+    metrics = {"dev_error": error, "train_error": error / 2, "dev_cost": 3 * error}
+    return Result(task, status, metrics if status == "ok" else {}, curve, 3, 0.4, reason)
+
+
+def history(*results: Result) -> History:
+    return History.of([], results)
+
+
+class Terminal(io.StringIO):
+    """Text that somebody looks at."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True

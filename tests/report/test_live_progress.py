@@ -1,0 +1,113 @@
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hpsearch.report.live_progress import LiveProgress
+from hpsearch.run.observer import Start
+
+from .made import GOAL, Terminal, result
+
+HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
+
+SCRIPT = """
+import sys, warnings
+from pathlib import Path
+from hpsearch.report.progress import observer
+from hpsearch.run.observer import Start
+from hpsearch.trial import Goal, Result, Task, Trial
+live = Path(sys.argv[1])
+watcher = observer(sys.stderr, False, False, ["activation"])
+watcher.started(Start("[bold]run", live, Goal(), 4, 20, 0, 2, live))
+done = Result(Task(Trial(1, {"activation": "[relu]"}), 20), "ok", {"dev_error": 0.0251}, {}, 20, 0.4)
+watcher.finished(done, done)
+watcher.note("a note [red]as it is")
+warnings.warn("a warning above")
+"""
+ENDINGS = {
+    "ended": "watcher.ended()",
+    "an exception": "try:\n    raise ValueError\nexcept ValueError:\n    pass\nfinally:\n    watcher.ended()",
+    "forgotten": "",
+    "exit in the middle": "sys.exit(3)",
+}
+
+
+def _in_a_terminal(code: str, *arguments: str) -> str:
+    parent, child = pty.openpty()
+    environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30", "PYTHONUTF8": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], stdout=child, stderr=child, env=environment
+    ) as process:
+        os.close(child)
+        output = b""
+        while True:
+            try:
+                piece = os.read(parent, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            output += piece
+        process.wait()
+    os.close(parent)
+    return output.decode()
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_cursor_comes_back_however_it_ends(ending: str, tmp_path: Path) -> None:
+    output = _in_a_terminal(SCRIPT + ENDINGS[ending], str(tmp_path))
+    assert HIDE in output
+    assert output.rfind(SHOW) > output.rfind(HIDE)
+    bare = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", output)
+    assert "a note [red]as it is" in bare
+    assert "a warning above" in bare
+    assert "Traceback" not in bare
+    if "ended()" in ENDINGS[ending]:
+        assert "[bold]run  1 of 4 trials" in bare
+
+
+def _screen(columns: int, running: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("LINES", "24")
+    stream = Terminal()
+    watcher = LiveProgress(stream, ["activation"])
+    watcher.started(Start("digits", tmp_path, GOAL, 40, 20, 10, 2, tmp_path))
+    rows = [
+        f'{{"trial": {t}, "repeat": 0, "budget": 20, "epoch": {e}, "dev_error": {0.5 / e}}}\n'
+        for t in range(20, 20 + running)
+        for e in range(1, 8)
+    ]
+    (tmp_path / f"{os.getpid()}.jsonl").write_text("".join(rows))
+    best = result(11, 0.0251, config={"activation": "[relu]"})
+    watcher.finished(best, best)
+    watcher.finished(result(12, status="diverged", reason="the cost is not finite"), best)
+    watcher._console.print(watcher._render())
+    text = stream.getvalue()
+    watcher.ended()
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
+
+
+def test_the_screen_shows_how_far_the_best_the_running_and_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = _screen(110, 2, tmp_path, monkeypatch)
+    assert "12/40" in text
+    assert "left" in text
+    assert "trial 11  dev error 2.51 %   activation [relu]" in text
+    assert re.search(r"trial 21\s+7/20\s+█[▁▂▃▄▅▆▇█]{5}▁\s+7.14 %", text)
+    assert "✗ trial 12  diverged  the cost is not finite" in text
+    assert "✓ trial 11  2.51 %" in text
+
+
+def test_many_running_trials_leave_room_on_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "and 18 more" in _screen(80, 30, tmp_path, monkeypatch)
+
+
+def test_a_narrow_terminal_has_no_longer_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = _screen(50, 2, tmp_path, monkeypatch)
+    assert max(len(row) for row in text.replace("\r", "\n").splitlines()) <= 50

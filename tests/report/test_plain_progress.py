@@ -1,0 +1,89 @@
+import io
+import json
+import re
+import shlex
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hpsearch.report.plain_progress import PlainProgress
+from hpsearch.run.observer import Start
+from hpsearch.trial import Plan, Task, Trial
+
+from .made import GOAL, result
+
+START = Start("digits", Path("runs/digits"), GOAL, 40, 20, 0, 2, Path("runs/digits/live"))
+
+
+def _progress(searched: list[str]) -> tuple[PlainProgress, io.StringIO]:
+    stream = io.StringIO()
+    watcher = PlainProgress(stream, searched, lambda: datetime(2026, 11, 20, 5, 5, 49, tzinfo=UTC))
+    watcher.started(START)
+    return watcher, stream
+
+
+def _fields(text: str) -> dict[str, object]:
+    found = re.findall(r' ([^= ]+)=("(?:[^"\\]|\\.)*"|\S+)', text)
+    return {name: json.loads(value) if value.startswith('"') else value for name, value in found}
+
+
+def test_one_line_an_event() -> None:
+    watcher, stream = _progress(["learning_rate", "momentum"])
+    watcher.planned(Plan(1, (Task(Trial(1, {}), 20),)))
+    first = result(3, 0.0251)
+    watcher.finished(first, first)
+    watcher.finished(result(4, status="diverged", reason="not finite at epoch 2"), first)
+    watcher.ended()
+    assert stream.getvalue().splitlines() == [
+        "2026-11-20T05:05:49Z started run=digits trials=40 done=0 epochs=20 jobs=2 goal=dev_error dir=runs/digits",
+        "2026-11-20T05:05:49Z planned plan=1 tasks=1",
+        "2026-11-20T05:05:49Z finished trial=3 status=ok dev_error=0.0251 train_error=0.01255 dev_cost=0.0753 epochs=3"
+        " seconds=0.4 learning_rate=0.03 incumbent=3",
+        "2026-11-20T05:05:49Z incumbent trial=3 dev_error=0.0251",
+        "2026-11-20T05:05:49Z finished trial=4 status=diverged epochs=3 seconds=0.4 learning_rate=0.04"
+        ' reason="not finite at epoch 2" incumbent=3',
+    ]
+
+
+def test_lines_are_words_to_a_shell() -> None:
+    watcher, stream = _progress(["units", "on", "none"])
+    watcher.finished(result(1, config={"units": [64, 32], "on": True, "none": None}), None)
+    words = shlex.split(stream.getvalue().splitlines()[-1])
+    assert words[1] == "finished"
+    assert {"units=[64,32]", "on=true", "none=null"} <= set(words)
+
+
+@settings(max_examples=200)
+@given(st.text(), st.text())
+def test_any_text_is_one_line_and_reads_back(choice: str, note: str) -> None:
+    watcher, stream = _progress(["choice"])
+    watcher.finished(result(1, config={"choice": choice}), None)
+    watcher.note(note)
+    _, finished, noted = stream.getvalue().split("\n")[:-1]
+    assert (finished + noted).isprintable()
+    assert _fields(finished)["choice"] == choice
+    assert _fields(noted) == {"text": note}
+
+
+def test_a_line_is_never_wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    watcher, stream = _progress([])
+    watcher.note("word " * 200)
+    assert len(stream.getvalue().splitlines()) == 2
+
+
+def test_a_broken_pipe_stops_the_lines_and_nothing_else() -> None:
+    code = (
+        "import os, sys\n"
+        "from hpsearch.report.plain_progress import PlainProgress\n"
+        "read, write = os.pipe(); os.close(read); os.dup2(write, 2)\n"
+        "watcher = PlainProgress(sys.stderr, [])\n"
+        "watcher.note('lost'); watcher.note('lost too'); print('done')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "done\n")

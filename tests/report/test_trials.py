@@ -1,0 +1,51 @@
+from hpsearch.report.plain import table_csv, table_lines
+from hpsearch.report.trials import trial_table
+from hpsearch.trial import Goal
+
+from .made import GOAL, history, result
+
+HISTORY = history(
+    result(1, 0.05),
+    result(2, 0.02, config={"learning_rate": 0.1 + 0.2, "momentum": 0.99873}),
+    result(3, 0.05, config={"learning_rate": 0.3, "units": [64, 32]}),
+    result(4, status="diverged", reason="the cost is not finite at epoch 3"),
+    result(5, status="failed", reason="MemoryError"),
+)
+SEARCHED = ["learning_rate", "momentum", "units"]
+
+
+def test_best_first_ties_as_ties_and_failures_last_with_their_reason() -> None:
+    lines = table_lines(trial_table(HISTORY, GOAL, SEARCHED, None))
+    first = [text.split()[:2] for text in lines]
+    assert first == [["rank", "trial"], ["1", "2"], ["=2", "1"], ["=2", "3"], ["-", "4"], ["-", "5"]]
+    assert lines[4].endswith("diverged: the cost is not finite at epoch 3")
+    assert "2.00 %" in lines[1]
+    assert "1.00 %" in lines[1]
+
+
+def test_an_inactive_hyperparameter_is_a_dash_and_empty_in_csv() -> None:
+    table = trial_table(HISTORY, GOAL, SEARCHED, None)
+    place = [c.key for c in table.columns].index("momentum")
+    assert [row.cells[place].text for row in table.rows[:3]] == ["0.99873", "-", "-"]
+    assert table_csv(table).splitlines()[1].startswith(f"1,2,0.02,0.01,{0.1 + 0.2!r},0.99873,,")
+
+
+def test_lists_are_written_without_brackets() -> None:
+    assert "64 32" in table_lines(trial_table(HISTORY, GOAL, SEARCHED, None))[3]
+
+
+def test_top_says_what_is_left() -> None:
+    table = trial_table(HISTORY, GOAL, SEARCHED, 2)
+    assert [row.cells[1].raw for row in table.rows] == [2, 1]
+    assert table.note == "3 more trials, 2 of them not ok"
+    assert trial_table(HISTORY, GOAL, SEARCHED, 5).note == ""
+
+
+def test_another_goal_has_its_column_first() -> None:
+    table = trial_table(HISTORY, Goal("dev_cost"), [], None)
+    assert [c.header for c in table.columns[2:5]] == ["dev cost", "dev error", "train error"]
+
+
+def test_a_history_without_success_and_an_empty_one() -> None:
+    assert "diverged" in table_lines(trial_table(history(result(1, status="diverged")), GOAL, [], 10))[1]
+    assert len(table_lines(trial_table(history(), GOAL, SEARCHED, 10))) == 1
