@@ -1,0 +1,114 @@
+"""`hpsearch validate`, `sample` and `gradcheck`: what can be known before anything is trained."""
+
+import json as json_module
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hpsearch.cli import options
+from hpsearch.errors import ConfigError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from hpsearch.config import RunConfig
+    from hpsearch.trial import Config
+
+
+def validate(
+    configs: Annotated[list[str] | None, typer.Argument(metavar="CONFIG...", show_default=False)] = None,
+    set_: options.SET = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a config, for editors.")] = False,
+    json: options.JSON = False,
+    verbose: options.VERBOSE = False,
+) -> None:
+    """Check configs: every mistake with its place."""
+    from hpsearch.config import json_schema, load
+
+    if schema:
+        typer.echo(json_module.dumps(json_schema(), indent=2))
+        return
+    if not configs:
+        raise UsageError("validate: name at least one config file, or give --schema")
+    errors: list[Problem] = []
+    warnings: list[Problem] = []
+    sound = []
+    for path in configs:
+        try:
+            warnings += load(path, set_ or [], stdin=sys.stdin).warnings
+            sound.append(path)
+        except ConfigError as error:
+            errors += error.problems
+    if json:
+        typer.echo(json_module.dumps({"errors": list(map(asdict, errors)), "warnings": list(map(asdict, warnings))}))
+    else:
+        _print(errors, warnings, sound)
+    if errors:
+        raise typer.Exit(ConfigError.exit_code)
+
+
+def _print(errors: Sequence[Problem], warnings: Sequence[Problem], sound: Sequence[str]) -> None:
+    for problem in errors:
+        typer.echo(str(problem), err=True)
+    for problem in warnings:
+        typer.echo(problem.as_warning(), err=True)
+    for path in sound:
+        typer.echo(f"{path}: ok")
+
+
+def sample(
+    config: options.CONFIG,
+    number: Annotated[int, typer.Option("-n", metavar="N", min=1, max=1_000_000, help="How many draws.")] = 1000,
+    set_: options.SET = None,
+    verbose: options.VERBOSE = False,
+) -> None:
+    """Show what the space draws: a histogram for each hyperparameter on its scale. Nothing is trained."""
+    from dataclasses import replace
+
+    from hpsearch.cli.setup import load_config
+    from hpsearch.report.page import write
+    from hpsearch.report.sample import sample_page
+
+    checked = load_config(config, set_ or [])
+    if not checked.space.axes:
+        raise UsageError(f"{config}: nothing is searched, so there is nothing to draw; add hyperparameters to space")
+    width = shutil.get_terminal_size((80, 24)).columns
+    configs = _draw(replace(checked, trials=number))
+    write(sample_page(checked.space, configs, width), sys.stdout)
+
+
+def _draw(config: "RunConfig") -> "list[Config]":
+    """The configs of the first trials that a run would train."""
+    from hpsearch.run.parts import schedule_of
+    from hpsearch.trial import History
+
+    plan = schedule_of(config).next_plan(History())
+    return [task.trial.config for task in plan.tasks] if plan else []
+
+
+def gradcheck(
+    config: options.CONFIG,
+    set_: options.SET = None,
+    verbose: options.VERBOSE = False,
+) -> None:
+    """Check back propagation of the configured network against two-sided differences, in float64."""
+    from hpsearch.cli.setup import load_config
+    from hpsearch.data import load
+    from hpsearch.executor.threads import one_thread
+    from hpsearch.nn.gradcheck import check_gradients
+    from hpsearch.nn.settings import resolve
+    from hpsearch.objectives.examples import examples_of
+    from hpsearch.report.gradcheck_page import gradcheck_page
+    from hpsearch.report.page import write
+
+    checked = load_config(config, set_ or [])
+    settings = resolve(_draw(checked)[0])
+    examples = examples_of(load(checked.data, checked.data_base), settings.normalize_inputs)
+    with one_thread():
+        checks = check_gradients(settings, examples, (checked.seed,))
+    found: dict[str, list[tuple[str, float]]] = {}
+    for check in checks:
+        found.setdefault(check.moment, []).append((check.name, check.difference))
+    write(gradcheck_page(found), sys.stdout)

@@ -1,0 +1,45 @@
+"""`hpsearch run --dry-run`: what would run, and about how long."""
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from hpsearch.config import RunConfig
+from hpsearch.data import load
+from hpsearch.executor.threads import one_thread
+from hpsearch.objectives.estimate import seconds_per_epoch
+from hpsearch.report.digits import duration
+from hpsearch.report.page import Block, line
+from hpsearch.run.parts import jobs_of, schedule_of
+from hpsearch.trial import History
+
+if TYPE_CHECKING:
+    from hpsearch.trial import Task
+
+LONG = 24 * 3600.0
+CONFIGS = 8
+
+
+def dry_run_page(config: RunConfig) -> list[Block]:
+    """Loads the data and trains a few configs for one epoch; records nothing."""
+    dataset = load(config.data, config.data_base)
+    plan = schedule_of(config).next_plan(History())
+    tasks: tuple[Task, ...] = plan.tasks if plan else ()
+    jobs = min(jobs_of(config), len(tasks))
+    with one_thread():
+        each = seconds_per_epoch((task.trial.config for task in islice(tasks, CONFIGS)), dataset)
+    total = each * config.epochs * config.trials / jobs
+    parts = {"train": dataset.train, "dev": dataset.dev, "test": dataset.test}
+    counts = ", ".join(f"{len(part.y)} {name}" for name, part in parts.items() if part is not None)
+    shape = f"{dataset.train.x.shape[1]} features, {len(dataset.classes)} classes"
+    searched = ", ".join(config.space.axes) or "nothing (one fixed config)"
+    page = [
+        line(config.name, "bold", "run"),
+        line(f"{counts} examples; {shape}", label="data"),
+        *(line(note, "yellow", "") for note in dataset.notes),
+        line(searched, label="searched"),
+        line(f"{config.trials} trials of {config.epochs} epochs, sampler {config.search.sampler}", label="search"),
+        line(f"about {duration(total)} on {jobs} {'core' if jobs == 1 else 'cores'}", "bold", "time"),
+    ]
+    if total > LONG:
+        page.append(line("that is long: fewer trials, fewer epochs, or smaller networks", "yellow"))
+    return list(page)

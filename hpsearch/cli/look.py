@@ -1,0 +1,107 @@
+"""`hpsearch ls`, `show` and `best`: commands that only look, also at a run that is going on."""
+
+import json as json_module
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hpsearch.cli import options
+from hpsearch.errors import HpsearchError, NoSuccessError, UsageError
+
+
+def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
+    """List the runs, the newest first."""
+    from hpsearch.report.listing import run_table
+    from hpsearch.report.page import write
+    from hpsearch.report.result import run_row
+    from hpsearch.run.find import listing
+    from hpsearch.run.recorded import read_run
+
+    rows = []
+    for directory in listing(root):
+        try:
+            rows.append(run_row(read_run(directory)))
+        except HpsearchError as error:  # one damaged run must not hide the others
+            typer.echo(f"hpsearch: {error}", err=True)
+    if json:
+        typer.echo(json_module.dumps([asdict(row) for row in rows]))
+    elif rows:
+        write([run_table(rows)], sys.stdout)
+    else:
+        typer.echo(f"{root} has no runs; `hpsearch run CONFIG` makes one", err=True)
+
+
+def show(
+    run: options.RUN = None,
+    trial: Annotated[
+        int | None, typer.Argument(metavar="[TRIAL]", help="One trial's number.", show_default=False)
+    ] = None,
+    number: Annotated[int, typer.Option("-n", metavar="N", min=1, help="How many of the best trials.")] = 10,
+    root: options.ROOT = options.RUNS,
+    json: options.JSON = False,
+    csv: Annotated[bool, typer.Option("--csv", help="All trials as CSV, at full precision.")] = False,
+    md: Annotated[bool, typer.Option("--md", help="The best trials as a Markdown table.")] = False,
+    verbose: options.VERBOSE = False,
+) -> None:
+    """Show a run's ranking and what to make of it, or one trial with its learning curve."""
+    from hpsearch.report.page import write, write_text
+    from hpsearch.report.plain import table_csv, table_markdown
+    from hpsearch.report.result import (
+        ranked_trial_page,
+        ranking_document,
+        result_page,
+        run_document,
+        trial_document,
+    )
+    from hpsearch.report.trials import trial_table
+    from hpsearch.run.find import find
+    from hpsearch.run.recorded import read_run
+
+    if json + csv + md > 1:
+        raise UsageError("show: give one of --json, --csv and --md")
+    recorded = read_run(find(root, run))
+    history, goal, searched = recorded.state.history, recorded.config.goal, list(recorded.config.space.axes)
+    if trial is not None:
+        if json:
+            typer.echo(json_module.dumps(trial_document(recorded, trial)))
+        else:
+            write(ranked_trial_page(recorded, trial, shutil.get_terminal_size((80, 24)).columns), sys.stdout)
+    elif json:
+        typer.echo(json_module.dumps(run_document(recorded) | {"ranking": ranking_document(recorded)}))
+    elif csv:
+        write_text(table_csv(trial_table(history, goal, searched, None)), sys.stdout)
+    elif md:
+        write_text(table_markdown(trial_table(history, goal, searched, number)), sys.stdout)
+    else:
+        write(result_page(recorded, number), sys.stdout)
+
+
+def best(
+    run: options.RUN = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there (default: standard output).")
+    ] = None,
+    root: options.ROOT = options.RUNS,
+    verbose: options.VERBOSE = False,
+) -> None:
+    """Write the winner's config as YAML that runs again."""
+    from hpsearch.config import trial_yaml
+    from hpsearch.run.files import write_atomically
+    from hpsearch.run.find import find
+    from hpsearch.run.recorded import read_run
+
+    recorded = read_run(find(root, run))
+    if recorded.winner is None:
+        raise NoSuccessError(f"{recorded.directory.path}: no trial came back ok so far, so there is no best config")
+    text = trial_yaml(recorded.config, recorded.winner.task.trial.config)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        write_atomically(output, text)
+        typer.echo(
+            f"{output}: trial {recorded.winner.task.trial.number}; `hpsearch run {output}` trains it again", err=True
+        )

@@ -1,0 +1,27 @@
+"""Options that several commands have, each defined once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CONFIG = Annotated[str, typer.Argument(metavar="CONFIG", help="A config file, or - for standard input.")]
+RUN = Annotated[
+    str | None,
+    typer.Argument(metavar="[RUN]", help="A run's name or folder; left out, the latest.", show_default=False),
+]
+SET = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="Override one value: --set space.learning_rate.high=0.1. Repeatable."
+    ),
+]
+JOBS = Annotated[
+    str | None, typer.Option("--jobs", "-j", metavar="N", help="Worker processes; auto is the cores there are.")
+]
+ROOT = Annotated[Path, typer.Option("--root", help="The folder of runs.")]
+JSON = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing unless it fails.")]
+VERBOSE = Annotated[bool, typer.Option("--verbose", "-v", help="Show where an internal error comes from.")]
+PLAIN = Annotated[bool, typer.Option("--plain", help="One plain line an event, also on a terminal.")]
+RUNS = Path("runs")

@@ -1,0 +1,56 @@
+"""`hpsearch predict`: the winner's model on new examples."""
+
+import csv as csv_module
+import json as json_module
+import sys
+from typing import Annotated
+
+import typer
+
+from hpsearch.cli import options
+from hpsearch.errors import StorageError, UsageError
+
+
+def predict(
+    run_and_data: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[RUN] DATA", help="A run (left out: the latest), and a file like its data; labels are not needed."
+        ),
+    ],
+    root: options.ROOT = options.RUNS,
+    json: options.JSON = False,
+    verbose: options.VERBOSE = False,
+) -> None:
+    """Classify new examples with a run's winner: one line each, the class and its probability."""
+    from hpsearch.data import read_examples
+    from hpsearch.executor.threads import one_thread
+    from hpsearch.objectives.saved_model import load
+    from hpsearch.report.escape import csv_text, visible
+    from hpsearch.run.find import find
+    from hpsearch.run.recorded import recorded_config
+
+    if len(run_and_data) > 2:
+        raise UsageError(f"predict: takes a run and a file, not {len(run_and_data)} arguments")
+    *run, data = run_and_data
+    directory = find(root, run[0] if run else None)
+    if not (directory.best / "model.json").is_file():
+        raise StorageError(f"{directory.path}: has no model yet; `hpsearch resume {directory.path}` finishes the run")
+    saved = load(directory.best)
+    x, labels = read_examples(data, recorded_config(directory).data, len(saved.normalization.mu))
+    with one_thread():
+        probabilities = saved.probabilities(x)
+    names = [saved.classes[i] for i in probabilities.argmax(axis=1)]
+    shares = probabilities.max(axis=1)
+    if json:
+        rows = [{"class": name, "probability": round(float(p), 6)} for name, p in zip(names, shares, strict=True)]
+        typer.echo(json_module.dumps(rows))
+        return
+    writer = csv_module.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["class", "probability"])
+    writer.writerows((csv_text(visible(name)), f"{p:.4f}") for name, p in zip(names, shares, strict=True))
+    if labels is not None:
+        wrong = sum(a != b for a, b in zip(names, labels, strict=True))
+        typer.echo(
+            f"{wrong} of {len(names)} differ from the labels in the file ({100 * wrong / len(names):.2f} %)", err=True
+        )

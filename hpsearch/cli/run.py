@@ -1,0 +1,130 @@
+"""`hpsearch run` and `hpsearch resume`."""
+
+import json as json_module
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from hpsearch.cli import options
+from hpsearch.errors import NoSuccessError, StoppedError, UsageError
+
+if TYPE_CHECKING:
+    from hpsearch.config import RunConfig
+    from hpsearch.run.directory import RunDirectory
+
+TOP = 10
+"""Trials in the table at the end."""
+
+
+def run(
+    config: options.CONFIG,
+    set_: options.SET = None,
+    jobs: options.JOBS = None,
+    trials: Annotated[int | None, typer.Option("--trials", "-n", metavar="N", help="How many trials.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="The run's seed.")] = None,
+    directory: Annotated[
+        Path | None, typer.Option("--dir", metavar="PATH", help="The run's own folder (default: runs/NAME).")
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The run's name.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the newest run of that name or --dir, else begin it.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and how long it takes.")] = False,
+    json: options.JSON = False,
+    quiet: options.QUIET = False,
+    verbose: options.VERBOSE = False,
+    plain: options.PLAIN = False,
+) -> None:
+    """Search: train many configs side by side, rank them, test and save the winner."""
+    from hpsearch.cli.setup import load_config
+    from hpsearch.run import directory as folders
+    from hpsearch.run import find
+
+    given = {"executor.jobs": jobs, "trials": trials, "seed": seed, "name": name}
+    overrides = [*(set_ or []), *(f"{path}={value}" for path, value in given.items() if value is not None)]
+    checked = load_config(config, overrides, quiet)
+    if dry_run:
+        from hpsearch.cli.dry_run import dry_run_page
+        from hpsearch.report.page import write
+
+        write(dry_run_page(checked), sys.stdout)
+        return
+    root = Path(checked.output.directory)
+    make = find.resume_or_create if resume else folders.create
+    _search(checked, lambda: make(root, checked.name, directory), json, quiet, plain)
+
+
+def resume(
+    run: options.RUN = None,
+    trials: Annotated[
+        str | None, typer.Option("--trials", "-n", metavar="N", help="Trials in all, or +N for N more.")
+    ] = None,
+    jobs: options.JOBS = None,
+    root: options.ROOT = options.RUNS,
+    json: options.JSON = False,
+    quiet: options.QUIET = False,
+    verbose: options.VERBOSE = False,
+    plain: options.PLAIN = False,
+) -> None:
+    """Go on with a run where it stopped, or give it more trials."""
+    from hpsearch.run.find import find
+    from hpsearch.run.recorded import recorded_config
+
+    directory = find(root, run)
+    config = recorded_config(directory)
+    if jobs is not None:
+        config = replace(config, executor=replace(config.executor, jobs=_jobs(jobs)))
+    if trials is not None:
+        config = replace(config, trials=_trials(trials, config.trials))
+    _search(config, lambda: directory, json, quiet, plain)
+
+
+def _trials(text: str, before: int) -> int:
+    try:
+        number = int(text)
+    except ValueError as error:
+        raise UsageError(f"--trials {text}: must be a whole number, or +N for N more") from error
+    wanted = before + number if text.startswith("+") else number
+    if wanted < before:
+        raise UsageError(f"--trials {text}: the run was begun with {before}; give at least that, or +N for N more")
+    return wanted
+
+
+def _search(config: "RunConfig", folder: Callable[[], "RunDirectory"], json: bool, quiet: bool, plain: bool) -> None:
+    from hpsearch.cli.setup import watching
+    from hpsearch.data import load
+    from hpsearch.report.page import write
+    from hpsearch.report.result import result_page, run_document
+    from hpsearch.run.parts import assemble
+    from hpsearch.run.recorded import read_run
+    from hpsearch.run.search import search
+
+    dataset = load(config.data, config.data_base)
+    directory = folder()
+    with watching(directory, config, quiet, plain) as observer:
+        try:
+            search(assemble(config, dataset, directory), directory, observer)
+        except StoppedError as stopped:
+            stopped.args = (f"{stopped}; what was shown is recorded, `hpsearch resume {directory.path}` goes on",)
+            raise
+    recorded = read_run(directory)
+    if json:
+        typer.echo(json_module.dumps(run_document(recorded)))
+    elif not quiet:
+        write(result_page(recorded, TOP), sys.stdout)
+    if recorded.winner is None:
+        raise NoSuccessError(
+            f"{directory.path}: no trial came back ok; `hpsearch show {directory.path}` has the reasons"
+        )
+
+
+def _jobs(text: str) -> "int | Literal['auto']":
+    if text == "auto":
+        return "auto"
+    if not text.isdecimal() or int(text) < 1:
+        raise UsageError(f"--jobs {text}: must be a whole number of at least 1, or auto")
+    return int(text)
