@@ -1,5 +1,6 @@
 """The command line as a whole."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -34,15 +35,18 @@ def _root(
     del version
 
 
-for command in (
-    run.run,
-    run.resume,
-    check.validate,
-    check.sample,
-    check.gradcheck,
-    look.ls,
-    look.show,
-    look.best,
-    predict.predict,
-):
-    app.command()(command)
+COMMANDS: dict[Callable[..., None], str] = {
+    run.run: "Search, rank, test the winner and save its model.",
+    run.resume: "Go on with a run, or give it more trials.",
+    check.validate: "Check configs: every mistake with its place.",
+    check.sample: "Show what the space draws; nothing is trained.",
+    check.gradcheck: "Check the network's gradients.",
+    look.ls: "List the runs.",
+    look.show: "Show a run's ranking, or one of its trials.",
+    look.best: "Write the winner's config as YAML that runs.",
+    predict.predict: "Classify new examples with a run's winner.",
+}
+"""Every command and its line in `hpsearch --help`."""
+
+for command, line in COMMANDS.items():
+    app.command(short_help=line)(command)

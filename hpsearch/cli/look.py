@@ -38,7 +38,7 @@ def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: o
 def show(
     run: options.RUN = None,
     trial: Annotated[
-        int | None, typer.Argument(metavar="[TRIAL]", help="One trial's number.", show_default=False)
+        int | None, typer.Argument(metavar="TRIAL", help="One trial's number.", show_default=False)
     ] = None,
     number: Annotated[int, typer.Option("-n", metavar="N", min=1, help="How many of the best trials.")] = 10,
     root: options.ROOT = options.RUNS,

@@ -8,7 +8,7 @@ import typer
 CONFIG = Annotated[str, typer.Argument(metavar="CONFIG", help="A config file, or - for standard input.")]
 RUN = Annotated[
     str | None,
-    typer.Argument(metavar="[RUN]", help="A run's name or folder; left out, the latest.", show_default=False),
+    typer.Argument(metavar="RUN", help="A run's name or folder; left out, the latest.", show_default=False),
 ]
 SET = Annotated[
     list[str] | None,

@@ -15,7 +15,7 @@ def predict(
     run_and_data: Annotated[
         list[str],
         typer.Argument(
-            metavar="[RUN] DATA", help="A run (left out: the latest), and a file like its data; labels are not needed."
+            metavar="RUN DATA", help="A run (left out: the latest), and a file like its data; labels are not needed."
         ),
     ],
     root: options.ROOT = options.RUNS,

@@ -99,7 +99,7 @@ class SplitModel(_Model):
 class DataModel(_Model):
     """The data: a built-in name (digits, spirals, moons), a file relative to this one, or arrays of their own files."""
 
-    source: str | None = None
+    source: str | None = Field(default=None, min_length=1)
     """digits, spirals, moons, or a path relative to the config file."""
     x: str | None = None
     """Name of the array of examples in the source, or its file."""

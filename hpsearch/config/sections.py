@@ -18,6 +18,7 @@ BUILT_IN: dict[str, frozenset[str]] = {
 """Data that needs no file, with the keys each of them reads beside `split`."""
 
 ARRAYS = ("x", "y", "x_train", "y_train", "x_dev", "y_dev", "x_test", "y_test")
+_GENERATED = ("examples", "classes", "noise")
 _FILE_KEYS = frozenset({*ARRAYS, "label", "drop", "header"})
 
 
@@ -43,16 +44,16 @@ def check_data(document: Document, raw: Any, base: Path) -> list[Problem]:
     if not isinstance(raw, dict):
         return []
     problems = []
-    source = raw.get("source") if not any(key in raw for key in ARRAYS) else raw.get("source", "")
-    source = "digits" if source is None else source
-    given = [key for key in raw if key in _FILE_KEYS or key in BUILT_IN["spirals"]]
-    read = BUILT_IN.get(source, _FILE_KEYS) if isinstance(source, str) else set(given)
+    given = [key for key in raw if (key in _FILE_KEYS or key in _GENERATED) and raw[key] is not None]
+    source = raw.get("source")
+    if source is None and not any(key in ARRAYS for key in given):
+        source = "digits"
+    reads = BUILT_IN.get(source or "", _FILE_KEYS) if isinstance(source, str | None) else {*given}
     for key in given:
-        if key not in read:
-            usable = ", ".join(sorted(read | {"split"}))
-            problems.append(
-                document.at_key(("data", key), f"source {source or 'in files'} has no {key}; it reads: {usable}")
-            )
+        if key not in reads:
+            usable = ", ".join(sorted({*reads, "split"}))
+            what = f"source {source}" if source else "data in files of arrays"
+            problems.append(document.at_key(("data", key), f"{what} has no {key}; it reads: {usable}"))
     if isinstance(source, str) and source and _is_nowhere(source, base):
         known = f"is no file, and not one of {', '.join(BUILT_IN)}"
         problems.append(

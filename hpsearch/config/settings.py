@@ -54,9 +54,9 @@ def _check_drawn(document: Document, path: Path, name: str, hyperparameter: Hype
     if isinstance(hyperparameter, Choice):
         places: list[Path] = [(*path, "values", i) for i in range(len(hyperparameter.values))]
     elif setting.choices or isinstance(setting.default, bool):
-        return [document.at_value(path, f"{name} must be {setting.rule}, not a range: write {setting.proposed}")]
+        return [document.at_value(path, f"must be {setting.rule}, not a range: write {setting.proposed}")]
     elif isinstance(hyperparameter, Float) and setting.problem(1) is None and setting.problem(0.5) is not None:
-        text = f"{name} must be {setting.rule}, and this draws fractions: write whole numbers for low, high and step"
+        text = f"must be {setting.rule}, and this draws fractions: write whole numbers for low, high and step"
         return [document.at_value(path, text)]
     else:
         places = [(*path, "low"), (*path, "high")]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hpsearch.analysis.diagnosis import diagnose
+from hpsearch.analysis.diagnosis import Diagnosis, diagnose
 from hpsearch.analysis.ranking import Ranked, counts, rank
 from hpsearch.errors import UsageError
 from hpsearch.report.listing import RunRow
@@ -17,6 +17,7 @@ def result_page(run: Recorded, top: int | None) -> list[Block]:
     """The ranked table and what to make of it."""
     history, goal, searched = run.state.history, run.config.goal, list(run.config.space.axes)
     model = run.directory.best / "model.npz"
+    diagnosis = _diagnosis(run)
     facts = Summary(
         reference=str(run.directory.path),
         goal=goal,
@@ -26,7 +27,8 @@ def result_page(run: Recorded, top: int | None) -> list[Block]:
         seconds=run.state.seconds,
         examples=run.examples,
         test=run.test or None,
-        reading=_reading(run),
+        reading=diagnosis.reading if diagnosis else (),
+        advice=diagnosis.advice if diagnosis else (),
         notes=_notes(run),
         model=model if run.state.ended and run.winner else None,
     )
@@ -40,19 +42,18 @@ def _notes(run: Recorded) -> tuple[str, ...]:
     return (f"this run is {run.run_state}: {done}", *run.notes)
 
 
-def _reading(run: Recorded) -> tuple[str, ...]:
+def _diagnosis(run: Recorded) -> Diagnosis | None:
     """The bias/variance reading of the winner."""
     metrics = run.winner.metrics if run.winner else {}
     if "train_error" not in metrics or "dev_error" not in metrics:
-        return ()
-    reading = diagnose(
+        return None
+    return diagnose(
         run.config.goal.optimal_error,
         metrics["train_error"],
         metrics["dev_error"],
         run.test.get("test_error"),
         run.examples.get("dev"),
     )
-    return (*reading.reading, *reading.advice)
 
 
 def run_document(run: Recorded) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def test_any_bytes(tmp_path_factory: object, raw: bytes) -> None:
         assert error.problems
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(data=st.data())
 def test_a_valid_config_with_a_few_edits(data: st.DataObject) -> None:
     text = VALID
@@ -144,7 +144,7 @@ def test_a_valid_config_with_a_few_edits(data: st.DataObject) -> None:
 WORDS = VALID.replace(":", " ").replace(",", " ").replace("{", " ").replace("}", " ").split()
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_a_valid_config_with_a_word_replaced(data: st.DataObject) -> None:
     word = data.draw(st.sampled_from(WORDS))
@@ -166,7 +166,7 @@ PATHS = [
 ]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(
     st.lists(
         st.tuples(

@@ -72,6 +72,10 @@ MISTAKES = [
     (SPACE + "data: {source: a.csv, header: ^yes}\n", "data.header", "must be true or false, not 'yes'; write true"),
     (SPACE + "data: {source: a.csv, label: ^-1}\n", "data.label", "must be a column's name, or its number from 0"),
     (SPACE + "data: {source: a.csv, drop: [id, ^1.5]}\n", "data.drop.1", "must be a column's name"),
+    (SPACE + "data: {x: x.npy, ^examples: 9}\n", "data.examples", "data in files of arrays has no examples"),
+    (SPACE + "data: {^label: 3}\n", "data.label", "source digits has no label"),
+    (SPACE + "data: {source: ^''}\n", "data.source", "must be some text"),
+    (SPACE + "data: {source: ^3}\n", "data.source", "must be text, not 3"),
     (SPACE + "data: {split: ^{dev: 0.5, test: 0.5}}\n", "data.split", "dev + test must be below 1"),
     (SPACE + "data: {split: {dev: ^0}}\n", "data.split.dev", "must be above 0, not 0"),
     # Names of hyperparameters and settings.
