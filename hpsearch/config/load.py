@@ -18,7 +18,7 @@ from hpsearch.config.spec import ExecutorSpec, LimitsSpec, OutputSpec, RunConfig
 from hpsearch.config.validation import validate
 from hpsearch.config.warnings import find_warnings
 from hpsearch.errors import ConfigError, Problem
-from hpsearch.sampler import SearchSpec
+from hpsearch.sampler import SearchSpec, fitting_points
 from hpsearch.space import Space
 
 
@@ -87,7 +87,10 @@ def _read_space(document: Document, raw: dict[str, Any]) -> _Searched:
 
 
 def _build(model: ConfigModel, document: Document, space: Space, text: str, base: Path) -> RunConfig:
-    search = SearchSpec(sampler=model.search.sampler, points=model.search.points, trials=model.trials)
+    points = model.search.points
+    if model.search.sampler == "grid" and points is None:
+        points = fitting_points(space, model.trials)  # so that more trials later do not change the grid
+    search = SearchSpec(sampler=model.search.sampler, points=points, trials=model.trials)
     return RunConfig(
         version=model.version,
         name=model.name if model.name is not None else default_name(document.file),

@@ -64,12 +64,12 @@ def _check(found: Found, where: str) -> _Given:
             continue
         here = f"{where}: x{suffix}" if suffix else where
         if f"y{suffix}" not in found:
-            raise DataError(f"{where}: x{suffix} has no labels; name them: arrays: {{y{suffix}: NAME}}")
+            raise DataError(f"{where}: x{suffix} has no labels; name them: data: {{y{suffix}: NAME}}")
         x[part], shapes[part] = to_features(found[f"x{suffix}"], here)
         there = f"{where}: y{suffix}"
         y[part] = names(flat(found[f"y{suffix}"], len(x[part]), there), there)
     if "train" not in x:
-        raise DataError(f"{where}: nothing to train on; name the examples: arrays: {{x: NAME}} or {{x_train: NAME}}")
+        raise DataError(f"{where}: nothing to train on; name the examples: data: {{x: NAME}} or {{x_train: NAME}}")
     for part, shape in shapes.items():
         if shape != shapes["train"]:
             raise DataError(

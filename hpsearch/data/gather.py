@@ -30,14 +30,16 @@ def gather(spec: DataSpec, base: Path) -> Found:
         if reader_of(path).holds == "arrays":
             return reader_of(path).read(path, Request(spec))
         if "x" in spec.arrays:
-            raise DataError(f"arrays: x: is the source {spec.source} already; leave one of them out")
+            raise DataError(f"data: x: is the source {spec.source} already; leave one of them out")
         return _from_files({"x": spec.source} | spec.arrays, spec, base)
     return _from_files(spec.arrays, spec, base)
 
 
 def _built_in(spec: DataSpec) -> Found:
     if spec.arrays:
-        raise DataError(f"arrays: {spec.source} is built in and has none to name; leave arrays out")
+        raise DataError(
+            f"data: {spec.source} is built in: it has no arrays to name; leave {', '.join(spec.arrays)} out"
+        )
     if spec.split.group is not None:
         raise DataError(f"split.group: {spec.source} has no groups; leave it out")
     if spec.source == "digits" and (useless := [n for n in GENERATED if getattr(spec, n) is not None]):

@@ -22,7 +22,7 @@ def read_idx(path: Path, request: Request) -> Found:
     if request.want == "labelled":
         raise DataError(
             f"{path}: an IDX file holds examples or labels, not both; name both files: "
-            f"arrays: {{x: {path.name}, y: LABELS}}"
+            f"data: {{x: {path.name}, y: LABELS}}"
         )
     packed = path.suffix == ".gz"
     with reading(path), path.open("rb") as raw:

@@ -31,7 +31,7 @@ def read_npy(path: Path, request: Request) -> Found:
     if request.want == "labelled":
         raise DataError(
             f"{path}: has shape {array.shape}: only a 2-D array can hold its labels as a column; "
-            f"name the labels' file: arrays: {{x: {path.name}, y: LABELS.npy}}"
+            f"name the labels' file: data: {{x: {path.name}, y: LABELS.npy}}"
         )
     return {"x": array}
 

@@ -37,7 +37,7 @@ def assign(names: Sequence[str], request: Request, path: Path) -> dict[str, str]
     if not any(role.startswith("x") for role in roles):
         raise DataError(
             f"{path}: no array looks like examples{suggestion('', names)}; "
-            f"say which is which: arrays: {{x: NAME, y: NAME}}"
+            f"say which is which: data: {{x: NAME, y: NAME}}"
         )
     return roles
 

@@ -145,7 +145,7 @@ X, Y = examples(30)
 @pytest.mark.parametrize(
     ("arrays", "options", "said"),
     [
-        ({"x": X}, {}, r"x has no labels; name them: arrays: \{y: NAME\}"),
+        ({"x": X}, {}, r"x has no labels; name them: data: \{y: NAME\}"),
         ({"x_train": X, "y_train": Y, "x_test": X}, {}, "x_test has no labels"),
         ({"x": X, "y": Y[:-1]}, {}, r"y: has shape \(29,\) for 30 rows of x"),
         ({"a": X, "b": Y}, {}, "no array looks like examples; there are a, b"),

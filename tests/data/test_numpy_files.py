@@ -52,7 +52,7 @@ def test_columns_that_are_not_there(spec, said, tmp_path):
 
 def test_images_need_a_file_of_labels(tmp_path):
     np.save(tmp_path / "a.npy", X.reshape(40, 3, 1))
-    with pytest.raises(DataError, match=r"arrays: \{x: a.npy, y: LABELS.npy\}"):
+    with pytest.raises(DataError, match=r"data: \{x: a.npy, y: LABELS.npy\}"):
         load(DataSpec("a.npy"), tmp_path)
 
 
