@@ -99,7 +99,7 @@ def _reading(bias: float, variance: float, gap: float | None, noise: float, verd
         f"Avoidable bias (train - optimal) is {_points(bias)}, variance (dev - train) is {_points(variance)}.",
         _MEANING[verdict],
     ]
-    if noise:
+    if noise and verdict != "unclear":
         within = "within" if abs(variance) <= noise else "beyond"
         sentences.append(f"The variance is {within} what chance does to a dev part of this size (+-{_points(noise)}).")
     if verdict == "both" and abs(bias - variance) <= noise:
