@@ -62,6 +62,9 @@ def hdf5(path, x, y):
     return DataSpec(path.name)
 
 
+LIBRARIES = {".h5": "h5py", ".hdf5": "h5py", ".parquet": "pyarrow"}
+"""What the `data` extra brings, by the ending that needs it."""
+
 WRITERS = {
     ".npz": npz,
     ".npy": npy,
