@@ -1,6 +1,6 @@
 """K same-shape networks that train together, bit-identical to training alone: the numbers, not the decisions.
 
-They share the mini-batch order; every other hyperparameter that does not change a shape may differ.
+Every hyperparameter that changes neither a shape nor the steps taken may differ between them.
 """
 
 from collections.abc import Sequence
@@ -38,10 +38,14 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One network to train: its settings, its seed, and the state to go on from (None: from the beginning)."""
+    """One network to train: its settings and seed, and the state to go on from (None: from the beginning).
+
+    `order` seeds the shuffling of every epoch. Members of one order share their mini-batches, which is faster.
+    """
 
     settings: Settings
     seed: Seed
+    order: Seed
     state: State | None = None
 
 
@@ -62,9 +66,9 @@ def shape_of(settings: Settings, examples: Examples) -> Shape:
 class Fleet:
     """Parameters (K, P), optimizer averages (slots, K, P), batch-norm averages (2, K, S), and how far they are."""
 
-    def __init__(self, members: Sequence[Member], examples: Examples, order: Seed, dtype: DType) -> None:
+    def __init__(self, members: Sequence[Member], examples: Examples, dtype: DType) -> None:
         first = members[0].settings
-        self.examples, self.order, self.dtype = examples, order, dtype
+        self.examples, self.dtype = examples, dtype
         self.shape = shape_of(first, examples)
         self.optimizer = OPTIMIZERS[first.optimizer]
         self.batches = mini_batches(len(examples.y_train), first.batch_size, bool(self.shape.scales))
@@ -89,8 +93,10 @@ class Fleet:
         self.vectors = Vectors.of(settings, len(self.examples.y_train), self.dtype)
         self.stack = Stack(self.shape, self.flat, self.vectors)
         self._scratch = np.empty_like(self.flat)
+        orders = list(dict.fromkeys(member.order for member in self.members))
+        self._orders = orders if len(orders) == 1 else [member.order for member in self.members]
         self._buffers = {
-            m: Buffers(self.shape, self.vectors, len(settings), m, self.dtype)
+            m: Buffers(self.shape, self.vectors, len(settings), m, len(self._orders), self.dtype)
             for m in {rows.stop - rows.start for rows in self.batches}
         }
 
@@ -106,19 +112,18 @@ class Fleet:
         """One pass over the training part. The mean cross-entropy (K,) of its mini-batches, each before its step."""
         self.epoch += 1
         examples, m = self.examples, len(self.examples.y_train)
-        order = generator(*self.order, self.epoch).permutation(m)
+        order = np.stack([generator(*order, self.epoch).permutation(m) for order in self._orders])
         factors = self._factors()
         rngs = self._dropout_generators()
         averages = list(self.averages)
         cost = np.zeros(len(self.members))
         for i, rows in enumerate(self.batches):
             b = self._buffers[rows.stop - rows.start]
-            np.take(examples.x_train, order[rows], axis=0, out=b.x, mode="clip")
-            np.take(examples.y_train, order[rows], out=b.y, mode="clip")
+            b.fill(examples.x_train, examples.y_train, order[:, rows], self.stack.center)
             self.stack.forward(b, rngs)
             self._average_statistics(b)
             self.stack.backward(b)
-            cost += (np.log(b.sums) - b.right).sum(axis=1)
+            cost += (np.log(b.sums[:, 0]) - b.right).sum(axis=1)
             self.optimizer.update(self.flat, self.stack.g.flat, averages, self._scratch, *(f[i] for f in factors))
         self.step += len(self.batches)
         return cost / m

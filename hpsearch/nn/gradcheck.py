@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hpsearch.nn.fleet import Examples, Fleet, Member, Seed
 from hpsearch.nn.layout import parameter_names
+from hpsearch.nn.loss import losses
 from hpsearch.nn.network import Buffers
 from hpsearch.nn.settings import Settings
 from hpsearch.seeds import generator
@@ -47,7 +48,7 @@ def check_gradients(settings: Settings, examples: Examples, seed: Seed) -> list[
     """
     plain = replace(settings, keep_prob=(1.0,) * len(settings.hidden_units), input_keep_prob=1.0)
     wide = replace(examples, x_train=examples.x_train.astype(np.float64))
-    fleet = Fleet([Member(plain, seed)], wide, seed, FLOAT64)
+    fleet = Fleet([Member(plain, seed, seed)], wide, FLOAT64)
     _leave_kinks(fleet, seed)
     checks = _check(fleet, seed, "at initialization")
     with np.errstate(all="ignore"):
@@ -67,8 +68,8 @@ def _leave_kinks(fleet: Fleet, seed: Seed) -> None:
 
 def _check(fleet: Fleet, seed: Seed, moment: str) -> list[Check]:
     m = min(ROWS, len(fleet.examples.y_train))
-    b = Buffers(fleet.shape, fleet.vectors, 1, m, FLOAT64)
-    b.x[:], b.y[:] = fleet.examples.x_train[:m], fleet.examples.y_train[:m]
+    b = Buffers(fleet.shape, fleet.vectors, 1, m, 1, FLOAT64)
+    b.fill(fleet.examples.x_train, fleet.examples.y_train, np.arange(m)[np.newaxis], fleet.stack.center)
     fleet.stack.forward(b)
     fleet.stack.backward(b)
     analytic = fleet.stack.g.flat[0].copy()
@@ -105,6 +106,4 @@ def _slope(fleet: Fleet, b: Buffers, i: int) -> float:
 def _cost(fleet: Fleet, b: Buffers) -> float:
     """J: the mean cross-entropy of the mini-batch plus the penalty."""
     fleet.stack.forward(b)
-    z = b.out - b.out.max(axis=-1, keepdims=True)
-    logs = np.log(np.exp(z).sum(axis=-1)) - z[:, b.rows, b.y]
-    return float(logs.mean() + fleet.stack.penalty()[0])
+    return float(losses(b.out, b.y[0]).mean() + fleet.stack.penalty()[0])

@@ -26,29 +26,31 @@ class Model:
     activation: str
 
     def logits(self, x: Array) -> Iterator[tuple[slice, Array]]:
-        """Chunks of rows of x (m, n_x) and their logits (K, rows, C)."""
+        """Chunks of rows of x (m, n_x) and their logits, transposed: (K, C, rows)."""
         forward = ACTIVATIONS[self.activation].forward
         for start in range(0, len(x), ROWS):
             rows = slice(start, min(start + ROWS, len(x)))
-            a = np.matmul(x[rows], self.W[0]) + self.b[0]
-            for W, b in zip(self.W[1:], self.b[1:], strict=True):
-                forward(a)
+            a: Array = x[rows]
+            for W, b in zip(self.W[:-1], self.b[:-1], strict=True):
                 a = np.matmul(a, W)
                 a += b
-            yield rows, a
+                forward(a, np.zeros_like(a))
+            z = np.matmul(self.W[-1].swapaxes(-1, -2), a.swapaxes(-1, -2))
+            z += self.b[-1].swapaxes(-1, -2)
+            yield rows, z
 
     def evaluate(self, x: Array, y: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Error rate and mean cross-entropy of each network on x (m, n_x), y (m,): two arrays (K,)."""
         wrong = np.zeros(len(self.W[0]))
         cost = np.zeros(len(self.W[0]))
         for rows, z in self.logits(x):
-            wrong += (z.argmax(axis=-1) != y[rows]).sum(axis=-1)
-            cost += losses(z, y[rows]).sum(axis=-1)
+            wrong += (z.argmax(axis=1) != y[rows]).sum(axis=1)
+            cost += losses(z, y[rows]).sum(axis=1)
         return wrong / len(y), cost / len(y)
 
     def probabilities(self, x: Array) -> Array:
         """Softmax outputs (K, m, C); the prediction is their hardmax."""
-        return np.concatenate([softmax(z) for _, z in self.logits(x)], axis=1)
+        return np.concatenate([softmax(z.swapaxes(1, 2)) for _, z in self.logits(x)], axis=1)
 
 
 def fold(shape: Shape, w: Views, mean: list[Array], variance: list[Array], epsilon: Array, activation: str) -> Model:

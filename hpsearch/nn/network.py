@@ -49,19 +49,29 @@ class Vectors:
 
 
 class Buffers:
-    """Every array that K networks need for mini-batches of m rows, made once and reused."""
+    """Every array that K networks need for mini-batches of m rows, made once and reused.
 
-    def __init__(self, shape: Shape, vectors: Vectors, k: int, m: int, dtype: DType) -> None:
+    `orders` is 1 where all take the same rows, else K: x is (orders, m, n_x). The output layer is transposed, (K, C, m):
+    reductions over the classes then run along whole rows of examples.
+    """
+
+    def __init__(self, shape: Shape, vectors: Vectors, k: int, m: int, orders: int, dtype: DType) -> None:
         def stack(widths: Sequence[int]) -> list[Array]:
             return [np.empty((k, m, n), dtype) for n in widths]
 
+        self.m = m
+        self.share: Array = np.array(1 / m, dtype)
         self.row_of_means: Array = np.full((1, m), 1 / m, dtype)
         self.row_of_ones: Array = np.ones((1, m), dtype)
-        self.normalized = stack(shape.scales)  # Z_norm
+        self.column_of_ones: Array = np.ones((m, 1), dtype)
+        self.x: Array = np.empty((orders, m, shape.inputs), dtype)
+        self.y = np.empty((orders, m), np.int64)
+        self.x_mean: Array = np.empty((orders, 1, shape.inputs), dtype)
+        self.centered = stack(shape.scales)  # Z - mu
         self.a = stack(shape.hidden)
-        self.out: Array = np.empty((k, m, shape.classes), dtype)
         self.d = stack(shape.hidden)
         self.scratch = stack(shape.hidden)
+        self.zeros = [np.zeros((k, m, n), dtype) for n in shape.hidden]
         widths = (shape.inputs, *shape.hidden)
         self.mask: list[Array | None] = [
             np.empty((k, m, n), dtype) if on else None for n, on in zip(widths, vectors.masks, strict=True)
@@ -71,11 +81,33 @@ class Buffers:
         sizes = [(1, n) for n in shape.scales]
         self.mean, self.variance = split(self.statistics[0], sizes), split(self.statistics[1], sizes)
         self.inverse: list[Array] = [np.empty((k, 1, n), dtype) for n in shape.scales]
-        self.rows = np.arange(m)
-        self.x: Array = np.empty((m, shape.inputs), dtype)
-        self.y = np.empty(m, np.int64)
-        self.sums: Array = np.empty((k, m), dtype)
+        self.factor = [np.empty_like(inverse) for inverse in self.inverse]  # gamma / sqrt(sigma^2 + epsilon)
+        self.out: Array = np.empty((k, shape.classes, m), dtype)
+        self.largest: Array = np.empty((k, 1, m), dtype)
+        self.sums: Array = np.empty((k, 1, m), dtype)
         self.right: Array = np.empty((k, m), dtype)
+        self.truth: Array = np.empty((shape.classes, orders, m), dtype)  # y / m, as one-hot columns
+        self._truths: Array = np.eye(shape.classes, dtype=dtype) * self.share
+        self._first_places = np.arange(k)[:, np.newaxis] * shape.classes * m + np.arange(m)
+        self.place = np.empty((k, m), np.int64)  # of each example's z_y in out
+
+    def fill(self, x: Array, y: NDArray[np.int64], rows: NDArray[np.int64], center: bool) -> None:
+        """Takes the rows (orders, m) of a mini-batch; `center` subtracts their mean, which is kept in x_mean."""
+        np.take(x, rows, axis=0, out=self.x, mode="clip")
+        if center:
+            np.matmul(self.row_of_means, self.x, out=self.x_mean)
+            np.subtract(self.x, self.x_mean, out=self.x)
+        np.take(y, rows, out=self.y, mode="clip")
+        np.add(self._first_places, self.y * self.m, out=self.place)
+        np.take(self._truths, self.y, axis=1, out=self.truth, mode="clip")
+
+
+def _centers_inputs(shape: Shape, vectors: Vectors) -> bool:
+    """Whether the mini-batch's inputs are centered instead of the first layer's Z: the same, once for all K networks.
+
+    Batch norm takes any shift of Z away, so both give the same function. It pays where inputs are the narrower.
+    """
+    return shape.batch_norm and bool(shape.hidden) and shape.inputs <= shape.hidden[0] and not vectors.masks[0]
 
 
 class Stack:
@@ -87,48 +119,53 @@ class Stack:
         self.w: Views = parameter_views(flat, shape)
         self.g: Views = parameter_views(np.zeros_like(flat), shape)
         self._activation = ACTIVATIONS[vectors.activation]
+        self.center = _centers_inputs(shape, vectors)
 
     def forward(self, b: Buffers, rngs: Sequence[np.random.Generator] = ()) -> None:
-        """Training-time pass over b.x (m, n_x): fills the buffers, leaves logits in b.out. Drops units given rngs."""
+        """Training-time pass over b.x: fills the buffers, leaves the logits in b.out. Drops units given rngs."""
         a: Array = self._dropout(b, 0, b.x, rngs)
         for layer in range(len(self.shape.hidden)):
-            z = b.a[layer]
-            np.matmul(a, self.w.W[layer], out=z)
             if self.shape.batch_norm:
-                self._normalize(b, layer, z)
-                np.multiply(b.normalized[layer], self.w.scale[layer], out=z)
-            np.add(z, self.w.shift[layer], out=z)
-            self._activation.forward(z)
-            a = self._dropout(b, layer + 1, z, rngs)
-        np.matmul(a, self.w.W[-1], out=b.out)
-        np.add(b.out, self.w.shift[-1], out=b.out)
+                np.matmul(a, self.w.W[layer], out=b.centered[layer])
+                self._normalize(b, layer)
+            else:
+                np.matmul(a, self.w.W[layer], out=b.a[layer])
+            np.add(b.a[layer], self.w.shift[layer], out=b.a[layer])
+            self._activation.forward(b.a[layer], b.zeros[layer])
+            a = self._dropout(b, layer + 1, b.a[layer], rngs)
+        np.matmul(self.w.W[-1].swapaxes(-1, -2), a.swapaxes(-1, -2), out=b.out)
+        np.add(b.out, self.w.shift[-1].swapaxes(-1, -2), out=b.out)
 
     def backward(self, b: Buffers) -> None:
         """From logits and labels to self.g. Leaves each example's sum of exp and shifted z_y in b.sums and b.right."""
-        d = self._softmax_backward(b)
+        self._softmax_backward(b)
+        np.matmul(b.out, b.column_of_ones, out=self.g.shift[-1].swapaxes(-1, -2))
+        d = b.out.swapaxes(-1, -2)
         for layer in range(len(self.shape.hidden), -1, -1):
             a = b.x if layer == 0 else b.a[layer - 1]
             if (dropped := b.dropped[layer]) is not None:
                 a = dropped
             np.matmul(a.swapaxes(-1, -2), d, out=self.g.W[layer])
-            if layer == len(self.shape.hidden) or not self.shape.batch_norm:
-                np.matmul(b.row_of_ones, d, out=self.g.shift[layer])
             if layer > 0:
                 d = self._hidden_backward(b, layer - 1, d)
         if self.vectors.regularized:
             self._regularize()
 
-    def _normalize(self, b: Buffers, layer: int, z: Array) -> None:
-        """Z_norm = (Z - mu) / sqrt(sigma^2 + epsilon) over the mini-batch."""
-        normalized, inverse = b.normalized[layer], b.inverse[layer]
-        np.matmul(b.row_of_means, z, out=b.mean[layer])
-        np.subtract(z, b.mean[layer], out=normalized)
-        np.multiply(normalized, normalized, out=z)
-        np.matmul(b.row_of_means, z, out=b.variance[layer])
+    def _normalize(self, b: Buffers, layer: int) -> None:
+        """a = gamma Z_norm, with Z_norm = (Z - mu) / sqrt(sigma^2 + epsilon) over the mini-batch."""
+        z, scratch, inverse, factor = b.centered[layer], b.scratch[layer], b.inverse[layer], b.factor[layer]
+        if layer == 0 and self.center:
+            np.matmul(b.x_mean, self.w.W[0], out=b.mean[0])
+        else:
+            np.matmul(b.row_of_means, z, out=b.mean[layer])
+            np.subtract(z, b.mean[layer], out=z)
+        np.square(z, out=scratch)
+        np.matmul(b.row_of_means, scratch, out=b.variance[layer])
         np.add(b.variance[layer], self.vectors.batch_norm_epsilon, out=inverse)
         np.sqrt(inverse, out=inverse)
-        np.divide(1, inverse, out=inverse)
-        np.multiply(normalized, inverse, out=normalized)
+        np.reciprocal(inverse, out=inverse)
+        np.multiply(self.w.scale[layer], inverse, out=factor)
+        np.multiply(z, factor, out=b.a[layer])
 
     def _dropout(self, b: Buffers, layer: int, a: Array, rngs: Sequence[np.random.Generator]) -> Array:
         """Inverted dropout (course 2, week 1): keep each unit with keep_prob, divide by it. Each draws alone."""
@@ -150,17 +187,17 @@ class Stack:
         np.multiply(a, mask, out=dropped)
         return dropped
 
-    def _softmax_backward(self, b: Buffers) -> Array:
+    def _softmax_backward(self, b: Buffers) -> None:
         """dZ = (y_hat - y) / m, in place of the logits."""
         z = b.out
-        np.subtract(z, z.max(axis=-1, keepdims=True), out=z)
-        b.right[:] = z[:, b.rows, b.y]
+        np.maximum.reduce(z, axis=1, keepdims=True, out=b.largest)
+        np.subtract(z, b.largest, out=z)
+        np.take(z, b.place, out=b.right, mode="clip")
         np.exp(z, out=z)
-        np.sum(z, axis=-1, out=b.sums)
-        np.divide(z, b.sums[:, :, np.newaxis], out=z)
-        z[:, b.rows, b.y] -= 1
-        np.multiply(z, b.row_of_means[0, 0], out=z)
-        return z
+        np.add.reduce(z, axis=1, keepdims=True, out=b.sums)
+        np.divide(b.share, b.sums, out=b.largest)
+        np.multiply(z, b.largest, out=z)
+        np.subtract(z, b.truth.swapaxes(0, 1), out=z)
 
     def _hidden_backward(self, b: Buffers, layer: int, d_next: Array) -> Array:
         """From dZ of the next layer to this layer's dZ; gradients of gamma and beta on the way."""
@@ -168,19 +205,23 @@ class Stack:
         np.matmul(d_next, self.w.W[layer + 1].swapaxes(-1, -2), out=d)
         if (mask := b.mask[layer + 1]) is not None:
             np.multiply(d, mask, out=d)
-        self._activation.backward(b.a[layer], d, scratch)
+        self._activation.backward(b.a[layer], d, scratch, b.zeros[layer])
+        np.matmul(b.row_of_ones, d, out=self.g.shift[layer])
         if self.shape.batch_norm:
-            normalized, beta, gamma = b.normalized[layer], self.g.shift[layer], self.g.scale[layer]
-            np.matmul(b.row_of_ones, d, out=beta)
-            np.multiply(d, normalized, out=scratch)
-            np.matmul(b.row_of_ones, scratch, out=gamma)
-            # dZ = gamma / sqrt(var + eps) (dZ~ - mean(dZ~) - Z_norm mean(dZ~ Z_norm))
-            share = b.row_of_means[0, 0]
-            np.subtract(d, beta * share, out=d)
-            np.multiply(normalized, gamma * share, out=scratch)
-            np.subtract(d, scratch, out=d)
-            np.multiply(d, self.w.scale[layer] * b.inverse[layer], out=d)
+            self._normalize_backward(b, layer, d)
         return d
+
+    def _normalize_backward(self, b: Buffers, layer: int, d: Array) -> None:
+        """dZ = gamma / sqrt(sigma^2 + epsilon) (dZ~ - mean(dZ~) - Z_norm mean(dZ~ Z_norm)), in place of dZ~."""
+        z, scratch, gamma, inverse = b.centered[layer], b.scratch[layer], self.g.scale[layer], b.inverse[layer]
+        np.multiply(d, z, out=scratch)
+        np.matmul(b.row_of_ones, scratch, out=gamma)
+        np.multiply(gamma, inverse, out=gamma)
+        if layer > 0 or not self.center:  # centered inputs take the mean away in dW
+            np.subtract(d, self.g.shift[layer] * b.share, out=d)
+        np.multiply(z, gamma * inverse * b.share, out=z)
+        np.subtract(d, z, out=d)
+        np.multiply(d, b.factor[layer], out=d)
 
     def _regularize(self) -> None:
         """Add lambda/m W for L2 and lambda/(2m) sign(W) for L1 to the gradients of the weights alone."""

@@ -33,87 +33,81 @@ def _column(settings: Sequence[Settings], name: str) -> Table:
     return np.array([[getattr(s, name) for s in settings]], dtype=np.float64)
 
 
-def _average(v: Array, x: Array, scratch: Array, beta: Array, rest: Array) -> None:
-    """Update v := beta v + (1 - beta) x, an exponentially weighted average. x may be scratch itself."""
-    np.multiply(x, rest, out=scratch)
+def _accumulate(v: Array, x: Array, beta: Array) -> None:
+    """Update v := beta v + x, the course's average v := beta v + (1 - beta) x but for the factor 1 / (1 - beta).
+
+    That factor is constant, so it goes into alpha and epsilon: a pass over the parameters less.
+    """
     np.multiply(v, beta, out=v)
-    np.add(v, scratch, out=v)
+    np.add(v, x, out=v)
 
 
-def _average_squares(s: Array, g: Array, scratch: Array, beta2: Array, rest2: Array) -> None:
-    np.multiply(g, g, out=scratch)
-    _average(s, scratch, scratch, beta2, rest2)
-
-
-def _gradient_descent(w: Array, g: Array, averages: list[Array], scratch: Array, alpha: Array) -> None:
+def _gradient_descent(w: Array, g: Array, averages: Sequence[Array], scratch: Array, alpha: Array) -> None:
     """Step w := w - alpha dw."""
     np.multiply(g, alpha, out=scratch)
     np.subtract(w, scratch, out=w)
 
 
-def _momentum(
-    w: Array, g: Array, averages: list[Array], scratch: Array, alpha: Array, beta: Array, rest: Array
-) -> None:
+def _momentum(w: Array, g: Array, averages: Sequence[Array], scratch: Array, alpha: Array, beta: Array) -> None:
     """Step v := beta v + (1 - beta) dw; w := w - alpha v."""
     (v,) = averages
-    _average(v, g, scratch, beta, rest)
+    _accumulate(v, g, beta)
     np.multiply(v, alpha, out=scratch)
     np.subtract(w, scratch, out=w)
 
 
 def _rmsprop(
-    w: Array, g: Array, averages: list[Array], scratch: Array, alpha: Array, beta2: Array, rest2: Array, epsilon: Array
+    w: Array, g: Array, averages: Sequence[Array], scratch: Array, alpha: Array, beta2: Array, epsilon: Array
 ) -> None:
     """Step s := beta2 s + (1 - beta2) dw^2; w := w - alpha dw / (sqrt(s) + epsilon)."""
     (s,) = averages
-    _average_squares(s, g, scratch, beta2, rest2)
-    np.sqrt(s, out=scratch)
-    np.add(scratch, epsilon, out=scratch)
-    np.divide(g, scratch, out=scratch)
-    np.multiply(scratch, alpha, out=scratch)
-    np.subtract(w, scratch, out=w)
+    np.square(g, out=scratch)
+    _accumulate(s, scratch, beta2)
+    _divide_by_root(w, g, s, scratch, alpha, epsilon)
 
 
 def _adam(
     w: Array,
     g: Array,
-    averages: list[Array],
+    averages: Sequence[Array],
     scratch: Array,
     alpha: Array,
     beta1: Array,
-    rest1: Array,
     beta2: Array,
-    rest2: Array,
-    root: Array,
     epsilon: Array,
 ) -> None:
     """Kingma and Ba 2015: w := w - alpha v_corrected / (sqrt(s_corrected) + epsilon)."""
     v, s = averages
-    _average(v, g, scratch, beta1, rest1)
-    _average_squares(s, g, scratch, beta2, rest2)
+    _accumulate(v, g, beta1)
+    np.square(g, out=scratch)
+    _accumulate(s, scratch, beta2)
+    _divide_by_root(w, v, s, scratch, alpha, epsilon)
+
+
+def _divide_by_root(w: Array, step: Array, s: Array, scratch: Array, alpha: Array, epsilon: Array) -> None:
     np.sqrt(s, out=scratch)
-    np.multiply(scratch, root, out=scratch)
     np.add(scratch, epsilon, out=scratch)
-    np.divide(v, scratch, out=scratch)
+    np.divide(step, scratch, out=scratch)
     np.multiply(scratch, alpha, out=scratch)
     np.subtract(w, scratch, out=w)
 
 
 def _momentum_factors(alpha: Table, t: Table, settings: Sequence[Settings]) -> tuple[Table, ...]:
     beta = _column(settings, "momentum")
-    return alpha, beta, 1 - beta
+    return alpha * (1 - beta), beta
 
 
 def _rmsprop_factors(alpha: Table, t: Table, settings: Sequence[Settings]) -> tuple[Table, ...]:
     beta2 = _column(settings, "beta2")
-    return alpha, beta2, 1 - beta2, _column(settings, "epsilon")
+    root = (1 - beta2) ** 0.5
+    return alpha / root, beta2, _column(settings, "epsilon") / root
 
 
 def _adam_factors(alpha: Table, t: Table, settings: Sequence[Settings]) -> tuple[Table, ...]:
     beta1, beta2 = _column(settings, "beta1"), _column(settings, "beta2")
-    # v / (1 - beta1^t) and s / (1 - beta2^t), the bias corrections, as factors of alpha and of the root.
-    corrected, root = alpha / (1 - beta1**t), (1 - beta2**t) ** -0.5
-    return corrected, beta1, 1 - beta1, beta2, 1 - beta2, root, _column(settings, "epsilon")
+    # The bias corrections v / (1 - beta1^t) and s / (1 - beta2^t), and the factors that the sums lack.
+    first, root = (1 - beta1) / (1 - beta1**t), ((1 - beta2) / (1 - beta2**t)) ** 0.5
+    return alpha * first / root, beta1, beta2, _column(settings, "epsilon") / root
 
 
 OPTIMIZERS: dict[str, Optimizer] = {

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from hpsearch.nn.fleet import Examples, Fleet, Member, Seed, model_of, shape_of
+from hpsearch.nn.fleet import Examples, Fleet, Member, model_of, shape_of
 from hpsearch.nn.layout import DType
 from hpsearch.nn.model import Model
 from hpsearch.nn.state import Best, Curve, State, Weights
@@ -68,14 +68,13 @@ class _Track:
 def train(
     members: Sequence[Member],
     examples: Examples,
-    order: Seed,
     budget: int,
     dtype: DType = FLOAT32,
     on_epoch: OnEpoch | None = None,
 ) -> list[Outcome]:
     """Trains same-shape members until `budget` epochs in all; the outcomes in their order.
 
-    `order` seeds the shuffling of every epoch. Members with a state must all have the same number of epochs.
+    Members with a state must all have the same number of epochs.
     """
     outcomes: dict[int, Outcome] = {}
     tracks = [_Track.of(i, member) for i, member in enumerate(members)]
@@ -84,7 +83,7 @@ def train(
         outcomes[track.index] = _finished(track, track.member.state, examples)
         tracks.remove(track)
     if tracks:
-        fleet = Fleet([t.member for t in tracks], examples, order, dtype)
+        fleet = Fleet([t.member for t in tracks], examples, dtype)
         with np.errstate(all="ignore"):
             _sail(fleet, tracks, budget, outcomes, on_epoch)
     return [outcomes[i] for i in range(len(members))]

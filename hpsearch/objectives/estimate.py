@@ -20,7 +20,7 @@ def seconds_per_epoch(configs: Iterable[Mapping[str, Any]], dataset: Dataset) ->
     for config in configs:
         settings = resolve(config)
         examples = examples_of(dataset, settings.normalize_inputs)
-        fleet = Fleet([Member(settings, (0,))], examples, (0,), FLOAT32)
+        fleet = Fleet([Member(settings, (0,), (0,))], examples, FLOAT32)
         begin = time.perf_counter()
         fleet.train_epoch()
         fleet.model().evaluate(examples.x_dev, examples.y_dev)

@@ -37,8 +37,7 @@ class NetworkObjective:
         def on_epoch(index: int, epoch: int, point: Mapping[str, float]) -> None:
             context.report(fleet[index], epoch, point)
 
-        order = (self.seed, *order_key(first.repeat))
-        outcomes = train(members, examples, order, first.budget, on_epoch=on_epoch)
+        outcomes = train(members, examples, first.budget, on_epoch=on_epoch)
         for task, outcome in zip(fleet, outcomes, strict=True):
             if outcome.state is not None:
                 checkpoints.save(context.checkpoints, task, outcome.state)
@@ -48,13 +47,14 @@ class NetworkObjective:
         """The network of a finished task, from its checkpoint or trained again to the same bits."""
         member = self._member(task, context)
         examples = read_examples(self.examples, member.settings.normalize_inputs, self.classes)
-        (outcome,) = train([member], examples, (self.seed, *order_key(task.repeat)), task.budget)
+        (outcome,) = train([member], examples, task.budget)
         assert outcome.model is not None, "a task that was ok cannot diverge when it is trained again"
         return outcome.model
 
     def _member(self, task: Task, context: Context) -> Member:
         seed = (self.seed, *network_key(task.trial.number, task.repeat))
-        return Member(resolve(task.trial.config), seed, checkpoints.load(context.checkpoints, task))
+        order = (self.seed, *order_key(task.repeat))
+        return Member(resolve(task.trial.config), seed, order, checkpoints.load(context.checkpoints, task))
 
 
 def _result(task: Task, outcome: Outcome) -> Result:

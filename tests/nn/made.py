@@ -23,15 +23,15 @@ def examples(m: int = 90, n: int = 6, classes: int = 3, dtype: Any = np.float32,
 
 
 def member(seed: int = 1, **config: Any) -> Member:
-    return Member(resolve({"hidden_units": 5, "batch_size": 16, **config}), (7, 1, seed))
+    return Member(resolve({"hidden_units": 5, "batch_size": 16, **config}), (7, 1, seed), ORDER)
 
 
 def fleet_of(members: list[Member], data: Examples | None = None, dtype: Any = FLOAT64) -> Fleet:
-    return Fleet(members, data or examples(dtype=dtype), ORDER, dtype)
+    return Fleet(members, data or examples(dtype=dtype), dtype)
 
 
 def filled(fleet: Fleet, m: int = 12) -> Buffers:
     """Buffers with the first m training rows."""
-    b = Buffers(fleet.shape, fleet.vectors, len(fleet.members), m, fleet.dtype)
-    b.x[:], b.y[:] = fleet.examples.x_train[:m], fleet.examples.y_train[:m]
+    b = Buffers(fleet.shape, fleet.vectors, len(fleet.members), m, 1, fleet.dtype)
+    b.fill(fleet.examples.x_train, fleet.examples.y_train, np.arange(m)[np.newaxis], fleet.stack.center)
     return b

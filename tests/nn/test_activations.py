@@ -21,7 +21,7 @@ def test_the_table_and_the_settings_name_the_same() -> None:
 def test_forward_is_the_formula_of_the_course(name: str) -> None:
     z = np.linspace(-4, 4, 80).reshape(2, 5, 8)
     a = z.copy()
-    ACTIVATIONS[name].forward(a)
+    ACTIVATIONS[name].forward(a, np.zeros_like(a))
     assert a == pytest.approx(FORMULAS[name](z), abs=1e-15)
 
 
@@ -31,13 +31,13 @@ def test_backward_multiplies_by_the_derivative(name: str) -> None:
     h = 1e-6
     expected = 3 * (FORMULAS[name](z + h) - FORMULAS[name](z - h)) / (2 * h)
     a, d = z.copy(), np.full_like(z, 3.0)
-    ACTIVATIONS[name].forward(a)
-    ACTIVATIONS[name].backward(a, d, np.empty_like(z))
+    ACTIVATIONS[name].forward(a, np.zeros_like(a))
+    ACTIVATIONS[name].backward(a, d, np.empty_like(z), np.zeros_like(z))
     assert d == pytest.approx(expected, abs=1e-8)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_extreme_inputs_stay_finite_in_float32(name: str) -> None:
     a = np.array([[-1e30, -200.0, 0.0, 200.0, 1e30]], dtype=np.float32)
-    ACTIVATIONS[name].forward(a)
+    ACTIVATIONS[name].forward(a, np.zeros_like(a))
     assert np.isfinite(a).all()

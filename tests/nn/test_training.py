@@ -9,7 +9,7 @@ from hpsearch.nn.fleet import Examples, Member, mini_batches
 from hpsearch.nn.settings import ACTIVATIONS, DECAYS, OPTIMIZERS, resolve
 from hpsearch.nn.state import State
 from hpsearch.nn.training import Outcome, train
-from tests.nn.made import FLOAT64, ORDER, examples, member
+from tests.nn.made import FLOAT64, examples, member
 
 VARIANTS: list[dict[str, Any]] = [
     *({"optimizer": name} for name in OPTIMIZERS),
@@ -27,7 +27,7 @@ VARIANTS: list[dict[str, Any]] = [
 
 
 def alone(one: Member, data: Examples, budget: int) -> Outcome:
-    return train([one], data, ORDER, budget)[0]
+    return train([one], data, budget)[0]
 
 
 def same(a: Outcome, b: Outcome) -> bool:
@@ -52,7 +52,7 @@ def test_continuing_equals_training_straight_through(config: dict[str, Any]) -> 
     assert half.state is not None
     arrays = {name: array.copy() for name, array in half.state.arrays().items()}
     one = member(**config)
-    continued = alone(Member(one.settings, one.seed, State.from_arrays(arrays)), data, 8)
+    continued = alone(Member(one.settings, one.seed, one.order, State.from_arrays(arrays)), data, 8)
     assert same(straight, continued)
 
 
@@ -60,15 +60,24 @@ def test_continuing_equals_training_straight_through(config: dict[str, Any]) -> 
 def test_a_fleet_trains_each_member_as_if_alone(config: dict[str, Any]) -> None:
     data = examples()
     members = [member(seed, **config) for seed in range(4)]
-    together = train(members, data, ORDER, 5)
+    together = train(members, data, 5)
     assert all(same(alone(one, data, 5), outcome) for one, outcome in zip(members, together, strict=True))
+
+
+@pytest.mark.parametrize("config", [{}, {"hidden_units": 9}, {"keep_prob": 0.6, "input_keep_prob": 0.9}], ids=str)
+def test_members_of_different_mini_batch_orders_sail_together(config: dict[str, Any]) -> None:
+    data = examples()
+    members = [Member(member(s, **config).settings, (7, 1, s), (7, 3, s % 3)) for s in range(5)]
+    together = train(members, data, 5)
+    assert all(same(alone(one, data, 5), outcome) for one, outcome in zip(members, together, strict=True))
+    assert together[0].curve != together[1].curve
 
 
 def test_members_that_leave_do_not_disturb_the_others() -> None:
     data = examples()
     configs = [{}, {"early_stopping": 1}, {"learning_rate": 1e30}, {"learning_rate": 0.01}]
     members = [member(seed, batch_norm=False, **config) for seed, config in enumerate(configs)]
-    together = train(members, data, ORDER, 12)
+    together = train(members, data, 12)
     assert together[2].status == "diverged"
     assert together[1].epochs < 12
     for i in (0, 1, 3):
@@ -90,7 +99,7 @@ def test_hidden_layers_0_converges_to_logistic_regression() -> None:
     data = examples(m=240, dtype=np.float64)
     oracle = LogisticRegression(C=1 / 4.0, tol=1e-10, max_iter=10_000).fit(data.x_train, data.y_train)
     ours = member(hidden_layers=0, l2=4.0, optimizer="gradient_descent", learning_rate=1.0, batch_size="full")
-    outcome = train([ours], data, ORDER, 3000, FLOAT64)[0]
+    outcome = train([ours], data, 3000, FLOAT64)[0]
     assert outcome.model is not None
     found = outcome.model.probabilities(data.x_dev)[0]
     assert found == pytest.approx(oracle.predict_proba(data.x_dev), abs=1e-6)
@@ -101,7 +110,7 @@ def test_two_classes_are_logistic_regression_too() -> None:
     # Softmax spreads the one weight vector over two: the penalty of (w/2, -w/2) is half that of w.
     oracle = LogisticRegression(C=1 / 2.0, tol=1e-10, max_iter=10_000).fit(data.x_train, data.y_train)
     ours = member(hidden_layers=0, l2=4.0, optimizer="gradient_descent", learning_rate=1.0, batch_size="full")
-    outcome = train([ours], data, ORDER, 3000, FLOAT64)[0]
+    outcome = train([ours], data, 3000, FLOAT64)[0]
     assert outcome.model is not None
     assert outcome.model.probabilities(data.x_dev)[0] == pytest.approx(oracle.predict_proba(data.x_dev), abs=1e-6)
 
@@ -167,7 +176,7 @@ def test_training_learns() -> None:
     x = rng.standard_normal((600, 2)).astype(np.float32)
     y = (x[:, 0] * x[:, 1] > 0).astype(np.int64)
     data = Examples(x[:400], y[:400], x[400:], y[400:], 2)
-    linear = alone(Member(resolve({"hidden_layers": 0}), (1,)), data, 30)
-    deep = alone(Member(resolve({"hidden_units": 32, "hidden_layers": 1, "learning_rate": 0.02}), (1,)), data, 30)
+    linear = alone(Member(resolve({"hidden_layers": 0}), (1,), (2,)), data, 30)
+    deep = alone(Member(resolve({"hidden_units": 32, "hidden_layers": 1, "learning_rate": 0.02}), (1,), (2,)), data, 30)
     assert linear.metrics["dev_error"] > 0.35
     assert deep.metrics["dev_error"] < 0.06
