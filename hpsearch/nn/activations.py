@@ -14,11 +14,13 @@ LEAK = 0.01  # course 1, week 3: max(0.01 z, z)
 class Activation:
     """`forward(a, zeros)` turns z into a in place; `backward(a, d, scratch, zeros)` multiplies d by the derivative.
 
-    All arrays have one shape; `zeros` are zeros. (A ufunc with a scalar is up to four times slower.)
+    All arrays have one shape; `zeros` are zeros. (A ufunc with a scalar is up to four times slower.) `keeps_zero`
+    says that activation(0) = 0.
     """
 
     forward: Callable[[Array, Array], None]
     backward: Callable[[Array, Array, Array, Array], None]
+    keeps_zero: bool = True
 
 
 def _relu(a: Array, zeros: Array) -> None:
@@ -77,6 +79,6 @@ ACTIVATIONS: dict[str, Activation] = {
     "relu": Activation(_relu, _relu_backward),
     "leaky_relu": Activation(_leaky_relu, _leaky_relu_backward),
     "tanh": Activation(_tanh, _tanh_backward),
-    "sigmoid": Activation(_sigmoid, _sigmoid_backward),
+    "sigmoid": Activation(_sigmoid, _sigmoid_backward, keeps_zero=False),
     "identity": Activation(_identity, _identity_backward),
 }

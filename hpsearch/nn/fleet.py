@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.nn.activations import ACTIVATIONS
 from hpsearch.nn.decay import learning_rates
 from hpsearch.nn.initialization import initialize
-from hpsearch.nn.layout import Array, DType, Shape, parameter_views, split
+from hpsearch.nn.layout import Array, DType, Shape, padded, parameter_views, split
 from hpsearch.nn.model import Model, fold
 from hpsearch.nn.network import Buffers, Stack, Vectors
 from hpsearch.nn.optimizers import OPTIMIZERS
@@ -48,6 +49,11 @@ class Member:
     order: Seed
     state: State | None = None
 
+    @property
+    def epoch(self) -> int:
+        """How many epochs it has been trained for."""
+        return self.state.epoch if self.state else 0
+
 
 def mini_batches(m: int, size: int | str, batch_norm: bool) -> list[slice]:
     """Consecutive slices of m rows; one row left over has no variance and is folded into the batch before."""
@@ -58,9 +64,10 @@ def mini_batches(m: int, size: int | str, batch_norm: bool) -> list[slice]:
     return [slice(a, b) for a, b in zip(starts, [*starts[1:], m], strict=True)]
 
 
-def shape_of(settings: Settings, examples: Examples) -> Shape:
-    """The shape that settings give a network on these examples."""
-    return Shape(examples.x_train.shape[1], settings.hidden_units, examples.classes, settings.batch_norm)
+def shape_of(settings: Settings, inputs: int, classes: int) -> Shape:
+    """The shape in which a network of these settings is computed, alone or in a fleet."""
+    shape = Shape(inputs, settings.hidden_units, classes, settings.batch_norm)
+    return padded(shape) if ACTIVATIONS[settings.activation].keeps_zero else shape
 
 
 class Fleet:
@@ -69,7 +76,7 @@ class Fleet:
     def __init__(self, members: Sequence[Member], examples: Examples, dtype: DType) -> None:
         first = members[0].settings
         self.examples, self.dtype = examples, dtype
-        self.shape = shape_of(first, examples)
+        self.shape = shape_of(first, examples.x_train.shape[1], examples.classes)
         self.optimizer = OPTIMIZERS[first.optimizer]
         self.batches = mini_batches(len(examples.y_train), first.batch_size, bool(self.shape.scales))
         self.members = list(members)
@@ -77,7 +84,7 @@ class Fleet:
         self.flat: Array = np.zeros((k, p), dtype)
         self.averages: Array = np.zeros((self.optimizer.averages, k, p), dtype)
         self.running: Array = np.zeros((2, k, sum(self.shape.scales)), dtype)
-        self.epoch = members[0].state.epoch if members[0].state else 0
+        self.epoch = members[0].epoch
         self.step = self.epoch * len(self.batches)
         for i, member in enumerate(members):
             if member.state is None:
@@ -108,25 +115,29 @@ class Fleet:
         self.averages = self.averages[:, index]
         self._build()
 
-    def train_epoch(self) -> NDArray[np.float64]:
-        """One pass over the training part. The mean cross-entropy (K,) of its mini-batches, each before its step."""
+    def train_epoch(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """One pass over the training part.
+
+        The mean cross-entropy (K,) over all mini-batches, each before its step, and that of the first mini-batch.
+        """
         self.epoch += 1
         examples, m = self.examples, len(self.examples.y_train)
         order = np.stack([generator(*order, self.epoch).permutation(m) for order in self._orders])
         factors = self._factors()
         rngs = self._dropout_generators()
         averages = list(self.averages)
-        cost = np.zeros(len(self.members))
+        cost = first = np.zeros(len(self.members))
         for i, rows in enumerate(self.batches):
             b = self._buffers[rows.stop - rows.start]
             b.fill(examples.x_train, examples.y_train, order[:, rows], self.stack.center)
             self.stack.forward(b, rngs)
             self._average_statistics(b)
             self.stack.backward(b)
-            cost += (np.log(b.sums[:, 0]) - b.right).sum(axis=1)
+            cost = cost + (np.log(b.sums[:, 0]) - b.right).sum(axis=1)
+            first = cost / b.m if i == 0 else first
             self.optimizer.update(self.flat, self.stack.g.flat, averages, self._scratch, *(f[i] for f in factors))
         self.step += len(self.batches)
-        return cost / m
+        return cost / m, first
 
     def _factors(self) -> list[Array]:
         steps = np.arange(self.step + 1, self.step + len(self.batches) + 1, dtype=np.float64)
@@ -153,20 +164,15 @@ class Fleet:
         """All members at test time."""
         return model_of(self.shape, [m.settings for m in self.members], self.flat, self.running, self.step)
 
-    def state(self, i: int) -> tuple[Weights, Array]:
-        """Member i's weights and optimizer averages, copied."""
-        return self.weights(i), self.averages[:, i].copy()
-
 
 def model_of(shape: Shape, settings: Sequence[Settings], flat: Array, running: Array, step: int) -> Model:
     """Networks at test time from flat (K, P) and batch-norm sums (2, K, S) after `step` mini-batches.
 
     The averages are bias-corrected, v / (1 - beta^t), so that a short training is judged fairly.
     """
-    vectors = Vectors.of(settings, 1, flat.dtype)
     average = np.array([[s.batch_norm_average] for s in settings])
+    epsilon = np.array([s.batch_norm_epsilon for s in settings], flat.dtype)[:, np.newaxis, np.newaxis]
     corrected = running / (1 - average**step).astype(flat.dtype) if step else running
     sizes = [(1, n) for n in shape.scales]
     mean, variance = split(corrected[0], sizes), split(corrected[1], sizes)
-    epsilon = vectors.batch_norm_epsilon
     return fold(shape, parameter_views(flat, shape), mean, variance, epsilon, settings[0].activation)

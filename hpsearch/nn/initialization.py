@@ -1,6 +1,7 @@
 """Initial parameters (course 2, week 1): weights normal with a variance by fan-in, gamma 1, shifts 0."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,11 +17,15 @@ INITIALIZATIONS: dict[str, Callable[[int, int], float]] = {
 
 
 def initialize(row: Array, shape: Shape, settings: Settings, rng: np.random.Generator) -> None:
-    """Fills one network's flat row (P,). Drawn in float64 whatever the row's type, layer by layer."""
+    """Fills one network's flat row (P,). Drawn in float64 whatever the row's type, layer by layer.
+
+    Units beyond the settings' widths are padding: their weights and gammas are 0.
+    """
     views = parameter_views(row[np.newaxis], shape)
     row[:] = 0
-    for W, (n_in, n_out) in zip(views.W, shape.pairs, strict=True):
+    widths = (shape.inputs, *settings.hidden_units, shape.classes)
+    for W, (n_in, n_out) in zip(views.W, pairwise(widths), strict=True):
         sigma = settings.initialization_scale * INITIALIZATIONS[settings.initialization](n_in, n_out) ** 0.5
-        W[0] = rng.standard_normal((n_in, n_out)) * sigma
-    for scale in views.scale:
-        scale[:] = 1
+        W[0, :n_in, :n_out] = rng.standard_normal((n_in, n_out)) * sigma
+    for gamma, n in zip(views.scale, settings.hidden_units, strict=False):
+        gamma[:, :, :n] = 1

@@ -3,7 +3,7 @@
 The weights come first, so that weight decay and the optimizer step are a handful of ufuncs over slices of one array.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +16,10 @@ DType = np.dtype[np.floating[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Widths of a network: n_x inputs, hidden layers, C classes; batch norm on each hidden layer or on none."""
+    """Widths of a network: n_x inputs, hidden layers, C classes; batch norm on each hidden layer or on none.
+
+    `hidden` are the widths as computed, which may be padded (`padded`).
+    """
 
     inputs: int
     hidden: tuple[int, ...]
@@ -43,6 +46,20 @@ class Shape:
     def parameters(self) -> int:
         """P: weights, then a shift for each layer (beta or b), then a scale (gamma) for each normalized layer."""
         return self.weights + sum(self.hidden) + self.classes + sum(self.scales)
+
+
+PAD = 16
+MOST_PADDED = 65_536
+"""Networks of more weights are not padded: they gain nothing from a fleet, and would pay for every column."""
+
+
+def padded(shape: Shape) -> Shape:
+    """Hidden widths rounded up to a multiple of 16, so that networks of nearly the same widths sail together.
+
+    Exact where activation(0) = 0: an added unit has weights and gamma 0, hence output 0, and its gradients are 0.
+    """
+    wide = replace(shape, hidden=tuple(-(-n // PAD) * PAD for n in shape.hidden))
+    return wide if wide.weights <= MOST_PADDED else shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,12 @@ class Model:
     b: list[Array]
     activation: str
 
+    def trimmed(self, hidden: tuple[int, ...]) -> "Model":
+        """The same networks without the units that only pad their hidden layers."""
+        ins, outs = (None, *hidden), (*hidden, None)
+        W = [w[:, :i, :o].copy() for w, i, o in zip(self.W, ins, outs, strict=True)]
+        return Model(W, [b[:, :, :o].copy() for b, o in zip(self.b, outs, strict=True)], self.activation)
+
     def logits(self, x: Array) -> Iterator[tuple[slice, Array]]:
         """Chunks of rows of x (m, n_x) and their logits, transposed: (K, C, rows)."""
         forward = ACTIVATIONS[self.activation].forward

@@ -24,6 +24,7 @@ class Vectors:
     batch_norm_epsilon: Array  # (K, 1, 1)
     batch_norm_average: Array  # (K, 1)
     keep: Array  # (K, layers + 1): keep_prob of the input and of each hidden layer
+    levels: NDArray[np.uint16]  # (K, layers + 1): a unit stays where its 16 random bits are at most this
     masks: tuple[bool, ...]
     regularized: bool
     activation: str
@@ -42,6 +43,7 @@ class Vectors:
             batch_norm_epsilon=column([s.batch_norm_epsilon for s in settings])[:, :, np.newaxis],
             batch_norm_average=column([s.batch_norm_average for s in settings]),
             keep=keep,
+            levels=(np.clip(np.round(keep * 65536), 1, 65536) - 1).astype(np.uint16),
             masks=tuple(bool(layer.min() < 1) for layer in keep.T),
             regularized=any(s.l2 or s.l1 for s in settings),
             activation=settings[0].activation,
@@ -51,8 +53,8 @@ class Vectors:
 class Buffers:
     """Every array that K networks need for mini-batches of m rows, made once and reused.
 
-    `orders` is 1 where all take the same rows, else K: x is (orders, m, n_x). The output layer is transposed, (K, C, m):
-    reductions over the classes then run along whole rows of examples.
+    `orders` is 1 where all take the same rows, else K: x is (orders, m, n_x). The output layer is transposed,
+    (K, C, m): reductions over the classes then run along whole rows of examples.
     """
 
     def __init__(self, shape: Shape, vectors: Vectors, k: int, m: int, orders: int, dtype: DType) -> None:
@@ -76,6 +78,7 @@ class Buffers:
         self.mask: list[Array | None] = [
             np.empty((k, m, n), dtype) if on else None for n, on in zip(widths, vectors.masks, strict=True)
         ]
+        self.bits = [None if mask is None else np.empty(mask.shape, np.uint16) for mask in self.mask]
         self.dropped = [None if mask is None else np.empty_like(mask) for mask in self.mask]
         self.statistics: Array = np.empty((2, k, sum(shape.scales)), dtype)
         sizes = [(1, n) for n in shape.scales]
@@ -169,21 +172,17 @@ class Stack:
 
     def _dropout(self, b: Buffers, layer: int, a: Array, rngs: Sequence[np.random.Generator]) -> Array:
         """Inverted dropout (course 2, week 1): keep each unit with keep_prob, divide by it. Each draws alone."""
-        mask, dropped = b.mask[layer], b.dropped[layer]
-        if mask is None or dropped is None:
+        mask, bits, dropped = b.mask[layer], b.bits[layer], b.dropped[layer]
+        if mask is None or bits is None or dropped is None:
             return a
+        bits[:] = 0
         for k, rng in enumerate(rngs):
-            keep = self.vectors.keep[k, layer]
-            if keep == 1:
-                mask[k] = 1
-                continue
-            rng.random(out=mask[k], dtype=mask.dtype)
-            # ceil(keep - u) is 1 where u < keep and 0 elsewhere, without an array of booleans.
-            np.subtract(keep, mask[k], out=mask[k])
-            np.ceil(mask[k], out=mask[k])
-            np.divide(mask[k], keep, out=mask[k])
-        if not rngs:
-            mask[:] = 1
+            if self.vectors.keep[k, layer] < 1:
+                words = rng.bit_generator.random_raw(-(-bits[k].size // 4))
+                bits[k] = words.view(np.uint16)[: bits[k].size].reshape(bits[k].shape)
+        np.less_equal(bits, self.vectors.levels[:, layer, np.newaxis, np.newaxis], out=mask)
+        if rngs:
+            np.divide(mask, self.vectors.keep[:, layer, np.newaxis, np.newaxis], out=mask)
         np.multiply(a, mask, out=dropped)
         return dropped
 

@@ -15,7 +15,7 @@ from hpsearch.nn.state import Best, Curve, State, Weights
 
 CURVES = ("train_cost", "dev_error", "dev_cost")
 HOPELESS = 1000
-"""A mean cost of so many times ln C, the cost of guessing, is divergence even while it is still a number."""
+"""An epoch whose mean cost is so many times that of its first mini-batch, or of guessing (ln C), has diverged."""
 
 OnEpoch = Callable[[int, int, Mapping[str, float]], None]
 """on_epoch(index of the member, epoch, its point of the curve)."""
@@ -60,9 +60,14 @@ class _Track:
     def diverged(self) -> bool:
         return not all(math.isfinite(self.curve[name][-1]) for name in CURVES)
 
-    def improved(self) -> bool:
-        point = (self.curve["dev_error"][-1], self.curve["dev_cost"][-1])
-        return self.best is None or point < (self.best.error, self.best.cost)
+    def improved(self, monitor: str) -> bool:
+        """Whether the last epoch is the best so far: by the metric watched, then by the other."""
+        if self.best is None:
+            return True
+        error, cost = self.curve["dev_error"][-1], self.curve["dev_cost"][-1]
+        if monitor == "dev_cost":
+            return (cost, error) < (self.best.cost, self.best.error)
+        return (error, cost) < (self.best.error, self.best.cost)
 
 
 def train(
@@ -71,10 +76,12 @@ def train(
     budget: int,
     dtype: DType = FLOAT32,
     on_epoch: OnEpoch | None = None,
+    monitor: str = "dev_error",
 ) -> list[Outcome]:
     """Trains same-shape members until `budget` epochs in all; the outcomes in their order.
 
-    Members with a state must all have the same number of epochs.
+    Members with a state must all have the same number of epochs. Early stopping watches `monitor`, dev_error or
+    dev_cost.
     """
     outcomes: dict[int, Outcome] = {}
     tracks = [_Track.of(i, member) for i, member in enumerate(members)]
@@ -85,59 +92,69 @@ def train(
     if tracks:
         fleet = Fleet([t.member for t in tracks], examples, dtype)
         with np.errstate(all="ignore"):
-            _sail(fleet, tracks, budget, outcomes, on_epoch)
+            voyage = _Voyage(fleet, tracks, budget, monitor, on_epoch, outcomes)
+            voyage.sail()
     return [outcomes[i] for i in range(len(members))]
 
 
-def _sail(
-    fleet: Fleet, tracks: list[_Track], budget: int, outcomes: dict[int, Outcome], on_epoch: OnEpoch | None
-) -> None:
-    while tracks and fleet.epoch < budget:
+@dataclass(slots=True)
+class _Voyage:
+    """A fleet's way to its budget: after each epoch, who has diverged, stopped early or arrived."""
+
+    fleet: Fleet
+    tracks: list[_Track]
+    budget: int
+    monitor: str
+    on_epoch: OnEpoch | None
+    outcomes: dict[int, Outcome]
+
+    def sail(self) -> None:
+        while self.tracks and self.fleet.epoch < self.budget:
+            self._epoch()
+            staying = [i for i, track in enumerate(self.tracks) if not self._ended(i, track)]
+            if len(staying) < len(self.tracks):
+                self.tracks = [self.tracks[i] for i in staying]
+                if staying:
+                    self.fleet.keep(staying)
+        for i, track in enumerate(self.tracks):  # a budget that was reached before
+            self._arrive(i, track, stopped=False)
+
+    def _epoch(self) -> None:
+        """Trains and judges all members; their curves grow by a point."""
         started = perf_counter()
-        costs = fleet.train_epoch()
-        hopeless = HOPELESS * math.log(fleet.examples.classes)
-        costs[costs > hopeless] = math.inf
-        errors, dev_costs = fleet.model().evaluate(fleet.examples.x_dev, fleet.examples.y_dev)
-        share = (perf_counter() - started) / len(tracks)
-        staying = []
-        for i, track in enumerate(tracks):
+        examples = self.fleet.examples
+        costs, first = self.fleet.train_epoch()
+        costs[costs > HOPELESS * np.maximum(first, math.log(examples.classes))] = math.inf
+        errors, dev_costs = self.fleet.model().evaluate(examples.x_dev, examples.y_dev)
+        share = (perf_counter() - started) / len(self.tracks)
+        for track, *values in zip(self.tracks, costs, errors, dev_costs, strict=True):
             track.seconds += share
-            point = dict(zip(CURVES, (float(costs[i]), float(errors[i]), float(dev_costs[i])), strict=True))
+            point = dict(zip(CURVES, map(float, values), strict=True))
             for name, value in point.items():
                 track.curve[name].append(value)
-            if on_epoch is not None:
-                on_epoch(track.index, fleet.epoch, point)
-            outcome = _judge(fleet, i, track, budget)
-            if outcome is None:
-                staying.append(i)
-            else:
-                outcomes[track.index] = outcome
-        if len(staying) < len(tracks):
-            tracks = [tracks[i] for i in staying]
-            if tracks:
-                fleet.keep(staying)
-    for i, track in enumerate(tracks):  # a budget that was reached before
-        outcomes[track.index] = _finished(track, _state(fleet, i, track, stopped=False), fleet.examples)
+            if self.on_epoch is not None:
+                self.on_epoch(track.index, self.fleet.epoch, point)
 
+    def _ended(self, i: int, track: _Track) -> bool:
+        epoch = self.fleet.epoch
+        if track.diverged():
+            reason = f"the cost exploded in epoch {epoch}: a lower learning_rate, batch_norm or normalize_inputs helps"
+            self.outcomes[track.index] = Outcome("diverged", {}, track.curve, epoch, track.seconds, reason)
+            return True
+        patience = track.member.settings.early_stopping
+        if patience is not None and track.improved(self.monitor):
+            error, cost = track.curve["dev_error"][-1], track.curve["dev_cost"][-1]
+            track.best = Best(epoch, error, cost, self.fleet.weights(i))
+        stopped = patience is not None and track.best is not None and epoch - track.best.epoch >= patience
+        if stopped or epoch >= self.budget:
+            self._arrive(i, track, stopped)
+            return True
+        return False
 
-def _judge(fleet: Fleet, i: int, track: _Track, budget: int) -> Outcome | None:
-    """None: it sails on."""
-    if track.diverged():
-        reason = f"the cost is no longer a sensible number after epoch {fleet.epoch}: a lower learning_rate?"
-        return Outcome("diverged", {}, track.curve, fleet.epoch, track.seconds, reason)
-    patience = track.member.settings.early_stopping
-    if patience is not None and track.improved():
-        error, cost = track.curve["dev_error"][-1], track.curve["dev_cost"][-1]
-        track.best = Best(fleet.epoch, error, cost, fleet.weights(i))
-    stopped = patience is not None and track.best is not None and fleet.epoch - track.best.epoch >= patience
-    if not stopped and fleet.epoch < budget:
-        return None
-    return _finished(track, _state(fleet, i, track, stopped), fleet.examples)
-
-
-def _state(fleet: Fleet, i: int, track: _Track, stopped: bool) -> State:
-    weights, averages = fleet.state(i)
-    return State(fleet.epoch, weights, averages, track.curve, track.best, track.seconds, stopped)
+    def _arrive(self, i: int, track: _Track, stopped: bool) -> None:
+        weights, averages = self.fleet.weights(i), self.fleet.averages[:, i].copy()
+        state = State(self.fleet.epoch, weights, averages, track.curve, track.best, track.seconds, stopped)
+        self.outcomes[track.index] = _finished(track, state, self.fleet.examples)
 
 
 def _finished(track: _Track, state: State, examples: Examples) -> Outcome:
@@ -145,9 +162,8 @@ def _finished(track: _Track, state: State, examples: Examples) -> Outcome:
     started = perf_counter()
     settings = track.member.settings
     weights: Weights = state.best.weights if state.best is not None else state.weights
-    model = model_of(
-        shape_of(settings, examples), [settings], weights.flat[np.newaxis], weights.running[:, np.newaxis], weights.step
-    )
+    shape = shape_of(settings, examples.x_train.shape[1], examples.classes)
+    model = model_of(shape, [settings], weights.flat[np.newaxis], weights.running[:, np.newaxis], weights.step)
     epoch = state.best.epoch if state.best is not None else state.epoch
     train_error, train_cost = model.evaluate(examples.x_train, examples.y_train)
     metrics = {
@@ -158,4 +174,4 @@ def _finished(track: _Track, state: State, examples: Examples) -> Outcome:
     }
     seconds = state.seconds + perf_counter() - started
     state = replace(state, seconds=seconds)
-    return Outcome("ok", metrics, state.curve, state.epoch, seconds, "", state, model)
+    return Outcome("ok", metrics, state.curve, state.epoch, seconds, "", state, model.trimmed(settings.hidden_units))

@@ -1,6 +1,9 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
+from hpsearch.nn import layout
 from hpsearch.nn.activations import ACTIVATIONS
 from hpsearch.nn.gradcheck import _check, _leave_kinks
 from hpsearch.nn.loss import losses
@@ -13,12 +16,14 @@ REGULARIZERS = [{}, {"l2": 5.0}, {"l1": 5.0}, {"l2": 3.0, "l1": 2.0}]
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("batch_norm", [True, False])
 @pytest.mark.parametrize("regularizer", REGULARIZERS)
-@pytest.mark.parametrize("widths", [[5, 4], [7, 4]], ids=["wide inputs", "narrow inputs, centered"])
+@pytest.mark.parametrize("inputs", [20, 6], ids=["wide inputs", "narrow inputs, centered"])
 def test_gradients_of_every_layer_activation_and_regularizer(
-    activation: str, batch_norm: bool, regularizer: dict[str, float], widths: list[int]
+    activation: str, batch_norm: bool, regularizer: dict[str, float], inputs: int
 ) -> None:
-    fleet = fleet_of([member(activation=activation, batch_norm=batch_norm, hidden_units=widths, **regularizer)])
-    assert fleet.stack.center == (batch_norm and widths[0] == 7)
+    data = examples(n=inputs, dtype=np.float64)
+    config = {"activation": activation, "batch_norm": batch_norm, "hidden_units": [7, 4], **regularizer}
+    fleet = fleet_of([member(**config)], data)
+    assert fleet.stack.center == (batch_norm and inputs == 6)
     _leave_kinks(fleet, (7, 9))
     checks = _check(fleet, (7, 9), "now")
     assert {c.name for c in checks} >= {"W1", "W2", "W3", "b3"}
@@ -68,13 +73,13 @@ def test_gamma_and_beta_that_undo_the_normalization() -> None:
     fleet = fleet_of([member(hidden_layers=1, activation="identity")])
     b = filled(fleet)
     fleet.stack.forward(b)
-    assert b.a[0][0].mean(axis=0) == pytest.approx(np.zeros(5), abs=1e-12)
-    assert b.a[0][0].var(axis=0) == pytest.approx(np.ones(5), rel=1e-3)
-    z = fleet.examples.x_train[:12] @ fleet.stack.w.W[0][0]
-    fleet.stack.w.scale[0][0, 0] = np.sqrt(z.var(axis=0) + 1e-5)
-    fleet.stack.w.shift[0][0, 0] = z.mean(axis=0)
+    assert b.a[0][0, :, :5].mean(axis=0) == pytest.approx(np.zeros(5), abs=1e-12)
+    assert b.a[0][0, :, :5].var(axis=0) == pytest.approx(np.ones(5), rel=1e-3)
+    z = fleet.examples.x_train[:12] @ fleet.stack.w.W[0][0, :, :5]
+    fleet.stack.w.scale[0][0, 0, :5] = np.sqrt(z.var(axis=0) + 1e-5)
+    fleet.stack.w.shift[0][0, 0, :5] = z.mean(axis=0)
     fleet.stack.forward(b)
-    assert b.a[0][0] == pytest.approx(z, abs=1e-12)
+    assert b.a[0][0, :, :5] == pytest.approx(z, abs=1e-12)
 
 
 def test_no_weight_decay_on_gamma_and_beta() -> None:
@@ -113,3 +118,35 @@ def test_folding_batch_norm_does_not_change_the_function(activation: str) -> Non
     model = fold(fleet.shape, fleet.stack.w, b.mean, b.variance, epsilon, activation)
     ((_, out),) = model.logits(fleet.examples.x_train[:12])
     assert out == pytest.approx(b.out, abs=1e-12)
+
+
+@pytest.mark.parametrize("activation", [name for name, a in ACTIVATIONS.items() if a.keeps_zero])
+@pytest.mark.parametrize(
+    "config", [{}, {"l2": 1.0, "l1": 1.0}, {"batch_norm": False}, {"optimizer": "rmsprop"}], ids=str
+)
+def test_padding_is_exact(activation: str, config: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Added units stay 0 for ever, and the others are those of the network without them."""
+    one = member(activation=activation, hidden_units=[7, 5], **config)
+    wide = fleet_of([one])
+    monkeypatch.setattr(layout, "PAD", 1)
+    exact = fleet_of([one])
+    assert (wide.shape.hidden, exact.shape.hidden) == ((16, 16), (7, 5))
+    for _ in range(3):
+        assert wide.train_epoch()[0] == pytest.approx(exact.train_epoch()[0], rel=1e-9)
+    assert (wide.stack.w.W[0][:, :, 7:] == 0).all()
+    assert (wide.stack.w.W[1][:, 7:] == 0).all()
+    assert (wide.stack.w.W[1][:, :, 5:] == 0).all()
+    assert all((shift[:, :, 7:] == 0).all() for shift in wide.stack.w.shift[:2])
+    np.testing.assert_allclose(wide.stack.w.W[1][:, :7, :5], exact.stack.w.W[1], rtol=1e-6)
+    trimmed = wide.model().trimmed((7, 5))
+    x = wide.examples.x_dev
+    assert [W.shape[1:] for W in trimmed.W] == exact.shape.pairs
+    np.testing.assert_allclose(trimmed.probabilities(x), exact.model().probabilities(x), rtol=1e-6)
+
+
+def test_an_activation_that_moves_zero_is_not_padded() -> None:
+    assert fleet_of([member(activation="sigmoid", hidden_units=7)]).shape.hidden == (7, 7)
+
+
+def test_large_networks_are_not_padded() -> None:
+    assert fleet_of([member(hidden_units=[300, 250])]).shape.hidden == (300, 250)

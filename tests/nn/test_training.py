@@ -126,6 +126,26 @@ def test_early_stopping_restores_the_best_epoch() -> None:
     assert (error[0], cost[0]) == curve[best]
 
 
+def test_early_stopping_watches_the_goal() -> None:
+    data = examples(m=60)
+    one = member(early_stopping=4, learning_rate=0.05, hidden_units=40)
+    outcome = train([one], data, 200, monitor="dev_cost")[0]
+    best = outcome.curve["dev_cost"].index(min(outcome.curve["dev_cost"]))
+    assert outcome.epochs == best + 1 + 4 < 200
+    assert outcome.metrics["dev_cost"] == min(outcome.curve["dev_cost"])
+    assert outcome.metrics["dev_error"] > train([one], data, 200)[0].metrics["dev_error"]
+
+
+def test_huge_inputs_are_hard_but_no_divergence() -> None:
+    """Costs start in the thousands where inputs are not normalized, and come down."""
+    data = examples(m=600)
+    huge = Examples(data.x_train * 1e4, data.y_train, data.x_dev * 1e4, data.y_dev, 3)
+    outcome = alone(member(batch_norm=False), huge, 10)
+    assert outcome.curve["train_cost"][0] > 1000 * math.log(3)
+    assert outcome.status == "ok"
+    assert outcome.curve["train_cost"][-1] < outcome.curve["train_cost"][0] / 2
+
+
 def test_metrics_are_those_of_the_last_epoch_without_it() -> None:
     data = examples()
     outcome = alone(member(), data, 6)
