@@ -45,6 +45,13 @@ def read_examples(folder: Path, normalized: bool, classes: int) -> Examples:
     return Examples(np.asarray(x_train), y_train, np.asarray(x_dev), y_dev, classes)
 
 
+def read_shape(folder: Path) -> tuple[int, int]:
+    """Training examples and features, (m, n_x), from the header of a file alone."""
+    path = next(path for path in (folder / f"{_kind(kind)}_train.npy" for kind in (True, False)) if path.exists())
+    rows, features = np.load(path, mmap_mode="r").shape
+    return int(rows), int(features)
+
+
 def examples_of(dataset: Dataset, normalized: bool) -> Examples:
     """The same examples without files."""
     normalization = normalization_of(dataset, normalized)

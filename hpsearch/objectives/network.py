@@ -10,7 +10,8 @@ from hpsearch.nn.model import Model
 from hpsearch.nn.settings import resolve
 from hpsearch.nn.training import Outcome, train
 from hpsearch.objectives import checkpoints
-from hpsearch.objectives.examples import read_examples
+from hpsearch.objectives.examples import read_examples, read_shape
+from hpsearch.objectives.fleets import pack
 from hpsearch.objectives.protocol import Context
 from hpsearch.seeds import network_key, order_key
 from hpsearch.trial import Result, Task
@@ -18,36 +19,46 @@ from hpsearch.trial import Result, Task
 
 @dataclass(frozen=True, slots=True)
 class NetworkObjective:
-    """`examples` is the folder that `write_examples` filled, `classes` is C, `seed` the run's."""
+    """`examples` is the folder that `write_examples` filled, `classes` is C, `seed` the run's, `metric` the goal's."""
 
     examples: Path
     classes: int
     seed: int
+    metric: str = "dev_error"
 
     def fleets(self, tasks: Sequence[Task], jobs: int) -> list[list[Task]]:
-        """One task each."""
-        return [[task] for task in tasks]
+        """Same-shape tasks together, balanced over the jobs, the longest first."""
+        if not tasks:
+            return []
+        rows, inputs = read_shape(self.examples)
+        return pack(tasks, jobs, rows, inputs, self.classes)
 
     def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
-        """Trains same-shape tasks of one repeat and budget together."""
-        first = fleet[0]
+        """Trains same-shape tasks of one budget together; those that lost their checkpoint by themselves."""
         members = [self._member(task, context) for task in fleet]
-        examples = read_examples(self.examples, members[0].settings.normalize_inputs, self.classes)
+        results: dict[int, Result] = {}
+        for epoch in {member.epoch for member in members}:
+            index = [i for i, member in enumerate(members) if member.epoch == epoch]
+            trained = self._train([fleet[i] for i in index], [members[i] for i in index], context)
+            results |= zip(index, trained, strict=True)
+        return [results[i] for i in range(len(fleet))]
 
+    def _train(self, tasks: Sequence[Task], members: Sequence[Member], context: Context) -> list[Result]:
         def on_epoch(index: int, epoch: int, point: Mapping[str, float]) -> None:
-            context.report(fleet[index], epoch, point)
+            context.report(tasks[index], epoch, point)
 
-        outcomes = train(members, examples, first.budget, on_epoch=on_epoch)
-        for task, outcome in zip(fleet, outcomes, strict=True):
+        examples = read_examples(self.examples, members[0].settings.normalize_inputs, self.classes)
+        outcomes = train(members, examples, tasks[0].budget, on_epoch=on_epoch, monitor=self.metric)
+        for task, outcome in zip(tasks, outcomes, strict=True):
             if outcome.state is not None:
                 checkpoints.save(context.checkpoints, task, outcome.state)
-        return [_result(task, outcome) for task, outcome in zip(fleet, outcomes, strict=True)]
+        return [self._result(task, outcome) for task, outcome in zip(tasks, outcomes, strict=True)]
 
     def final(self, task: Task, context: Context) -> Model:
         """The network of a finished task, from its checkpoint or trained again to the same bits."""
         member = self._member(task, context)
         examples = read_examples(self.examples, member.settings.normalize_inputs, self.classes)
-        (outcome,) = train([member], examples, task.budget)
+        (outcome,) = train([member], examples, task.budget, monitor=self.metric)
         assert outcome.model is not None, "a task that was ok cannot diverge when it is trained again"
         return outcome.model
 
@@ -56,10 +67,11 @@ class NetworkObjective:
         order = (self.seed, *order_key(task.repeat))
         return Member(resolve(task.trial.config), seed, order, checkpoints.load(context.checkpoints, task))
 
-
-def _result(task: Task, outcome: Outcome) -> Result:
-    metrics = dict(outcome.metrics)
-    if "dev_error" in metrics:
-        metrics["dev_accuracy"] = 1 - metrics["dev_error"]
-    curve = {name: [v if math.isfinite(v) else None for v in values] for name, values in outcome.curve.items()}
-    return Result(task, outcome.status, metrics, curve, outcome.epochs, outcome.seconds, outcome.reason)
+    def _result(self, task: Task, outcome: Outcome) -> Result:
+        metrics, curve = dict(outcome.metrics), dict(outcome.curve)
+        if self.metric == "dev_accuracy":
+            curve["dev_accuracy"] = [1 - error for error in curve["dev_error"]]
+        if "dev_error" in metrics:
+            metrics["dev_accuracy"] = 1 - metrics["dev_error"]
+        finite = {name: [v if math.isfinite(v) else None for v in values] for name, values in curve.items()}
+        return Result(task, outcome.status, metrics, finite, outcome.epochs, outcome.seconds, outcome.reason)

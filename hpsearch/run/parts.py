@@ -1,8 +1,8 @@
 """From a checked config and its data to the objects that a search runs on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hpsearch.config import RunConfig
+from hpsearch.config import LimitsSpec, RunConfig
 from hpsearch.data.dataset import Dataset
 from hpsearch.executor.cores import usable_cores
 from hpsearch.objectives.examples import write_examples
@@ -12,6 +12,7 @@ from hpsearch.sampler import SAMPLERS
 from hpsearch.schedule import SCHEDULES
 from hpsearch.schedule.protocol import Schedule
 from hpsearch.space import Choice
+from hpsearch.trial import Config, History
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Parts:
 
 def assemble(config: RunConfig, dataset: Dataset, directory: RunDirectory) -> Parts:
     """Looks everything up in its table. Writes nothing."""
-    objective = NetworkObjective(directory.data.resolve(), len(dataset.classes), config.seed)
+    objective = NetworkObjective(directory.data.resolve(), len(dataset.classes), config.seed, config.goal.metric)
     return Parts(config, dataset, objective, schedule_of(config), jobs_of(config))
 
 
@@ -43,6 +44,13 @@ def schedule_of(config: RunConfig) -> Schedule:
         goal=config.goal,
         patience=config.limits.patience,
     )
+
+
+def draws(config: RunConfig, count: int) -> list[Config]:
+    """The configs of the first `count` trials that a run would train if nothing ended it early."""
+    endless = replace(config, trials=count, goal=replace(config.goal, target=None), limits=LimitsSpec())
+    plan = schedule_of(endless).next_plan(History())
+    return [task.trial.config for task in plan.tasks] if plan else []
 
 
 def jobs_of(config: RunConfig) -> int:
