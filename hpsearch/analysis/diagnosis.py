@@ -56,29 +56,40 @@ def diagnose(
     dev_error: float,
     test_error: float | None = None,
     dev_examples: int | None = None,
+    test_examples: int | None = None,
 ) -> Diagnosis:
     """Which is larger, avoidable bias or variance, and whether the dev part is large enough to tell.
 
-    Errors are shares in [0, 1]; anything else raises ValueError. The noise is the binomial standard error of the dev
-    error, sqrt(p (1 - p) / m), doubled for about 95 %.
+    Errors are shares in [0, 1]; anything else raises ValueError. The noise is the binomial standard error of an error,
+    doubled for about 95 %.
     """
     for error in (optimal_error, train_error, dev_error, test_error):
         if error is not None and not 0 <= error <= 1:
             raise ValueError(f"an error must be a share in [0, 1], not {error!r}")
     bias, variance = train_error - optimal_error, dev_error - train_error
-    noise = 2 * math.sqrt(dev_error * (1 - dev_error) / dev_examples) if dev_examples else 0.0
+    noise = _noise(dev_error, dev_examples)
     gap = None if test_error is None else test_error - dev_error
     verdict = _verdict(bias, variance, noise)
-    overfitted = gap is not None and gap > max(SMALL, noise)
+    # Two noisy errors, and the dev error is the best of many trials: twice the noise of their difference.
+    doubt = 2 * math.hypot(noise, _noise(test_error or 0.0, test_examples))
+    overfitted = gap is not None and gap > max(SMALL, doubt)
     return Diagnosis(
         avoidable_bias=bias,
         variance=variance,
         dev_test_gap=gap,
         noise=noise,
         verdict=verdict,
-        reading=_reading(bias, variance, gap, noise, verdict),
+        reading=_reading(bias, variance, gap if overfitted else None, noise, verdict),
         advice=_ADVICE[verdict] + (_TEST_ADVICE if overfitted else ()),
     )
+
+
+def _noise(error: float, examples: int | None) -> float:
+    """Two standard errors, 2 sqrt(p (1 - p) / m); p has one wrong and one right added, as 0 of m is not exactly 0."""
+    if not examples:
+        return 0.0
+    p = (error * examples + 1) / (examples + 2)
+    return 2 * math.sqrt(p * (1 - p) / examples)
 
 
 def _verdict(bias: float, variance: float, noise: float) -> Verdict:
@@ -108,7 +119,7 @@ def _reading(bias: float, variance: float, gap: float | None, noise: float, verd
         sentences.append("The train error is below the optimal error: goal.optimal_error is too high, or it overfits.")
     if variance < -noise:
         sentences.append("The dev part is easier than the training was: dropout, or another distribution.")
-    if gap is not None and gap > max(SMALL, noise):
+    if gap is not None:
         sentences.append(f"The test error is {_points(gap)} above the dev error.")
     return tuple(sentences)
 

@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
 from hpsearch.data.dataset import Dataset
 from hpsearch.nn.fleet import Fleet, Member
 from hpsearch.nn.settings import resolve
@@ -22,8 +24,9 @@ def seconds_per_epoch(configs: Iterable[Mapping[str, Any]], dataset: Dataset) ->
         examples = examples_of(dataset, settings.normalize_inputs)
         fleet = Fleet([Member(settings, (0,), (0,))], examples, FLOAT32)
         begin = time.perf_counter()
-        fleet.train_epoch()
-        fleet.model().evaluate(examples.x_dev, examples.y_dev)
+        with np.errstate(all="ignore"):
+            fleet.train_epoch()
+            fleet.model().evaluate(examples.x_dev, examples.y_dev)
         taken.append(time.perf_counter() - begin)
         if time.perf_counter() - started > PATIENCE:
             break

@@ -15,6 +15,9 @@ from hpsearch.trial import Goal, Result, Status
 class Summary:
     """What the text is made of.
 
+    `open` says that it can be resumed; `reasons` are those of trials
+    that are not ok, the most frequent first.
+
     `counts` are trials by status, `examples` the rows of each part (train, dev, test) where known, `test` the
     winner's metrics on the test set (None: not opened), `reading` and `advice` the sentences of the bias/variance
     diagnosis, `notes` those of the data, `model` where the winner is saved. `reference` is the run's name in
@@ -33,13 +36,17 @@ class Summary:
     notes: Sequence[str]
     model: Path | None
     advice: Sequence[str] = ()
+    open: bool = False
+    reasons: Sequence[str] = ()
 
 
 def summary(facts: Summary) -> list[Line]:
     """The lines, labelled; without a winner it says so and what to look at."""
     lines = [line(_trials(facts), label="trials")]
     if facts.winner is None:
-        lines.append(line("none: no trial came back ok; the status column has the reasons", "bold red", "winner"))
+        none = "none: no trial came back ok" if sum(facts.counts.values()) else "none so far"
+        lines.append(line(none, "bold red", "winner"))
+        lines += _each(facts.reasons, "because")
     else:
         lines += [*_winner(facts, facts.winner), *_errors(facts, facts.winner)]
         lines += _each(facts.reading, "reading") + _each(facts.advice, "try next")
@@ -97,11 +104,8 @@ def _early_stopping(winner: Result) -> list[Line]:
 
 def _go_on(facts: Summary) -> list[Line]:
     run = shlex.quote(facts.reference)
-    lines = []
-    if facts.model is not None:
-        lines.append(line(str(facts.model), label="model"))
-    lines.append(line(f"hpsearch show {run}", label="go on"))
-    if facts.winner is not None:
-        lines[-1] = line(f"hpsearch show {run} {facts.winner.task.trial.number}", label="go on")
-        lines.append(line(f"hpsearch best {run} -o best.yaml"))
-    return lines
+    winner = f" {facts.winner.task.trial.number}" if facts.winner is not None else ""
+    commands = [f"hpsearch resume {run}"] * facts.open + [f"hpsearch show {run}{winner}"]
+    commands += [f"hpsearch best {run} -o best.yaml"] if winner else []
+    model = [line(str(facts.model), label="model")] if facts.model is not None else []
+    return [*model, *_each(commands, "go on")]

@@ -39,7 +39,16 @@ def test_the_published_examples(
 
 
 def test_the_noise_is_two_binomial_standard_errors() -> None:
-    assert percent(0, 5, 10, m=900).noise == pytest.approx(2 * 0.01)  # sqrt(.1 * .9 / 900) = .01
+    assert percent(0, 5, 10, m=900).noise == pytest.approx(2 * 0.01, rel=0.01)  # sqrt(.1 * .9 / 900) = .01
+    assert percent(0, 5, 0, m=98).noise == pytest.approx(2 * (0.01 * 0.99 / 98) ** 0.5)  # 0 of 98: as 1 of 100
+
+
+def test_a_test_error_within_chance_is_not_remarked_on() -> None:
+    """5 of 359 wrong on dev, 10 of 360 on test: nothing to conclude from."""
+    found = diagnose(0, 0, 5 / 359, 10 / 360, 359, 360)
+    assert not any("test" in sentence for sentence in (*found.reading, *found.advice))
+    found = diagnose(0, 0, 50 / 3590, 400 / 3600, 3590, 3600)
+    assert any("overfitted the dev part" in sentence for sentence in found.advice)
     assert percent(0, 5, 10).noise == 0
 
 
