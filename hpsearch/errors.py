@@ -82,8 +82,11 @@ class StorageError(HpsearchError):
     exit_code = 6
 
 
-class StoppedError(HpsearchError):
-    """A signal stopped the run; the journal is whole."""
+class StoppedError(BaseException):
+    """A signal stopped the run; the journal is whole.
+
+    No `Exception`, as KeyboardInterrupt is none: whoever catches what a trial or a library raises must not catch this.
+    """
 
     def __init__(self, message: str, signal_number: int) -> None:
         self.exit_code = 128 + signal_number

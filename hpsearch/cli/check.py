@@ -5,16 +5,12 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from hpsearch.cli import options
 from hpsearch.errors import ConfigError, Problem, UsageError
-
-if TYPE_CHECKING:
-    from hpsearch.config import RunConfig
-    from hpsearch.trial import Config
 
 
 def validate(
@@ -65,27 +61,17 @@ def sample(
     verbose: options.VERBOSE = False,
 ) -> None:
     """Show what the space draws: a histogram for each hyperparameter on its scale. Nothing is trained."""
-    from dataclasses import replace
-
     from hpsearch.cli.setup import load_config
     from hpsearch.report.page import write
     from hpsearch.report.sample import sample_page
+    from hpsearch.run.parts import draws
 
     checked = load_config(config, set_ or [])
     if not checked.space.axes:
         raise UsageError(f"{config}: nothing is searched, so there is nothing to draw; add hyperparameters to space")
     width = shutil.get_terminal_size((80, 24)).columns
-    configs = _draw(replace(checked, trials=number))
+    configs = draws(checked, number)
     write(sample_page(checked.space, configs, width), sys.stdout)
-
-
-def _draw(config: "RunConfig") -> "list[Config]":
-    """The configs of the first trials that a run would train."""
-    from hpsearch.run.parts import schedule_of
-    from hpsearch.trial import History
-
-    plan = schedule_of(config).next_plan(History())
-    return [task.trial.config for task in plan.tasks] if plan else []
 
 
 def gradcheck(
@@ -102,9 +88,10 @@ def gradcheck(
     from hpsearch.objectives.examples import examples_of
     from hpsearch.report.gradcheck_page import gradcheck_page
     from hpsearch.report.page import write
+    from hpsearch.run.parts import draws
 
     checked = load_config(config, set_ or [])
-    settings = resolve(_draw(checked)[0])
+    settings = resolve(draws(checked, 1)[0])
     examples = examples_of(load(checked.data, checked.data_base), settings.normalize_inputs)
     with one_thread():
         checks = check_gradients(settings, examples, (checked.seed,))

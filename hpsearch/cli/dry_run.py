@@ -1,32 +1,24 @@
 """`hpsearch run --dry-run`: what would run, and about how long."""
 
-from itertools import islice
-from typing import TYPE_CHECKING
-
 from hpsearch.config import RunConfig
 from hpsearch.data import load
 from hpsearch.executor.threads import one_thread
 from hpsearch.objectives.estimate import seconds_per_epoch
 from hpsearch.report.digits import duration
 from hpsearch.report.page import Block, line
-from hpsearch.run.parts import jobs_of, schedule_of
-from hpsearch.trial import History
-
-if TYPE_CHECKING:
-    from hpsearch.trial import Task
+from hpsearch.run.parts import draws, jobs_of
 
 LONG = 24 * 3600.0
 CONFIGS = 8
+"""Of how many trials an epoch is trained to estimate the time."""
 
 
 def dry_run_page(config: RunConfig) -> list[Block]:
     """Loads the data and trains a few configs for one epoch; records nothing."""
     dataset = load(config.data, config.data_base)
-    plan = schedule_of(config).next_plan(History())
-    tasks: tuple[Task, ...] = plan.tasks if plan else ()
-    jobs = min(jobs_of(config), len(tasks))
+    jobs = min(jobs_of(config), config.trials)
     with one_thread():
-        each = seconds_per_epoch((task.trial.config for task in islice(tasks, CONFIGS)), dataset)
+        each = seconds_per_epoch(draws(config, min(config.trials, CONFIGS)), dataset)
     total = each * config.epochs * config.trials / jobs
     parts = {"train": dataset.train, "dev": dataset.dev, "test": dataset.test}
     counts = ", ".join(f"{len(part.y)} {name}" for name, part in parts.items() if part is not None)

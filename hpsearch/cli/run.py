@@ -24,8 +24,8 @@ def run(
     config: options.CONFIG,
     set_: options.SET = None,
     jobs: options.JOBS = None,
-    trials: Annotated[int | None, typer.Option("--trials", "-n", metavar="N", help="How many trials.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="The run's seed.")] = None,
+    trials: Annotated[str | None, typer.Option("--trials", "-n", metavar="N", help="How many trials.")] = None,
+    seed: Annotated[str | None, typer.Option("--seed", metavar="N", help="The run's seed.")] = None,
     directory: Annotated[
         Path | None, typer.Option("--dir", metavar="PATH", help="The run's own folder (default: runs/NAME).")
     ] = None,
@@ -44,7 +44,8 @@ def run(
     from hpsearch.run import directory as folders
     from hpsearch.run import find
 
-    given = {"executor.jobs": jobs, "trials": trials, "seed": seed, "name": name}
+    quoted = None if name is None else json_module.dumps(name)  # a name is text, whatever YAML would make of it
+    given = {"executor.jobs": jobs, "trials": trials, "seed": seed, "name": quoted}
     overrides = [*(set_ or []), *(f"{path}={value}" for path, value in given.items() if value is not None)]
     checked = load_config(config, overrides, quiet)
     if dry_run:
@@ -109,7 +110,8 @@ def _search(config: "RunConfig", folder: Callable[[], "RunDirectory"], json: boo
         try:
             search(assemble(config, dataset, directory), directory, observer)
         except StoppedError as stopped:
-            stopped.args = (f"{stopped}; what was shown is recorded, `hpsearch resume {directory.path}` goes on",)
+            if directory.begun:
+                stopped.args = (f"{stopped}; what was shown is recorded, `hpsearch resume {directory.path}` goes on",)
             raise
     recorded = read_run(directory)
     if json:

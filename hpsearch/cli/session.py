@@ -3,31 +3,36 @@
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from hpsearch.errors import HpsearchError, StoppedError
+from hpsearch.errors import HpsearchError, StoppedError, StorageError
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+READER_GONE = 128 + signal.SIGPIPE
 
 
 def guarded(command: Callable[[], Any]) -> int:
     """Runs the command line. Whatever happens ends as an exit code and at most one message, never as a traceback."""
     for number in STOPPING:
         signal.signal(number, _stop)
+    return _flushed(_outcome(command))
+
+
+def _outcome(command: Callable[[], Any]) -> int:
     try:
         command()
     except SystemExit as ended:
         return _code(ended)
-    except HpsearchError as error:
+    except (HpsearchError, StoppedError) as error:
         print(_message(error), file=sys.stderr)  # noqa: T201
         return error.exit_code
-    except BrokenPipeError:
-        # Whoever read our output has gone; the interpreter must not complain about that at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE
+    except OSError as error:
+        print(f"hpsearch: {error}", file=sys.stderr)  # noqa: T201
+        return StorageError.exit_code
     except Exception as error:  # noqa: BLE001  our own fault, said in one line
         if "-v" in sys.argv or "--verbose" in sys.argv:
             traceback.print_exc()
@@ -37,18 +42,36 @@ def guarded(command: Callable[[], Any]) -> int:
     return 0
 
 
+def _flushed(code: int) -> int:
+    """The exit code once standard output is written: the interpreter would complain in its own words, and too late."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        if isinstance(error, BrokenPipeError):  # whoever read it has seen enough
+            return code or READER_GONE
+        print(f"hpsearch: standard output: cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201
+        return code or StorageError.exit_code
+    return code
+
+
 def _stop(number: int, frame: FrameType | None) -> None:
-    # A second signal ends at once.
+    # A second signal ends at once. Threads that are torn down at work have nothing to say to the user.
     for other in STOPPING:
         signal.signal(other, signal.SIG_DFL)
+    threading.excepthook = lambda _: None
     raise StoppedError(f"stopped by {signal.Signals(number).name}", number)
 
 
 def _code(ended: SystemExit) -> int:
+    if isinstance(ended.__context__, BrokenPipeError):  # typer makes a 1 of it, our own fault
+        return READER_GONE
     return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
 
 
-def _message(error: HpsearchError) -> str:
+def _message(error: BaseException) -> str:
     text = str(error)
     # Messages about a place in a file begin with it, so that editors and grep find it.
     return text if getattr(error, "problems", None) else f"hpsearch: {text}"

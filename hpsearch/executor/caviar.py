@@ -1,12 +1,17 @@
 """Maps fleets over the cores by joblib and hands back results as they arrive, in whatever order that is."""
 
 import os
+import signal
+import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 
 from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
-from hpsearch.executor.worker import Folders, initialize, work
+from hpsearch.executor.worker import STOP_SIGNALS, Folders, initialize, work
 from hpsearch.objectives.protocol import Objective
 from hpsearch.trial import Result, Task
 
@@ -25,10 +30,31 @@ def loky(objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folder
     The parent-death signal follows the thread that starts the workers.
     """
     _started.add("loky")
+    # joblib has advice for whoever stops early; a signal needs none.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"joblib\.parallel")
+    with _stop_signals_wait():
+        for tracker in (loky_tracker, resource_tracker):  # beforehand: the second lets signals through again
+            tracker.ensure_running()
     setup = {"initializer": initialize, "initargs": (os.getpid(),)}
     with parallel_config(backend="loky", inner_max_num_threads=1, **setup):
-        parallel = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2 * n_jobs")
-        yield from parallel(delayed(work)(objective, fleet, folders) for fleet in fleets)
+        with _stop_signals_wait():
+            parallel = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2 * n_jobs")
+            results = parallel(delayed(work)(objective, fleet, folders) for fleet in fleets)
+        yield from results
+
+
+@contextmanager
+def _stop_signals_wait() -> Iterator[None]:
+    """Holds SIGINT, SIGTERM and SIGHUP back; whatever is started meanwhile is born deaf to them.
+
+    A terminal sends them to the whole group: a worker that still imports would print a traceback (it listens again
+    after `initialize`), and loky's resource trackers would die of SIGHUP and complain.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
 
 _started: set[str] = set()

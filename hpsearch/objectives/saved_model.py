@@ -4,7 +4,6 @@ Batch norm is folded into W and b, so that predicting is a = activation(a W + b)
 """
 
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -56,15 +55,23 @@ def load(folder: Path) -> SavedModel:
     """Reads what `files` gave. Raises StorageError where it is missing, damaged, or of a later format."""
     try:
         facts = json.loads((folder / FACTS).read_bytes())
-        if facts["format"] > FORMAT:
-            raise StorageError(
-                f"{folder / FACTS}: is of format {facts['format']}; use the newer hpsearch that wrote it"
-            )
-        with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
-            numbers = range(1, facts["layers"] + 1)
-            W = [arrays[f"W{n}"][np.newaxis] for n in numbers]
-            b = [arrays[f"b{n}"][np.newaxis, np.newaxis] for n in numbers]
-            normalization = Normalization(arrays["mu"], arrays["sigma"])
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        newer = facts["format"] > FORMAT
+        saved = None if newer else _read(folder / ARRAYS, facts)
+    except Exception as error:  # a damaged archive raises almost anything
         raise StorageError(f"{folder}: holds no model that can be read: {error}") from error
-    return SavedModel(Model(W, b, facts["activation"]), normalization, facts)
+    if saved is None:
+        raise StorageError(f"{folder / FACTS}: is of format {facts['format']}; use the newer hpsearch that wrote it")
+    return saved
+
+
+def _read(path: Path, facts: dict[str, Any]) -> SavedModel:
+    """The model and one prediction of it, which fails where its parts do not belong together."""
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+        numbers = range(1, facts["layers"] + 1)
+        W = [arrays[f"W{n}"][np.newaxis] for n in numbers]
+        b = [arrays[f"b{n}"][np.newaxis, np.newaxis] for n in numbers]
+        saved = SavedModel(Model(W, b, facts["activation"]), Normalization(arrays["mu"], arrays["sigma"]), facts)
+    outputs = saved.probabilities(np.zeros((1, len(saved.normalization.mu)), np.float32)).shape[1]
+    if len(saved.classes) != outputs:
+        raise ValueError(f"it has {outputs} outputs for {len(saved.classes)} classes")
+    return saved

@@ -1,16 +1,21 @@
 """What a run amounts to: the page for people and the document for programs."""
 
+from collections import Counter
 from typing import Any
 
 from hpsearch.analysis.diagnosis import Diagnosis, diagnose
 from hpsearch.analysis.ranking import Ranked, counts, rank
 from hpsearch.errors import UsageError
+from hpsearch.report.digits import words
 from hpsearch.report.listing import RunRow
 from hpsearch.report.page import Block, Line, line
 from hpsearch.report.summary import Summary, summary
 from hpsearch.report.trial_page import trial_page
 from hpsearch.report.trials import trial_table
 from hpsearch.run.recorded import Recorded
+
+REASONS = 3
+"""How many reasons the page gives where no trial came back ok."""
 
 
 def result_page(run: Recorded, top: int | None) -> list[Block]:
@@ -31,15 +36,29 @@ def result_page(run: Recorded, top: int | None) -> list[Block]:
         advice=diagnosis.advice if diagnosis else (),
         notes=_notes(run),
         model=model if run.state.ended and run.winner else None,
+        open=run.run_state == "open",
+        reasons=_reasons(run),
     )
     return [trial_table(history, goal, searched, top), line(), *summary(facts)]
 
 
 def _notes(run: Recorded) -> tuple[str, ...]:
-    if run.run_state == "finished":
-        return run.notes
-    done = f"{len(run.state.history.results)} of {run.config.trials} trials are done"
-    return (f"this run is {run.run_state}: {done}", *run.notes)
+    """How far the run is, why it stopped early, whether the test set is spent; then those of the data."""
+    state, notes = run.state, []
+    if run.run_state != "finished":
+        done = f"{len(state.history.results)} of {run.config.trials} trials are done"
+        notes.append(f"this run is {run.run_state}: {done}")
+    if state.stop:
+        notes.append(f"the search stopped early: {state.stop}")
+    if state.test and state.ended and not run.test:
+        notes.append(f"the test set was opened for trial {state.test.trial}, the winner then, and is not opened again")
+    return (*notes, *run.notes)
+
+
+def _reasons(run: Recorded) -> list[str]:
+    """Why trials are not ok, the most frequent reasons first."""
+    found = Counter(f"{words(r.status)}: {r.reason}" for r in run.state.history.results if r.status != "ok")
+    return [f"{count} {reason}" for reason, count in found.most_common(REASONS)]
 
 
 def _diagnosis(run: Recorded) -> Diagnosis | None:
@@ -53,6 +72,7 @@ def _diagnosis(run: Recorded) -> Diagnosis | None:
         metrics["dev_error"],
         run.test.get("test_error"),
         run.examples.get("dev"),
+        run.examples.get("test"),
     )
 
 

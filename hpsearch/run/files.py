@@ -1,9 +1,11 @@
 """Files that are either whole or not there: written beside, synced, renamed."""
 
 import errno
+import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from hpsearch.errors import StorageError
 
@@ -53,3 +55,12 @@ def write_atomically(path: Path, data: str | bytes) -> None:
         raise failed(path, "cannot be written", error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def read_facts(path: Path) -> dict[str, Any]:
+    """A JSON object that a run can do without; empty where there is none to be read."""
+    try:
+        facts = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return facts if isinstance(facts, dict) else {}

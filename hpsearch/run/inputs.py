@@ -1,6 +1,5 @@
 """What a run is started with, recorded in its folder; and what has changed since when it goes on."""
 
-import json
 from typing import Any
 
 from hpsearch.config import RunConfig, resolved
@@ -8,7 +7,7 @@ from hpsearch.data.dataset import Dataset
 from hpsearch.executor.threads import pools
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.environment import differences, environment
-from hpsearch.run.files import write_atomically
+from hpsearch.run.files import read_facts, write_atomically
 
 
 def _dataset_facts(dataset: Dataset) -> dict[str, Any]:
@@ -31,8 +30,7 @@ def record_inputs(directory: RunDirectory, config: RunConfig, dataset: Dataset) 
 def record_changes(directory: RunDirectory, config: RunConfig) -> list[str]:
     """When a run goes on: its config may ask for more trials; what may change bits comes back as notes."""
     write_atomically(directory.config_resolved, resolved(config))
-    try:
-        before: dict[str, Any] = json.loads(directory.environment.read_bytes())
-    except (OSError, ValueError):
+    before = read_facts(directory.environment)
+    if not before:
         return []
     return [f"bits may differ from before: {difference}" for difference in differences(before, environment(pools()))]

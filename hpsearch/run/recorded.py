@@ -1,6 +1,5 @@
 """A run as its folder tells it: for whoever only looks, now or later. Never writes, needs no lock."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -8,6 +7,7 @@ from typing import Literal
 from hpsearch.config import RunConfig, load
 from hpsearch.errors import StorageError, UsageError
 from hpsearch.run.directory import RunDirectory
+from hpsearch.run.files import read_facts
 from hpsearch.run.fingerprint import fingerprint
 from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import is_held
@@ -54,10 +54,7 @@ class Recorded:
 def read_run(directory: RunDirectory) -> Recorded:
     """Reads a run's folder. Raises StorageError where what is in it cannot be used."""
     state = State.of(read_rows(directory.journal), directory.journal)
-    try:
-        facts = json.loads(directory.dataset.read_bytes())
-    except (OSError, ValueError):
-        facts = {}
+    facts = read_facts(directory.dataset)
     return Recorded(
         directory, recorded_config(directory), state, facts.get("examples", {}), tuple(facts.get("notes", ()))
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hpsearch.errors import StorageError, UsageError
-from hpsearch.run.directory import RunDirectory, create, name_problem
+from hpsearch.run.directory import RunDirectory, create
 
 
 def test_every_place_is_inside_the_folder(tmp_path: Path) -> None:
@@ -78,6 +78,7 @@ TRICKS = [
     "a\nb",
     "a\x1b[2J",
     "a\x00b",
+    " a",
     "é" * 51,
 ]
 
@@ -91,8 +92,8 @@ def test_a_name_cannot_leave_the_root_or_play_tricks(tmp_path: Path, name: str) 
 
 
 @pytest.mark.parametrize("name", ["digits", "digits-mlp", "a b", "été", "x.y", "7"])
-def test_ordinary_names_are_fine(name: str) -> None:
-    assert name_problem(name) is None
+def test_ordinary_names_are_fine(tmp_path: Path, name: str) -> None:
+    assert create(tmp_path, name).name == name
 
 
 def test_a_path_with_a_null_byte_is_a_usage_error(tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""The command line inside this process, in a folder of its own, and one finished run to look at."""
+
+import io
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from hpsearch.cli.app import app
+from hpsearch.cli.session import STOPPING, guarded
+from tests.processes import MOONS, hpsearch
+
+
+class Said(NamedTuple):
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+Cli = Callable[..., Said]
+
+
+@pytest.fixture
+def cli(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., Said]]:
+    """`cli("run", "moons.yaml", given="")`, in a folder that has moons.yaml."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "moons.yaml").write_text(MOONS)
+    hook = threading.excepthook
+    handlers = {number: signal.getsignal(number) for number in STOPPING}
+
+    def call(*arguments: str, given: str = "") -> Said:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        code = guarded(lambda: app(list(arguments), prog_name="hpsearch"))
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return Said(code, out, err)
+
+    yield call
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    threading.excepthook = hook
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of runs with one finished run, `moons`; only to be looked at."""
+    folder = tmp_path_factory.mktemp("finished")
+    (folder / "moons.yaml").write_text(MOONS)
+    done = hpsearch("run", "moons.yaml", "-q", "-j", "1", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "runs"

@@ -1,0 +1,139 @@
+"""`hpsearch ls`, `show` and `best` look at runs and change nothing."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.processes import documents, hpsearch
+
+from .conftest import Cli
+
+
+def root(finished: Path) -> list[str]:
+    return ["--root", str(finished)]
+
+
+def test_show_is_the_table_and_what_to_make_of_it(cli: Cli, finished: Path) -> None:
+    code, out, err = cli("show", *root(finished))
+    assert (code, err) == (0, "")
+    assert len([line for line in out.splitlines() if line.endswith(" ok")]) == 6
+    assert re.search(r"^test error +[\d.]+ %", out, re.MULTILINE)
+    assert cli("show", "moons", *root(finished)).out == out
+    assert len(cli("show", "-n", "2", *root(finished)).out.splitlines()) == len(out.splitlines()) - 4 + 1
+
+
+def test_show_as_json_has_every_trial_ranked(cli: Cli, finished: Path) -> None:
+    (document,) = documents(cli("show", "--json", *root(finished)).out)
+    ranking = document["ranking"]
+    assert sorted(entry["trial"] for entry in ranking) == [1, 2, 3, 4, 5, 6]
+    assert ranking[0]["trial"] == document["best"]["trial"]
+    errors = [entry["metrics"]["dev_error"] for entry in ranking]
+    assert errors == sorted(errors)
+    assert set(ranking[0]) == {"rank", "trial", "status", "metrics", "config", "epochs", "seconds"}
+
+
+def test_show_as_csv_has_all_trials_at_full_precision(cli: Cli, finished: Path) -> None:
+    (document,) = documents(cli("show", "--json", *root(finished)).out)
+    rows = list(csv.DictReader(io.StringIO(cli("show", "--csv", "-n", "1", *root(finished)).out)))
+    assert len(rows) == 6
+    for row, entry in zip(rows, document["ranking"], strict=True):
+        assert int(row["trial"]) == entry["trial"]
+        assert float(row["dev_error"]) == entry["metrics"]["dev_error"]
+        assert float(row["learning_rate"]) == entry["config"]["learning_rate"]
+
+
+def test_show_as_markdown(cli: Cli, finished: Path) -> None:
+    lines = cli("show", "--md", "-n", "3", *root(finished)).out.splitlines()
+    assert lines[0].startswith("| rank | trial | dev error |")
+    assert len([line for line in lines if line.startswith("|")]) == 5
+
+
+def test_one_trial(cli: Cli, finished: Path) -> None:
+    code, out, err = cli("show", "moons", "3", *root(finished))
+    assert (code, err) == (0, "")
+    assert re.match(r"trial 3 +ok   rank =?\d of 6", out)
+    assert re.search(r"^learning_rate  \S+$", out, re.MULTILINE)
+    (document,) = documents(cli("show", "moons", "3", "--json", *root(finished)).out)
+    assert document["trial"] == 3
+    assert len(document["curve"]["dev_error"]) == 3
+
+
+def test_ls(cli: Cli, finished: Path) -> None:
+    code, out, err = cli("ls", *root(finished))
+    assert (code, err) == (0, "")
+    assert re.search(r"^moons +finished +6 +6 +dev error +[\d.]+ % +\d{4}-", out, re.MULTILINE)
+    (row,) = json.loads(cli("ls", "--json", *root(finished)).out)
+    assert (row["name"], row["state"], row["done"], row["wanted"]) == ("moons", "finished", 6, 6)
+
+
+def test_ls_of_nothing(cli: Cli) -> None:
+    assert cli("ls") == (0, "", "runs has no runs; `hpsearch run CONFIG` makes one\n")
+    assert cli("ls", "--json") == (0, "[]\n", "")
+
+
+def test_one_damaged_run_does_not_hide_the_others(cli: Cli) -> None:
+    assert cli("run", "moons.yaml", "-q", "-j", "1").code == 0
+    Path("runs/broken").mkdir()
+    Path("runs/broken/journal.jsonl").write_text("this is no journal\n")
+    code, out, err = cli("ls")
+    assert code == 0
+    assert "moons" in out
+    assert "runs/broken/journal.jsonl: is not a journal of hpsearch" in err
+
+
+def test_best_is_yaml_that_runs_again(cli: Cli, finished: Path, tmp_path: Path) -> None:
+    code, out, err = cli("best", *root(finished))
+    assert (code, err) == (0, "")
+    code, nothing, err = cli("best", "-o", "best.yaml", *root(finished))
+    assert (code, nothing) == (0, "")
+    assert Path("best.yaml").read_text() == out == (finished / "moons" / "best" / "config.yaml").read_text()
+    assert "`hpsearch run best.yaml` trains it again" in err
+    assert cli("validate", "best.yaml").code == 0
+    (document,) = documents(cli("run", "best.yaml", "--json").out)
+    (before,) = documents(cli("show", "--json", *root(finished)).out)
+    assert document["best"]["config"] == before["best"]["config"]
+    assert document["trials"]["ok"] == 1
+
+
+MISTAKES = [
+    (["show", "mons"], 2, "mons: no such run; did you mean moons?"),
+    (["show", "moons", "99"], 2, "has no result of trial 99; it has trials 1 to 6"),
+    (["show", "moons", "0"], 2, "has no result of trial 0"),
+    (["show", "--json", "--csv"], 2, "show: give one of --json, --csv and --md"),
+    (["show", "/etc"], 2, "/etc: holds no run (it has no journal.jsonl)"),
+    (["show", ""], 2, "''"),
+    (["best", "-o", "no/such/folder.yaml"], 6, "no/such/folder.yaml: cannot be written: No such file or directory"),
+    (["best", "zzz"], 2, "zzz: no such run; "),
+    (["predict", "mons", "moons"], 2, "did you mean moons?"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "says"), MISTAKES)
+def test_a_mistake_is_one_message(cli: Cli, finished: Path, arguments: list[str], code: int, says: str) -> None:
+    found = cli(*arguments, *root(finished))
+    assert (found.code, found.out) == (code, "")
+    (line,) = found.err.splitlines()
+    assert says in line
+
+
+def test_looking_changes_nothing(cli: Cli, finished: Path) -> None:
+    def everything() -> dict[Path, tuple[int, int]]:
+        return {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in finished.rglob("*")}
+
+    before = everything()
+    for command in (["ls"], ["show"], ["show", "--json"], ["show", "moons", "1"], ["best"], ["predict", "moons"]):
+        assert cli(*command, *root(finished)).code == 0
+    assert everything() == before
+
+
+@pytest.mark.parametrize("width", ["40", "200"])
+def test_a_pipe_is_never_wrapped_nor_coloured(finished: Path, width: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    done = hpsearch("show", cwd=finished.parent)
+    assert "\x1b" not in done.stdout
+    assert len([line for line in done.stdout.splitlines() if line.endswith(" ok")]) == 6

@@ -1,0 +1,85 @@
+"""`hpsearch resume`: going on from the command line."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.processes import documents, kinds
+
+from .conftest import Cli
+
+
+@pytest.fixture
+def runs(finished: Path, tmp_path: Path) -> Path:
+    """The finished run, to be changed."""
+    shutil.copytree(finished, tmp_path / "runs", symlinks=True)
+    return tmp_path / "runs"
+
+
+def keep(runs: Path, rows: int) -> None:
+    journal = runs / "moons" / "journal.jsonl"
+    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:rows]))
+
+
+@pytest.mark.parametrize("name", [[], ["moons"], ["runs/moons"], ["latest"]])
+def test_it_goes_on_with_whichever_name_a_run_has(cli: Cli, runs: Path, name: list[str]) -> None:
+    whole = documents(cli("show", "--json").out)[0]["fingerprint"]
+    keep(runs, 4)
+    code, out, _ = cli("resume", *name, "--json", "-j", "1")
+    assert code == 0
+    assert documents(out)[0]["fingerprint"] == whole
+
+
+def test_a_finished_run_is_shown_again(cli: Cli, runs: Path) -> None:
+    before = (runs / "moons" / "journal.jsonl").read_bytes()
+    code, out, _ = cli("resume", "-j", "1")
+    assert code == 0
+    assert out.replace("runs/moons", "moons") == cli("show").out.replace("runs/moons", "moons")
+    assert (runs / "moons" / "journal.jsonl").read_bytes() == before
+    assert cli("resume", "-q", "-j", "1") == (0, "", "")
+
+
+@pytest.mark.parametrize("trials", ["+3", "9"])
+def test_more_trials(cli: Cli, runs: Path, trials: str) -> None:
+    (document,) = documents(cli("resume", "--trials", trials, "--json", "-j", "1").out)
+    assert document["trials"]["ok"] == 9
+    assert document["finished"] is True
+    begun = documents(cli("run", "moons.yaml", "-n", "9", "--json", "-j", "1").out)
+    assert begun[0]["fingerprint"] == document["fingerprint"]
+    assert kinds(runs / "moons").count("opened") == 1
+    assert "wanted" not in cli("resume", "-j", "1").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["mons"], 2, "mons: no such run; did you mean moons?"),
+        (["zzz"], 2, "zzz: no such run; runs has moons"),
+        (["--trials", "3"], 2, "--trials 3: the run was begun with 6; give at least that, or +N for N more"),
+        (["--trials", "many"], 2, "--trials many: must be a whole number, or +N for N more"),
+        (["--trials", "+-2"], 2, "--trials +-2: "),
+        (["--jobs", "0"], 2, "--jobs 0: must be a whole number of at least 1, or auto"),
+        (["--jobs", "two"], 2, "--jobs two: must be a whole number of at least 1, or auto"),
+        (["--root", "nowhere"], 2, "nowhere: has no runs; `hpsearch run CONFIG` makes one"),
+    ],
+)
+def test_a_mistake_is_one_message(cli: Cli, runs: Path, arguments: list[str], code: int, says: str) -> None:
+    before = (runs / "moons" / "journal.jsonl").read_bytes()
+    found = cli("resume", *arguments)
+    assert (found.code, found.out) == (code, "")
+    (line,) = found.err.splitlines()
+    assert says in line
+    assert (runs / "moons" / "journal.jsonl").read_bytes() == before
+
+
+def test_a_damaged_journal_is_exit_6_and_left_alone(cli: Cli, runs: Path) -> None:
+    journal = runs / "moons" / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes().replace(b'"trial":2', b'"trial":3', 1))
+    before = journal.read_bytes()
+    for command in (["resume"], ["show"], ["best"]):
+        code, out, err = cli(*command)
+        assert (code, out) == (6, "")
+        (line,) = err.splitlines()
+        assert "journal.jsonl: row " in line and "is damaged" in line
+    assert journal.read_bytes() == before

@@ -1,0 +1,71 @@
+"""Objectives that workers can import: each does one thing that training would not."""
+
+import os
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hpsearch.executor.threads import pools
+from hpsearch.objectives.protocol import Context
+from hpsearch.trial import Result, Task, Trial
+
+
+def tasks(count: int, **config: Any) -> list[Task]:
+    return [Task(Trial(number, {"learning_rate": 0.1 * number, **config}), 3) for number in range(1, count + 1)]
+
+
+class _Alone:
+    def fleets(self, tasks: Sequence[Task], jobs: int) -> list[list[Task]]:
+        return [[task] for task in tasks]
+
+
+@dataclass(frozen=True)
+class Sums(_Alone):
+    """Sums of matrix products, whose bits depend on the number of BLAS threads; fails where a number is in `broken`."""
+
+    broken: tuple[int, ...] = ()
+
+    def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
+        return [self._one(task, context) for task in fleet]
+
+    def _one(self, task: Task, context: Context) -> Result:
+        number = task.trial.number
+        if number in self.broken:
+            raise ValueError(f"trial {number} cannot be\ncomputed")
+        a = np.random.default_rng(number).standard_normal((300, 300)).astype(np.float32)
+        context.report(task, 1, {"dev_error": 0.5})
+        return Result(task, "ok", {"dev_error": float((a @ a @ a).sum())}, epochs=1)
+
+
+@dataclass(frozen=True)
+class Pairs(Sums):
+    """Two tasks a fleet."""
+
+    def fleets(self, tasks: Sequence[Task], jobs: int) -> list[list[Task]]:
+        return [list(tasks[i : i + 2]) for i in range(0, len(tasks), 2)]
+
+
+@dataclass(frozen=True)
+class Threads(_Alone):
+    """How many threads each library may use, and who asks."""
+
+    def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
+        np.ones((300, 300)) @ np.ones((300, 300))
+        most = max(pool["num_threads"] for pool in pools())
+        return [Result(task, "ok", {"threads": float(most), "pid": float(os.getpid())}) for task in fleet]
+
+
+@dataclass(frozen=True)
+class Waits(_Alone):
+    """Says that it is there, then waits for longer than any test does."""
+
+    folder: Path
+
+    def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
+        (self.folder / str(os.getpid())).touch()
+        while True:
+            signal.pause()

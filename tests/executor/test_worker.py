@@ -1,0 +1,77 @@
+"""What a worker does beside training: its live file, exceptions, and ending with its parent."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from hpsearch.errors import StoppedError
+from hpsearch.executor.worker import Folders, work
+from hpsearch.objectives.protocol import Context
+from hpsearch.trial import Result, Task
+from tests.processes import documents, session, wait_until
+
+from .made import Sums, tasks
+
+DRIVER = """
+import sys
+from pathlib import Path
+from hpsearch.executor.caviar import run_fleets
+from hpsearch.executor.worker import Folders
+from tests.executor.made import Waits, tasks
+
+folder = Path(sys.argv[1])
+list(run_fleets(Waits(folder), tasks(2), Folders(folder / "checkpoints", folder / "live"), "loky", 2))
+"""
+
+
+def folders(path: Path) -> Folders:
+    return Folders(path / "checkpoints", path / "live")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="parent-death signals are Linux's")
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", DRIVER, str(tmp_path)]
+    driver = subprocess.Popen(command, cwd=root, start_new_session=True, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: len([p for p in tmp_path.iterdir() if p.name.isdigit()]) == 2)
+        workers = {int(p.name) for p in tmp_path.iterdir() if p.name.isdigit()}
+        assert workers <= set(session(driver.pid)) - {driver.pid}
+        driver.kill()
+        driver.wait()
+        wait_until(lambda: not session(driver.pid))
+    finally:
+        driver.kill()
+        driver.wait()
+
+
+def test_the_live_file_tells_each_epoch(tmp_path: Path) -> None:
+    (task,) = tasks(1)
+    work(Sums(), [task], folders(tmp_path))
+    (file,) = (tmp_path / "live").iterdir()
+    assert file.name == f"{os.getpid()}.jsonl"
+    assert documents(file.read_text()) == [{"trial": 1, "repeat": 0, "budget": 3, "epoch": 1, "dev_error": 0.5}]
+
+
+def test_a_live_file_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "live").write_text("in the way")
+    (result,) = work(Sums(), tasks(1), folders(tmp_path))
+    assert result.status == "ok"
+
+
+class _Stopped:
+    def fleets(self, tasks: Sequence[Task], jobs: int) -> list[list[Task]]:
+        return [list(tasks)]
+
+    def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
+        raise StoppedError("stopped by SIGTERM", signal.SIGTERM)
+
+
+def test_a_signal_is_not_the_trial_s_result(tmp_path: Path) -> None:
+    with pytest.raises(StoppedError, match="stopped by SIGTERM"):
+        work(_Stopped(), tasks(1), folders(tmp_path))

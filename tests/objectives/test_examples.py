@@ -1,0 +1,62 @@
+"""Workers see the training and dev parts as they were prepared, and no row of the test part."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hpsearch.objectives.examples import examples_of, normalization_of, read_examples, write_examples
+
+from .made import MARK, dataset
+
+
+@pytest.mark.parametrize("normalized", [True, False])
+def test_what_is_written_is_read(tmp_path: Path, normalized: bool) -> None:
+    data = dataset()
+    write_examples(data, tmp_path, {True, False})
+    found, here = read_examples(tmp_path, normalized, 3), examples_of(data, normalized)
+    for name in ("x_train", "y_train", "x_dev", "y_dev"):
+        assert np.array_equal(getattr(found, name), getattr(here, name))
+        assert getattr(found, name).dtype == getattr(here, name).dtype
+    assert found.classes == here.classes == 3
+    assert found.x_train.dtype == np.float32
+
+
+def test_inputs_are_normalized_by_the_training_part_alone() -> None:
+    data = dataset()
+    found = examples_of(data, normalized=True)
+    assert np.allclose(found.x_train[:, :3].mean(axis=0), 0, atol=1e-5)
+    assert np.allclose(found.x_train[:, :3].std(axis=0), 1, atol=1e-5)
+    mu, sigma = data.train.x[:, :3].mean(axis=0), data.train.x[:, :3].std(axis=0)
+    assert np.allclose(found.x_dev[:, :3], (data.dev.x[:, :3] - mu) / sigma, atol=1e-4)
+    assert abs(found.x_dev[:, 0].mean()) > 1e-3
+    assert not found.x_train[:, 3].any(), "a constant feature becomes 0, its scale 1"
+
+
+def test_without_normalization_nothing_changes() -> None:
+    data = dataset()
+    assert np.array_equal(examples_of(data, normalized=False).x_dev, data.dev.x)
+    assert np.array_equal(normalization_of(data, False).apply(data.dev.x), data.dev.x)
+
+
+@pytest.mark.parametrize("variants", [{True}, {False}])
+def test_only_the_wanted_variants_are_written(tmp_path: Path, variants: set[bool]) -> None:
+    write_examples(dataset(), tmp_path, variants)
+    kind = "normalized" if True in variants else "raw"
+    expected = {"y_train.npy", "y_dev.npy", f"{kind}_train.npy", f"{kind}_dev.npy"}
+    assert {p.name for p in tmp_path.iterdir()} == expected
+
+
+def test_no_row_of_the_test_part_is_written(tmp_path: Path) -> None:
+    data = dataset()
+    write_examples(data, tmp_path, {True, False})
+    arrays = [np.load(p) for p in tmp_path.iterdir()]
+    assert {len(a) for a in arrays} == {len(data.train.y), len(data.dev.y)}
+    assert not any((a == MARK).any() for a in arrays)
+
+
+def test_arrays_are_mapped_not_copied(tmp_path: Path) -> None:
+    write_examples(dataset(), tmp_path, {True})
+    base = read_examples(tmp_path, True, 3).x_train.base
+    assert isinstance(base, np.memmap)
+    assert base.mode == "r"

@@ -1,0 +1,59 @@
+"""Whole searches inside this process, and an observer that remembers."""
+
+from pathlib import Path
+
+from hpsearch.config import RunConfig, load
+from hpsearch.data import load as load_data
+from hpsearch.run.directory import RunDirectory, create
+from hpsearch.run.observer import Observer, Start
+from hpsearch.run.parts import assemble
+from hpsearch.run.records import State
+from hpsearch.run.search import search
+from hpsearch.trial import Plan, Result
+from tests.processes import MOONS
+
+
+class Watcher:
+    """Everything it was told, in order."""
+
+    def __init__(self) -> None:
+        self.starts: list[Start] = []
+        self.plans: list[Plan] = []
+        self.results: list[tuple[Result, Result | None]] = []
+        self.notes: list[str] = []
+        self.ends = 0
+
+    def started(self, start: Start) -> None:
+        self.starts.append(start)
+
+    def planned(self, plan: Plan) -> None:
+        self.plans.append(plan)
+
+    def finished(self, result: Result, incumbent: Result | None) -> None:
+        self.results.append((result, incumbent))
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
+
+    def ended(self) -> None:
+        self.ends += 1
+
+
+def config(folder: Path, *overrides: str, text: str = MOONS) -> RunConfig:
+    """A checked config whose runs lie in `folder`; one job, in this process."""
+    file = folder / "moons.yaml"
+    file.write_text(text)
+    return load(str(file), [f"output.directory={folder / 'runs'}", "executor.jobs=1", *overrides])
+
+
+def run(wanted: RunConfig, directory: RunDirectory | None = None, watcher: Observer | None = None) -> RunDirectory:
+    """Begins a run, or goes on with `directory`."""
+    directory = directory or create(Path(wanted.output.directory), wanted.name)
+    finish(wanted, directory, watcher)
+    return directory
+
+
+def finish(wanted: RunConfig, directory: RunDirectory, watcher: Observer | None = None) -> State:
+    """The state at the end."""
+    dataset = load_data(wanted.data, wanted.data_base)
+    return search(assemble(wanted, dataset, directory), directory, watcher or Watcher())

@@ -1,0 +1,87 @@
+"""After the search: the winner is tested once, and what is saved is what was measured."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hpsearch.config import load as load_config
+from hpsearch.data import load as load_data
+from hpsearch.objectives.saved_model import load
+from hpsearch.run.directory import RunDirectory
+from hpsearch.run.recorded import read_run
+from tests.processes import kinds
+
+from .searches import Watcher, config, finish, run
+from .test_resume import cut
+
+
+@pytest.mark.parametrize("more", ["epochs=3", "fixed.normalize_inputs=false", "fixed.early_stopping=1"])
+def test_the_saved_model_has_the_recorded_errors(tmp_path: Path, more: str) -> None:
+    wanted = config(tmp_path, more)
+    directory = run(wanted)
+    recorded, saved, data = read_run(directory), load(directory.best), load_data(wanted.data, wanted.data_base)
+    assert recorded.winner
+    assert data.test
+    for part, error in ((data.dev, recorded.winner.metrics["dev_error"]), (data.test, recorded.test["test_error"])):
+        predicted = saved.probabilities(part.x).argmax(axis=1)
+        assert (predicted != part.y).mean() == error
+    assert saved.facts["metrics"] == {**recorded.winner.metrics, **recorded.test}
+    assert saved.facts["trial"] == recorded.winner.task.trial.number
+    assert saved.classes == data.classes
+
+
+@pytest.mark.parametrize("rows", [9, 10])
+def test_a_kill_around_the_test_set_opens_it_once(tmp_path: Path, rows: int) -> None:
+    """Nine rows end with `opened`, ten with `test`."""
+    wanted = config(tmp_path)
+    whole = run(wanted)
+    part = cut(whole, rows, tmp_path / "cut")
+    assert kinds(part.path)[-1] == ("opened" if rows == 9 else "test")
+    watcher = Watcher()
+    finish(wanted, part, watcher)
+    assert kinds(part.path) == kinds(whole.path)
+    assert read_run(part).test == read_run(whole).test
+    assert sum("test set is opened" in note for note in watcher.notes) == (rows == 9)
+
+
+def test_without_a_test_part_none_is_opened(tmp_path: Path) -> None:
+    directory = run(config(tmp_path, "data.split.test=0"))
+    assert kinds(directory.path)[-1] == "end"
+    assert not {"opened", "test"} & set(kinds(directory.path))
+    assert (directory.best / "model.npz").is_file()
+    assert any("no unbiased estimate" in note for note in read_run(directory).notes)
+
+
+def test_no_row_of_the_test_part_is_in_the_workers_folder(tmp_path: Path) -> None:
+    wanted = config(tmp_path)
+    data = load_data(wanted.data, wanted.data_base)
+    assert data.test is not None
+    test = {row.tobytes() for row in data.test.x}
+    seen: list[str] = []
+
+    class Looking(Watcher):
+        def finished(self, result: object, incumbent: object) -> None:
+            folder = RunDirectory(tmp_path / "runs" / "moons").data
+            for file in folder.iterdir():
+                seen.append(file.name)
+                rows = np.load(file)
+                assert len(rows) in (len(data.train.y), len(data.dev.y))
+                assert not test & {row.tobytes() for row in rows}
+
+    run(wanted_raw := config(tmp_path, "fixed.normalize_inputs=false"), watcher=Looking())
+    assert wanted_raw.fixed["normalize_inputs"] is False
+    assert {"raw_train.npy", "raw_dev.npy", "y_train.npy", "y_dev.npy"} == set(seen)
+
+
+def test_the_winner_s_config_runs_again(tmp_path: Path) -> None:
+    directory = run(config(tmp_path))
+    recorded = read_run(directory)
+    again = load_config(str(directory.best / "config.yaml"), ["executor.jobs=1"])
+    assert again.trials == 1
+    assert not again.space.axes
+    second = read_run(run(again))
+    assert second.winner and recorded.winner
+    assert dict(second.winner.task.trial.config) == dict(recorded.winner.task.trial.config)
+    assert json.loads((directory.best / "model.json").read_text())["config"] == recorded.winner.task.trial.config

@@ -1,0 +1,164 @@
+"""Going on with a run: nothing lost, nothing twice, the same bits; another search is refused."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hpsearch.errors import UsageError
+from hpsearch.run.directory import RunDirectory
+from hpsearch.run.recorded import read_run, recorded_config
+from tests.processes import MOONS, journal, kinds
+
+from .searches import Watcher, config, finish, run
+
+
+def cut(directory: RunDirectory, rows: int, target: Path, torn: bytes = b"") -> RunDirectory:
+    """A copy of a run as it would be had it been killed after so many rows; its caches and model are gone."""
+    shutil.copytree(directory.path, target)
+    copy = RunDirectory(target)
+    lines = directory.journal.read_bytes().splitlines(keepends=True)
+    copy.journal.write_bytes(b"".join(lines[:rows]) + torn)
+    shutil.rmtree(copy.best)
+    return copy
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_after_any_number_of_rows_it_goes_on_to_the_same_end(tmp_path: Path, jobs: int) -> None:
+    wanted = config(tmp_path, f"executor.jobs={jobs}")
+    whole = run(wanted)
+    rows = journal(whole.path)
+    for count in range(len(rows)):
+        part = cut(whole, count, tmp_path / f"cut-{count}")
+        finish(wanted, part)
+        assert kinds(part.path) == kinds(whole.path)
+        assert journal(part.path)[1:count] == rows[1:count]
+        assert read_run(part).fingerprint == read_run(whole).fingerprint
+        assert read_run(part).test == read_run(whole).test
+        assert (part.best / "model.npz").read_bytes() == (whole.best / "model.npz").read_bytes()
+
+
+@pytest.mark.parametrize("torn", [b'{"row":5,', b"\x00" * 50, b"\n", b'{"row":5,"kind":"result"}\n'])
+def test_a_torn_last_row_is_done_again(tmp_path: Path, torn: bytes) -> None:
+    wanted = config(tmp_path)
+    whole = run(wanted)
+    part = cut(whole, 4, tmp_path / "cut", torn)
+    finish(wanted, part)
+    assert kinds(part.path) == kinds(whole.path)
+    assert read_run(part).fingerprint == read_run(whole).fingerprint
+
+
+def test_a_row_torn_in_its_middle_is_done_again(tmp_path: Path) -> None:
+    wanted = config(tmp_path)
+    whole = run(wanted)
+    fifth = whole.journal.read_bytes().splitlines(keepends=True)[4]
+    for place in (1, len(fifth) // 2, len(fifth) - 1):
+        part = cut(whole, 4, tmp_path / f"cut-{place}", fifth[:place])
+        finish(wanted, part)
+        assert read_run(part).fingerprint == read_run(whole).fingerprint
+
+
+def test_a_finished_run_is_left_as_it_is(tmp_path: Path) -> None:
+    wanted = config(tmp_path)
+    directory = run(wanted)
+    before = {p: p.read_bytes() for p in directory.path.rglob("*") if p.is_file()}
+    watcher = Watcher()
+    finish(wanted, directory, watcher)
+    assert {p: p.read_bytes() for p in directory.path.rglob("*") if p.is_file()} == before
+    assert not watcher.plans
+    assert not watcher.results
+    assert watcher.starts[0].done == 6
+
+
+CHANGES = [
+    ("seed=1", "another search"),
+    ("epochs=4", "another search"),
+    ("space.learning_rate.high=0.2", "another search"),
+    ("space.hidden_units=[4, 9]", "another search"),
+    ("fixed.momentum=0.5", "another search"),
+    ("goal.metric=dev_cost", "another search"),
+    ("search.sampler=sobol", "another search"),
+    ("data.noise=0.2", "another search"),
+    ("data.split.seed=1", "another search"),
+]
+
+
+@pytest.mark.parametrize(("change", "why"), CHANGES)
+@pytest.mark.parametrize("rows", [4, 11])
+def test_another_search_is_refused_and_nothing_overwritten(tmp_path: Path, change: str, why: str, rows: int) -> None:
+    part = cut(run(config(tmp_path)), rows, tmp_path / "cut")
+    before = {p: p.read_bytes() for p in part.path.rglob("*") if p.is_file()}
+    with pytest.raises(UsageError, match=f"cannot go on: .*{why}.*resolved.yaml"):
+        finish(config(tmp_path, change), part)
+    assert {p: p.read_bytes() for p in part.path.rglob("*") if p.is_file()} == before
+
+
+def test_data_that_changed_is_refused(tmp_path: Path) -> None:
+    table = tmp_path / "points.csv"
+    rows = [f"{i % 7},{i % 5},{'ab'[i % 2]}" for i in range(60)]
+    table.write_text("\n".join(["x,y,label", *rows]))
+    text = MOONS.replace("{source: moons, examples: 120}", "points.csv")
+    part = cut(run(config(tmp_path, text=text)), 4, tmp_path / "cut")
+    table.write_text("\n".join(["x,y,label", *rows[:-1], "9,9,a"]))
+    before = part.journal.read_bytes()
+    with pytest.raises(UsageError, match="its data has changed since; put the old data back"):
+        finish(config(tmp_path, text=text), part)
+    assert part.journal.read_bytes() == before
+
+
+@pytest.mark.parametrize("change", ["name=other", "executor.jobs=2", "limits.patience=999"])
+def test_what_does_not_decide_the_results_may_change(tmp_path: Path, change: str) -> None:
+    whole = run(config(tmp_path))
+    part = cut(whole, 5, tmp_path / "cut")
+    finish(config(tmp_path, change), part)
+    assert read_run(part).fingerprint == read_run(whole).fingerprint
+
+
+@pytest.mark.parametrize("sampler", ["random", "sobol"])
+def test_more_trials_equal_a_run_begun_with_that_many(tmp_path: Path, sampler: str) -> None:
+    few, many = (config(tmp_path, f"search.sampler={sampler}", f"trials={n}") for n in (5, 11))
+    straight, extended = run(many), run(few)
+    assert read_run(extended).fingerprint != read_run(straight).fingerprint
+    finish(many, extended)
+    assert read_run(extended).fingerprint == read_run(straight).fingerprint
+    assert kinds(extended.path).count("opened") == 1
+    assert recorded_config(extended).trials == 11
+
+
+def test_a_grid_that_is_whole_stays_as_it_was(tmp_path: Path) -> None:
+    directory = run(config(tmp_path, "search.sampler=grid", "trials=5"))
+    before = read_run(directory)
+    for more in (9, 20):
+        wanted = recorded_config(directory)
+        finish(type(wanted)(**{**vars(wanted), "trials": more}), directory)
+        assert read_run(directory).fingerprint == before.fingerprint
+
+
+def test_patience_goes_on_with_the_same_chunks(tmp_path: Path) -> None:
+    few, many = (config(tmp_path, "limits.patience=1000", "epochs=1", f"trials={n}") for n in (20, 40))
+    straight, extended = run(many), run(few)
+    finish(many, extended)
+    assert read_run(extended).fingerprint == read_run(straight).fingerprint
+
+
+def test_a_new_winner_does_not_see_the_test_set(tmp_path: Path) -> None:
+    """The first of these trials is not the best of them."""
+    directory = run(config(tmp_path, "trials=1"))
+    first = read_run(directory)
+    finish(config(tmp_path, "trials=8"), directory)
+    after = read_run(directory)
+    assert first.test
+    assert after.winner and first.winner
+    assert after.winner.task.trial.number != first.winner.task.trial.number
+    assert after.test == {}
+    assert kinds(directory.path).count("opened") == kinds(directory.path).count("test") == 1
+    assert '"test_error"' not in (directory.best / "model.json").read_text()
+
+
+def test_other_versions_are_noted(tmp_path: Path) -> None:
+    wanted = config(tmp_path)
+    part = cut(run(wanted), 4, tmp_path / "cut")
+    part.environment.write_text(part.environment.read_text().replace('"numpy": "', '"numpy": "0.'))
+    watcher = Watcher()
+    finish(wanted, part, watcher)
+    assert any(note.startswith("bits may differ from before: numpy: 0.") for note in watcher.notes)

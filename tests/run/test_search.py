@@ -1,0 +1,161 @@
+"""The loop of a search: what is recorded, what is told, and where it stops."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hpsearch.errors import LockedError
+from hpsearch.executor.threads import pools
+from hpsearch.run.journal import read_rows
+from hpsearch.run.lock import Lock
+from hpsearch.run.parts import schedule_of
+from hpsearch.run.recorded import read_run
+from hpsearch.run.records import history_of
+from hpsearch.trial import History, Plan
+from tests.processes import journal, kinds
+
+from .searches import Watcher, config, finish, run
+
+ROWS = ["begin", "plan", *["result"] * 6, "opened", "test", "end"]
+
+
+def test_a_run_from_begin_to_end(tmp_path: Path) -> None:
+    directory = run(config(tmp_path))
+    assert kinds(directory.path) == ROWS
+    left = {p.name for p in directory.path.iterdir()}
+    assert left == {"best", "config.yaml", "resolved.yaml", "environment.json", "dataset.json", "journal.jsonl", "lock"}
+    assert {p.name for p in directory.best.iterdir()} == {"model.npz", "model.json", "config.yaml"}
+    assert (tmp_path / "runs" / "latest").resolve() == directory.path
+    assert directory.config_given.read_text() == config(tmp_path).text
+
+
+def test_the_observer_hears_everything_once_and_after_it_is_durable(tmp_path: Path) -> None:
+    class Checking(Watcher):
+        def finished(self, result: object, incumbent: object) -> None:
+            super().finished(result, incumbent)  # type: ignore[arg-type]
+            assert kinds(tmp_path / "runs" / "moons").count("result") >= len(self.results)
+
+    watcher = Checking()
+    directory = run(config(tmp_path), watcher=watcher)
+    recorded = read_run(directory)
+    assert [r.task.key for r, _ in watcher.results] == [r.task.key for r in recorded.state.history.results]
+    assert len(watcher.starts) == len(watcher.plans) == watcher.ends == 1
+    start = watcher.starts[0]
+    assert (start.name, start.trials, start.epochs, start.done, start.jobs) == ("moons", 6, 3, 0, 1)
+    for i, (_, incumbent) in enumerate(watcher.results):
+        so_far = History.of([], [r for r, _ in watcher.results[: i + 1]])
+        assert incumbent == so_far.incumbent(start.goal)
+    assert sum("the test set is opened once" in note for note in watcher.notes) == 1
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_any_number_of_jobs_is_the_same_search(tmp_path: Path, jobs: int) -> None:
+    alone = run(config(tmp_path))
+    together = run(config(tmp_path, f"executor.jobs={jobs}"))
+    assert read_run(together).fingerprint == read_run(alone).fingerprint
+    assert read_run(together).test == read_run(alone).test
+    assert (together.best / "model.npz").read_bytes() == (alone.best / "model.npz").read_bytes()
+
+
+def test_another_seed_is_another_search(tmp_path: Path) -> None:
+    assert read_run(run(config(tmp_path))).fingerprint != read_run(run(config(tmp_path, "seed=1"))).fingerprint
+
+
+@pytest.mark.parametrize("sampler", ["random", "grid", "sobol"])
+@pytest.mark.parametrize("more", ["limits.patience=1000", "trials=6"])
+def test_every_plan_is_derived_anew_from_what_is_recorded(tmp_path: Path, sampler: str, more: str) -> None:
+    wanted = config(tmp_path, f"search.sampler={sampler}", "trials=40", "epochs=1", more)
+    history = history_of(read_rows(run(wanted).journal))
+    assert history.plans
+    for k, plan in enumerate(history.plans):
+        earlier = {t.key for p in history.plans[:k] for t in p.tasks}
+        then = History.of(history.plans[:k], [r for r in history.results if r.task.key in earlier])
+        assert schedule_of(wanted).next_plan(then) == plan
+    assert schedule_of(wanted).next_plan(history) is None
+
+
+def test_a_target_ends_the_search_between_plans(tmp_path: Path) -> None:
+    watcher = Watcher()
+    wanted = config(tmp_path, "goal.target=0.9", "trials=80", "epochs=1")
+    directory = run(wanted, watcher=watcher)
+    assert kinds(directory.path)[-4:] == ["stop", "opened", "test", "end"]
+    assert kinds(directory.path).count("result") == 32
+    (stop,) = [row for row in journal(directory.path) if row["kind"] == "stop"]
+    assert "reached the target dev_error of 0.9" in stop["reason"]
+    assert stop["reason"] in watcher.notes
+
+
+def test_patience_ends_the_search_between_plans(tmp_path: Path) -> None:
+    wanted = config(tmp_path, "limits.patience=1", "trials=80", "epochs=1")
+    directory = run(wanted)
+    assert kinds(directory.path).count("result") in (32, 64)
+    assert "brought nothing better (patience 1)" in str(read_run(directory).state.stop)
+    finish(wanted, directory)
+    assert kinds(directory.path).count("stop") == 1
+
+
+def test_a_search_that_trained_everything_has_no_stop_row(tmp_path: Path) -> None:
+    directory = run(config(tmp_path, "limits.patience=1000", "trials=33", "epochs=1"))
+    assert kinds(directory.path)[:2] == ["begin", "plan"]
+    assert kinds(directory.path).count("plan") == 2
+    assert "stop" not in kinds(directory.path)
+
+
+def test_without_a_trial_that_is_ok_the_test_set_stays_closed(tmp_path: Path) -> None:
+    text = (
+        "data: {source: moons, examples: 120}\nspace: {hidden_units: [4, 8]}\ntrials: 3\nepochs: 2\n"
+        "fixed: {learning_rate: 1e30, batch_norm: false, optimizer: gradient_descent}\n"
+    )
+    directory = run(config(tmp_path, text=text))
+    assert kinds(directory.path) == ["begin", "plan", "result", "result", "result", "end"]
+    assert not directory.best.exists()
+    recorded = read_run(directory)
+    assert recorded.winner is None
+    assert {r.status for r in recorded.state.history.results} == {"diverged"}
+
+
+def test_the_driver_has_one_thread_while_it_searches(tmp_path: Path) -> None:
+    threads: list[int] = []
+
+    class Asking(Watcher):
+        def planned(self, plan: Plan) -> None:
+            threads.extend(pool["num_threads"] for pool in pools())
+
+    run(config(tmp_path), watcher=Asking())
+    assert set(threads) == {1}
+
+
+def test_a_run_that_is_held_is_not_touched(tmp_path: Path) -> None:
+    wanted = config(tmp_path)
+    directory = run(wanted)
+    before = directory.journal.read_bytes()
+    with Lock(directory.lock), pytest.raises(LockedError, match="the run is held by process"):
+        finish(wanted, directory)
+    assert directory.journal.read_bytes() == before
+
+
+@pytest.mark.parametrize("failing", ["started", "planned", "finished", "note"])
+def test_an_error_on_the_way_leaves_a_run_that_goes_on(tmp_path: Path, failing: str) -> None:
+    class Failing(Watcher):
+        pass
+
+    def fail(*_: object) -> None:
+        raise OSError("no more room")
+
+    setattr(Failing, failing, fail)
+    whole = run(config(tmp_path))
+    wanted, watcher = config(tmp_path), Failing()
+    with pytest.raises(OSError, match="no more room"):
+        run(wanted, watcher=watcher)
+    assert watcher.ends == 1
+    directory = run(wanted, type(whole)(tmp_path / "runs" / "moons-2"))
+    assert read_run(directory).fingerprint == read_run(whole).fingerprint
+    assert kinds(directory.path) == ROWS
+
+
+def test_dataset_facts_are_recorded(tmp_path: Path) -> None:
+    facts = json.loads(run(config(tmp_path)).dataset.read_text())
+    assert facts["examples"] == {"train": 72, "dev": 24, "test": 24}
+    assert facts["classes"] == ["0", "1"]
+    assert facts["shape"] == [2]

@@ -1,0 +1,32 @@
+"""The promise of the README's example: what the winners do on rows that nothing was tuned on."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.processes import COMMAND, ENVIRONMENT, documents, kinds
+
+CONFIG = Path(__file__).parents[1] / "configs" / "digits.yaml"
+
+
+@pytest.mark.slow
+def test_the_winners_misread_at_most_two_and_a_half_percent(tmp_path: Path) -> None:
+    """Mean over five splits of the data; the test set is opened once in each."""
+    errors = []
+    for seed in range(5):
+        command = [
+            *COMMAND,
+            "run",
+            str(CONFIG),
+            "--json",
+            "--name",
+            f"split-{seed}",
+            "--set",
+            f"data.split.seed={seed}",
+        ]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=ENVIRONMENT, check=True)
+        (document,) = documents(done.stdout)
+        errors.append(document["best"]["metrics"]["test_error"])
+        assert kinds(tmp_path / document["run"]).count("opened") == 1
+    assert sum(errors) / len(errors) <= 0.025, errors
