@@ -6,6 +6,41 @@ _SCALE_LOG = "write scale: log"
 _SCALE_ONE_MINUS = "write scale: log_one_minus, which is fine where 1 - value is small"
 _BEST = "random is the default and a good start"
 
+_FOR_EXAMPLE = "{learning_rate: {low: 1e-4, high: 1, scale: log}}"
+
+EXAMPLES = {"space": f"space: {_FOR_EXAMPLE}", "fixed": "fixed: {optimizer: adam}", "when": "when: {optimizer: adam}"}
+"""What to write where a mapping of names is wanted."""
+
+SHORT: dict[str, tuple[str, object]] = {
+    "search": ("sampler", "random"),
+    "schedule": ("kind", "full"),
+    "goal": ("metric", "dev_error"),
+    "output": ("directory", "runs"),
+    "executor": ("jobs", 4),
+    "split": ("dev", 0.2),
+    "limits": ("patience", 20),
+    "data": ("source", "digits"),
+}
+"""Sections with the key that one value in their place must have meant, and a value of it."""
+
+LATER: dict[str, dict[str, str]] = {
+    "config": {"finals": "remove it: the best trial is the winner"},
+    "limits": dict.fromkeys(
+        ("time", "trial_time", "trial_memory", "failures"), "remove it: only patience ends a search early"
+    ),
+    "output": {"report": "remove it: `hpsearch show` prints the results"},
+    "search": dict.fromkeys(("model", "batch", "rounds", "keep"), "remove it"),
+    "sampler": dict.fromkeys(("zoom", "box", "optuna"), "write random, sobol or grid"),
+    "schedule": {
+        **dict.fromkeys(("culling", "halving"), "write full"),
+        **dict.fromkeys(("min_epochs", "reduction_factor"), "remove it"),
+    },
+    "objective": dict.fromkeys(("function", "command"), "write objective: network"),
+    "backend": {"dask": "write loky"},
+    "setting": {"augmentation": "remove it"},
+}
+"""Words of later versions of this format, by what they stand in, with what to do until then."""
+
 HINTS: dict[str, dict[str, str]] = {
     "config": {
         **dict.fromkeys(
@@ -56,7 +91,7 @@ HINTS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("uniform", "lin", "int_uniform", "quniform"), "write scale: linear, or leave it out"),
     },
     "sampler": {
-        **dict.fromkeys(("tpe", "bayes", "bayesian", "cmaes", "cma", "gp", "hyperopt", "optuna", "smac"), _BEST),
+        **dict.fromkeys(("tpe", "bayes", "bayesian", "cmaes", "cma", "gp", "hyperopt", "smac"), _BEST),
         **dict.fromkeys(("hyperband", "asha", "bohb"), _BEST),
         "quasi_random": "write sobol",
         "qmc": "write sobol",

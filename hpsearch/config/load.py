@@ -9,9 +9,11 @@ from hpsearch.config.axes import read_axes
 from hpsearch.config.combinations import COMBINED, build_space, check_combinations, check_references
 from hpsearch.config.document import Document, expand, in_order
 from hpsearch.config.loader import parse
+from hpsearch.config.messages import such_as
+from hpsearch.config.names import default_name, name_problem
 from hpsearch.config.overrides import apply_overrides
 from hpsearch.config.schema import ConfigModel
-from hpsearch.config.sections import check_data, check_goal, check_points, default_name, name_problem, to_data, to_goal
+from hpsearch.config.sections import check_data, check_goal, check_points, to_data, to_goal
 from hpsearch.config.settings import check_axis, read_fixed
 from hpsearch.config.source import read_text
 from hpsearch.config.spec import ExecutorSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
@@ -37,7 +39,7 @@ def load(path: str, overrides: Sequence[str] = (), *, stdin: TextIO | None = Non
     return _check(document, text, base)
 
 
-_EMPTY = "the config is empty: write at least a space, such as space: {learning_rate: {low: 1e-4, high: 1, scale: log}}"
+_EMPTY = f"the config is empty: write at least a space{such_as('space')}"
 _NOT_A_MAPPING = "a config must be `key: value` lines, such as trials: 20; this is one value or a list"
 
 
@@ -59,7 +61,10 @@ def _check(document: Document, text: str, base: Path) -> RunConfig:
     return _build(model, document, searched.space, text, base)
 
 
-_NOTHING = "nothing to search: give at least one setting a range or a list (or write trials: 1 to train `fixed` once)"
+_NOTHING = (
+    f"nothing to search: give at least one setting a range or a list{such_as('space')} "
+    f"(or write trials: 1 to train `fixed` once)"
+)
 
 
 @dataclass(frozen=True)

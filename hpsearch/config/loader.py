@@ -5,6 +5,7 @@ from typing import Any
 import yaml
 
 from hpsearch.config.document import Document, Mark, Path
+from hpsearch.config.messages import show
 from hpsearch.config.scalars import parse_scalar
 from hpsearch.config.source import check_printable
 from hpsearch.config.syntax import explain
@@ -118,6 +119,8 @@ class _Builder:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise _Refused(key_node.start_mark, "a key must be a word, not a list or a mapping")
             key = self._text(key_node)
+            if not key.isprintable():
+                raise _Refused(key_node.start_mark, f"a key must be one line of plain text, not {show(key)}")
             place = (*path, key)
             if key == "<<" and key_node.style is None:
                 self._complain(key_node, place, "merge keys are not read; write the keys out, or alias a whole value")

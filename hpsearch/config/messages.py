@@ -4,9 +4,10 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hpsearch.config.hints import HINTS
+from hpsearch.config.hints import EXAMPLES, HINTS, LATER
 
 FEW = 8
+LARGEST = 1e15
 
 
 def show(value: object) -> str:
@@ -31,6 +32,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def unknown(subject: str, word: object, known: Iterable[str], kind: str) -> str:
     """`subject`, then what to write instead where `kind` has a hint or a close match, and what there is."""
+    if coming := later(kind, word):
+        return coming
     names = list(known)
     told = hint(kind, word)
     guess = told or did_you_mean(str(word), names)
@@ -42,8 +45,17 @@ def unknown(subject: str, word: object, known: Iterable[str], kind: str) -> str:
 
 def hint(kind: str, word: object) -> str:
     """`; write low:`, for a word of another tool, or nothing."""
+    if str(word).isdecimal():
+        return "; numbers are written with a point: 1.0, not 1,0"
     found = HINTS.get(kind, {}).get(str(word).lower().replace("-", "_"))
     return f"; {found}" if found else ""
+
+
+def later(kind: str, word: object) -> str:
+    """`zoom is not in this version of hpsearch; write random`, for what a later version will have, or nothing."""
+    table = LATER.get(kind, {})
+    known = [w for w in (word if isinstance(word, dict) else [word]) if isinstance(w, str) and w in table]
+    return f"{known[0]} is not in this version of hpsearch; {table[known[0]]}" if known else ""
 
 
 def of_pydantic(error: Mapping[str, Any], names: Iterable[str], section: str) -> str:
@@ -53,18 +65,27 @@ def of_pydantic(error: Mapping[str, Any], names: Iterable[str], section: str) ->
         word = error["loc"][-1]
         return unknown(f"unknown key {word}", word, names, section)
     if kind == "missing":
-        return "must be given"
+        return f"must be given{such_as(error['loc'][-1])}"
     if kind == "literal_error":
-        return of_word(value, context["expected"].replace("'", "").replace(" or ", ", ").split(", "))
+        words = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        return of_word(value, words, str(error["loc"][-1]))
     rule = _RULES.get(kind)
     if rule is None:
         return str(error["msg"])
     limits = {name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in context.items()}
-    return f"must be {rule.format(**limits)}, not {show(value)}{advice(kind, value)}"
+    example = such_as(error["loc"][-1]) if kind == "dict_type" else ""
+    return f"must be {rule.format(**limits)}, not {show(value)}{advice(kind, value)}{example}"
+
+
+def such_as(key: object) -> str:
+    """`, such as space: {...}`, for a key that has an example, or nothing."""
+    return f", such as {EXAMPLES[str(key)]}" if str(key) in EXAMPLES else ""
 
 
 def of_word(value: object, words: Iterable[str], kind: str = "") -> str:
     """`must be one of a, b, not 'c'; did you mean b?`"""
+    if coming := later(kind, value):
+        return coming
     names = list(words)
     one = f"one of {', '.join(names)}" if len(names) > 1 else names[0]
     guess = hint(kind, value) or did_you_mean(str(value), names)
@@ -94,10 +115,25 @@ def advice(kind: str, value: object) -> str:
     """What to write instead, where a value is of the wrong type but its meaning is plain."""
     if kind == "string_type" and isinstance(value, int | float):
         return f"; put it in quotes: '{show(value)}'"
-    if kind in ("int_type", "float_type") and isinstance(value, str) and _is_number(value):
-        return "; leave out the quotes"
+    if kind in ("int_type", "int_from_float") and isinstance(value, float) and value == int(min(value, LARGEST)):
+        return f"; write {int(value)}"
+    if kind == "less_than" and isinstance(value, int | float) and 1 < value < 100:
+        return f"; write {value / 100:g} for {value:g} %"
+    if kind in ("int_type", "float_type") and isinstance(value, str):
+        return _number_meant(value)
     if kind == "bool_type" and str(value).lower() in ("yes", "on", "no", "off"):
         return f"; write {'true' if str(value).lower() in ('yes', 'on') else 'false'}"
+    return ""
+
+
+def _number_meant(text: str) -> str:
+    """What to write for text that is a number in another spelling."""
+    if _is_number(text):
+        return "; leave out the quotes"
+    if _is_number(pointed := text.replace(",", ".")):
+        return f"; numbers are written with a point: {pointed}"
+    if text.endswith("%") and _is_number(share := text[:-1].replace(",", ".")):
+        return f"; write {float(share) / 100:g} for {float(share):g} %"
     return ""
 
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from hpsearch.config.document import Document, Mark, Path, expand
-from hpsearch.config.hints import HINTS
 from hpsearch.config.loader import parse
-from hpsearch.config.messages import did_you_mean, show
+from hpsearch.config.messages import did_you_mean, hint, later, show
 from hpsearch.config.schema import ConfigModel
 from hpsearch.errors import ConfigError, Problem
 
@@ -99,9 +98,8 @@ def _check_new(holder: dict[str, Any], path: Path, file: str, column: int) -> No
     """A section may be missing, a hyperparameter that is to be changed in part may not."""
     name, around = str(path[-1]), ".".join(map(str, path[:-1]))
     if len(path) == 1 and name not in ConfigModel.model_fields:
-        hint = HINTS["config"].get(name)
-        guess = f"; {hint}" if hint else did_you_mean(name, ConfigModel.model_fields)
-        raise _wrong(file, column, name, f"unknown key {name}{guess}")
+        guess = hint("config", name) or did_you_mean(name, ConfigModel.model_fields)
+        raise _wrong(file, column, name, later("config", name) or f"unknown key {name}{guess}")
     if len(path) == 2 and path[0] in REMOVABLE:
         there = ", ".join(holder) or "nothing"
         raise _wrong(

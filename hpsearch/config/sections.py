@@ -1,42 +1,19 @@
-"""Rules of the other sections that one key alone cannot show: the run's name, the data's keys, the goal's direction."""
+"""Rules of the other sections that one key alone cannot show: the data's keys, the goal's direction and target."""
 
+import math
 from pathlib import Path
 from typing import Any
 
 from hpsearch.config.document import Document
-from hpsearch.config.messages import did_you_mean, show
+from hpsearch.config.messages import advice, did_you_mean, show
 from hpsearch.config.schema import METRICS, ConfigModel, DataModel
+from hpsearch.data.roles import ROLES
+from hpsearch.data.sources import GENERATED, SOURCES
 from hpsearch.data.spec import DataSpec, SplitSpec
 from hpsearch.errors import Problem
 from hpsearch.trial import Goal
 
-BUILT_IN: dict[str, frozenset[str]] = {
-    "digits": frozenset(),
-    "spirals": frozenset({"examples", "classes", "noise"}),
-    "moons": frozenset({"examples", "noise"}),
-}
-"""Data that needs no file, with the keys each of them reads beside `split`."""
-
-ARRAYS = ("x", "y", "x_train", "y_train", "x_dev", "y_dev", "x_test", "y_test")
-_GENERATED = ("examples", "classes", "noise")
-_FILE_KEYS = frozenset({*ARRAYS, "label", "drop", "header"})
-
-
-def name_problem(name: str) -> str | None:
-    """Why a run's directory cannot be called this, or None."""
-    if not name or name in (".", "..") or name[0] in ".-":
-        return f"must begin with a letter, a digit or _, not {show(name)}"
-    if "/" in name or any(ord(c) < 32 or 127 <= ord(c) < 160 for c in name) or name != name.strip():
-        return f"must be the name of a directory, without / or control characters, not {show(name)}"
-    if name == "latest":
-        return "latest is the link to the newest run; choose another name"
-    return "must have at most 100 bytes" if len(name.encode("utf-8", "replace")) > 100 else None
-
-
-def default_name(file: str) -> str:
-    """The stem of the config's file, or `run` where that is no name."""
-    stem = Path(file).stem
-    return "run" if file == "<stdin>" or name_problem(stem) else stem
+_FILE_KEYS = (*ROLES, "label", "drop", "header")
 
 
 def check_data(document: Document, raw: Any, base: Path) -> list[Problem]:
@@ -44,27 +21,32 @@ def check_data(document: Document, raw: Any, base: Path) -> list[Problem]:
     if not isinstance(raw, dict):
         return []
     problems = []
-    given = [key for key in raw if (key in _FILE_KEYS or key in _GENERATED) and raw[key] is not None]
+    given = [key for key in raw if key in (*_FILE_KEYS, *GENERATED) and raw[key] is not None]
     source = raw.get("source")
-    if source is None and not any(key in ARRAYS for key in given):
+    if source is None and not any(key in ROLES for key in given):
         source = "digits"
-    reads = BUILT_IN.get(source or "", _FILE_KEYS) if isinstance(source, str | None) else {*given}
+    reads = _reads(source, given)
     for key in given:
         if key not in reads:
             usable = ", ".join(sorted({*reads, "split"}))
             what = f"source {source}" if source else "data in files of arrays"
             problems.append(document.at_key(("data", key), f"{what} has no {key}; it reads: {usable}"))
     if isinstance(source, str) and source and _is_nowhere(source, base):
-        known = f"is no file, and not one of {', '.join(BUILT_IN)}"
-        problems.append(
-            document.at_value(("data", "source"), f"{show(source)} {known}{did_you_mean(source, BUILT_IN)}")
-        )
+        known = f"is no file, and not one of {', '.join(SOURCES)}"
+        problems.append(document.at_value(("data", "source"), f"{show(source)} {known}{did_you_mean(source, SOURCES)}"))
     return problems + _check_split(document, raw.get("split"))
+
+
+def _reads(source: object, given: list[str]) -> tuple[str, ...]:
+    """The keys that a source looks at; all that are given, where the source is no name at all."""
+    if not isinstance(source, str | None):
+        return tuple(given)
+    return SOURCES[source].reads if source in SOURCES else _FILE_KEYS
 
 
 def _is_nowhere(source: str, base: Path) -> bool:
     # A file that is missing is the data room's to tell: a config may be checked where its data is not.
-    if source in BUILT_IN or "." in source or "/" in source:
+    if source in SOURCES or "." in source or "/" in source:
         return False
     return not (base / source).exists()
 
@@ -81,11 +63,25 @@ def _check_split(document: Document, split: Any) -> list[Problem]:
 
 
 def check_goal(document: Document, raw: Any) -> list[Problem]:
-    """A direction that would look for the worst."""
+    """A direction that would look for the worst, a target that is no share of the examples."""
     if not isinstance(raw, dict):
         return []
     metric = raw.get("metric", "dev_error")
     right = METRICS.get(metric) if isinstance(metric, str) else None
+    return _check_direction(document, raw, metric, right) + (_check_target(document, raw, metric) if right else [])
+
+
+def _check_target(document: Document, raw: dict[str, Any], metric: str) -> list[Problem]:
+    target = raw.get("target")
+    if metric.endswith("_cost") or not isinstance(target, int | float) or isinstance(target, bool):
+        return []
+    if not math.isfinite(target) or 0 <= target <= 1:
+        return []
+    told = f"must be a share in [0, 1], as {metric} is, not {show(target)}{advice('less_than', target)}"
+    return [document.at_value(("goal", "target"), told)]
+
+
+def _check_direction(document: Document, raw: dict[str, Any], metric: Any, right: str | None) -> list[Problem]:
     if right and raw.get("direction") in ("minimize", "maximize") and raw["direction"] != right:
         return [
             document.at_value(
@@ -113,7 +109,7 @@ def to_goal(model: ConfigModel) -> Goal:
 
 def to_data(model: DataModel) -> DataSpec:
     """The data's keys as the data room reads them; without a source and arrays it is the digits."""
-    arrays = {key: getattr(model, key) for key in ARRAYS if getattr(model, key) is not None}
+    arrays = {key: getattr(model, key) for key in ROLES if getattr(model, key) is not None}
     source = model.source if model.source is not None or arrays else "digits"
     split = SplitSpec(**model.split.model_dump())
     rest = {key: getattr(model, key) for key in ("label", "header", "examples", "classes", "noise")}

@@ -10,6 +10,8 @@ from hpsearch.nn.settings import SETTINGS, Setting
 from hpsearch.space import Axis, Choice, Float, Hyperparameter
 
 LAYERS = "hidden_layers"
+FLOAT32 = 6e-8
+"""Distance from 1 of the next smaller float32."""
 
 
 def read_fixed(
@@ -68,12 +70,21 @@ def _value_problem(document: Document, path: Path, name: str, value: Any) -> Pro
     setting = SETTINGS[name]
     text = setting.problem(value)
     if text is None:
-        return None
+        return document.at_value(path, _as_good_as_one(value)) if _rounds_to_one(setting, value) else None
     if isinstance(value, list) and setting.per_layer:
         bad = next((i for i, v in enumerate(value) if setting.problem(v) or isinstance(v, list)), None)
         path, value = (path, value) if bad is None else ((*path, bad), value[bad])
         text = setting.problem(value) or text
     return document.at_value(path, _worded(setting, name, value, text))
+
+
+def _rounds_to_one(setting: Setting, value: Any) -> bool:
+    """Whether a number that must be below 1 is none any more in float32, the network's numbers."""
+    return setting.problem(0.5) is None and setting.problem(1) is not None and value >= 1 - FLOAT32
+
+
+def _as_good_as_one(value: float) -> str:
+    return f"must be below 1 - 6e-8, not {value!r}, which is 1 in float32: write at most 0.9999999"
 
 
 def _worded(setting: Setting, name: str, value: Any, text: str) -> str:
@@ -82,5 +93,11 @@ def _worded(setting: Setting, name: str, value: Any, text: str) -> str:
     if name == "batch_size" and isinstance(value, str):
         return of_word(value, ["full", "a whole number of at least 1"])
     rule = text.rsplit(", not ", 1)[0]
-    kind = "bool_type" if isinstance(setting.default, bool) else "float_type"
-    return f"{rule}, not {show(value)}{advice(kind, value)}"
+    off = setting.problem(None) is None and str(value).lower() in ("off", "no", "none", "false")
+    return f"{rule}, not {show(value)}{'; write null' if off else advice(_kind(setting), value)}"
+
+
+def _kind(setting: Setting) -> str:
+    if isinstance(setting.default, bool):
+        return "bool_type"
+    return "int_type" if setting.problem(0.5) is not None and setting.problem(1) is None else "float_type"

@@ -29,6 +29,8 @@ def read_text(path: str, stdin: TextIO | None = None) -> tuple[str, str, Path]:
         folder = Path(path).parent.absolute() if Path(path).is_file() else Path.cwd()
     except FileNotFoundError:
         raise _problem(path, 1, 1, f"there is no such file{_neighbours(path)}") from None
+    except IsADirectoryError:
+        raise _problem(path, 1, 1, f"is a folder; name a config file in it{_inside(path)}") from None
     except (OSError, ValueError) as error:
         raise _problem(path, 1, 1, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     return _decode(raw, path), path, folder
@@ -76,10 +78,18 @@ def _problem(file: str, line: int, column: int, message: str) -> ConfigError:
     return ConfigError([Problem(file, line, column, "", message)])
 
 
-def _neighbours(path: str) -> str:
+def _configs(folder: Path) -> list[str]:
     try:
-        names = [p.name for p in Path(path).parent.iterdir() if p.suffix in (".yaml", ".yml")]
+        return sorted(p.name for p in folder.iterdir() if p.suffix in (".yaml", ".yml"))
     except OSError:
-        return ""
-    close = difflib.get_close_matches(Path(path).name, names, 1, 0.6)
+        return []
+
+
+def _inside(folder: str) -> str:
+    names = _configs(Path(folder))
+    return f", such as {Path(folder, names[0])}" if names else ""
+
+
+def _neighbours(path: str) -> str:
+    close = difflib.get_close_matches(Path(path).name, _configs(Path(path).parent), 1, 0.6)
     return f"; did you mean {Path(path).with_name(close[0])}?" if close else ""

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from hpsearch.config.document import Document, Path
-from hpsearch.config.messages import of_pydantic
+from hpsearch.config.hints import SHORT
+from hpsearch.config.messages import of_pydantic, show
 from hpsearch.errors import Problem
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -46,4 +47,19 @@ def _describe(model: type[BaseModel], error: Mapping[str, Any], section: str) ->
         if field is None or not isinstance(field.annotation, type) or not issubclass(field.annotation, BaseModel):
             break
         inner, name = field.annotation, str(part)
-    return of_pydantic(error, inner.model_fields, name)
+    told = of_pydantic(error, inner.model_fields, name)
+    return told + _in_full(inner, str(error["loc"][-1]), error["input"]) if error["type"] == "model_type" else told
+
+
+def _in_full(model: type[BaseModel], section: str, value: object) -> str:
+    """`; write executor: {jobs: 4}`, for one value where a section's mapping is wanted."""
+    inner = model.model_fields[section].annotation
+    if section not in SHORT or not isinstance(inner, type) or not issubclass(inner, BaseModel):
+        return ""
+    key, example = SHORT[section]
+    try:
+        inner.model_validate({key: value})
+    except ValidationError:
+        value = example
+    plain = not isinstance(value, str) or value.isidentifier()
+    return f"; write {section}: {{{key}: {value if plain else show(value)}}}"

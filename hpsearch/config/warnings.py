@@ -1,5 +1,6 @@
 """Legal, and surely not what was meant: scales that waste the search, axes that do nothing."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +11,13 @@ from hpsearch.errors import Problem
 from hpsearch.nn.settings import SETTINGS
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.space import Axis, Choice, Float, Space
+from hpsearch.space.hyperparameters import is_number
 from hpsearch.trial import History
 
 DECADES = 2
 NEAR_ONE = 0.95
+LEAST_FACTOR = 0.5
+"""An exponential decay_rate below this leaves nothing of the learning rate after ten epochs."""
 MOST_COUNTED = 10_000
 
 
@@ -25,6 +29,7 @@ def find_warnings(document: Document, space: Space, search: SearchSpec) -> list[
         for text in (_scale(name, axis), _whole(name, axis), _single(axis), _inactive(name, space))
         if text
     ]
+    found += [document.at_key(("space", "decay_rate"), text) for text in _decay_rate(space)]
     if text := _grid(space, search):
         found.append(document.at_value(("search",), text))
     return found
@@ -68,6 +73,32 @@ def _inactive(name: str, space: Space) -> str | None:
         return None
     always = ", ".join(str(v).lower() if isinstance(v, bool) else str(v) for v in values)
     return f"{name} never has an effect: it needs that {need.phrase}, and {need.name} is always {always}"
+
+
+def _decay_rate(space: Space) -> list[str]:
+    """What a searched decay_rate means depends on the kind of decay."""
+    axis = space.axes.get("decay_rate")
+    if axis is None:
+        return []
+    kinds = [str(kind) for kind in axis.when.get("decay") or _possible("decay", space) if kind != "none"]
+    found = []
+    if len(kinds) > 1:
+        found.append(
+            f"decay_rate means something else for each kind of decay ({', '.join(kinds)}): search one kind at a time, "
+            f"or write when: {{decay: {kinds[0]}}}, and the others have their default rate"
+        )
+    if "exponential" in kinds and _lowest(axis) < LEAST_FACTOR:
+        found.append(
+            "exponential decay multiplies the learning rate by decay_rate every epoch: "
+            "search {low: 0.8, high: 0.999, scale: log_one_minus}"
+        )
+    return found
+
+
+def _lowest(axis: Axis) -> float:
+    h = axis.hyperparameter
+    drawn = [value for value in h.values if is_number(value)] if isinstance(h, Choice) else [h.low]
+    return min(drawn, default=math.inf)
 
 
 def _possible(name: str, space: Space) -> tuple[Any, ...]:

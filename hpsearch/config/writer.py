@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from hpsearch.config.scalars import NUMBER
-from hpsearch.config.sections import BUILT_IN
 from hpsearch.config.spec import RunConfig
+from hpsearch.data.sources import SOURCES
 from hpsearch.data.spec import DataSpec
 from hpsearch.space import Axis, Choice
 from hpsearch.trial import Value
@@ -34,9 +34,15 @@ def resolved(config: RunConfig) -> str:
 
 
 def trial_yaml(config: RunConfig, trial_config: Mapping[str, Value]) -> str:
-    """The same run with nothing left to search: the hyperparameters of one trial under `fixed`, trials: 1."""
+    """A run of its own with nothing left to search: the hyperparameters of one trial under `fixed`, trials: 1."""
     plain = _plain(config, _absolute(config.data, config.data_base))
-    plain |= {"space": {}, "fixed": dict(trial_config), "trials": 1, "search": {"sampler": "random"}}
+    plain |= {
+        "name": f"{config.name[:95]}-best",
+        "space": {},
+        "fixed": dict(trial_config),
+        "trials": 1,
+        "search": {"sampler": "random"},
+    }
     return _yaml(plain)
 
 
@@ -104,4 +110,4 @@ def _placeless(data: DataSpec) -> DataSpec:
 def _moved(data: DataSpec, move: Callable[[str], str]) -> DataSpec:
     if data.source is None:
         return replace(data, arrays={key: move(path) for key, path in data.arrays.items()})
-    return data if data.source in BUILT_IN else replace(data, source=move(data.source))
+    return data if data.source in SOURCES else replace(data, source=move(data.source))

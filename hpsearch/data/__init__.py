@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from hpsearch.data.spec import DataSpec, SplitSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -25,13 +27,15 @@ def load(spec: DataSpec, base: Path) -> "Dataset":
 
 
 def read_examples(
-    path: Path | str, spec: DataSpec, features: int
+    path: Path | str, spec: DataSpec, features: int, names: "Sequence[str]" = ()
 ) -> "tuple[NDArray[np.float32], tuple[str, ...] | None]":
     """Reads examples to predict: x (m, features) float32, and the names of their labels where the file has them.
 
     `spec` is the training run's: its array names, label column and dropped columns apply. `path` counts from the
-    working directory and may be a built-in name. Raises DataError, also where the number of features is another.
+    working directory and may be a built-in name. Where the file and the training data both have names of columns,
+    those called `names` are taken, in that order. Raises DataError, also where one is missing, or where without
+    names the number of features is another.
     """
     from hpsearch.data.assemble import read_unlabelled
 
-    return read_unlabelled(path, spec, features)
+    return read_unlabelled(path, spec, features, names)

@@ -1,7 +1,7 @@
 """From arrays by role to a checked, labelled, split Dataset."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from hpsearch.data.duplicates import digests, units
 from hpsearch.data.features import to_features
 from hpsearch.data.gather import gather
 from hpsearch.data.labels import encode, flat, names
-from hpsearch.data.reading import Found, Request
+from hpsearch.data.layout import wrong_count
+from hpsearch.data.reading import Found, Request, shown_from
 from hpsearch.data.sources import SOURCES, find_file, reader_of
 from hpsearch.data.spec import DataSpec, SplitSpec
 from hpsearch.data.split import shares, split
@@ -36,8 +37,9 @@ class _Given:
 def load_dataset(spec: DataSpec, base: Path) -> Dataset:
     """See `hpsearch.data.load`."""
     where = spec.source or "arrays"
-    found = gather(spec, base)
-    given = _check(found, where)
+    with shown_from(base):
+        found = gather(spec, base)
+        given = _check(found, where)
     y, classes = encode(given.y, where)
     parts = {name: Part(given.x[name], y[name]) for name in given.x}
     notes: list[str] = []
@@ -51,7 +53,11 @@ def load_dataset(spec: DataSpec, base: Path) -> Dataset:
         raise DataError(
             f"{where}: the training part has {len(train.y)} rows for {len(classes)} classes; give more data"
         )
-    return Dataset(train, dev, test, classes, given.shape, _digest(parts, classes), tuple(notes))
+    return Dataset(train, dev, test, classes, given.shape, _digest(parts, classes), tuple(notes), _features(found))
+
+
+def _features(found: Found) -> tuple[str, ...]:
+    return tuple(found["features"].tolist()) if "features" in found else ()
 
 
 def _check(found: Found, where: str) -> _Given:
@@ -137,19 +143,19 @@ def _digest(parts: Mapping[str, Part], classes: tuple[str, ...]) -> str:
     return found.hexdigest()
 
 
-def read_unlabelled(path: Path | str, spec: DataSpec, features: int) -> tuple[X, tuple[str, ...] | None]:
+def read_unlabelled(
+    path: Path | str, spec: DataSpec, features: int, names_wanted: Sequence[str]
+) -> tuple[X, tuple[str, ...] | None]:
     """See `hpsearch.data.read_examples`."""
     if str(path) in SOURCES:
         found = gather(replace(spec, source=str(path)) if spec.source == str(path) else DataSpec(str(path)), Path())
     else:
         file = find_file(path, Path())
         lenient = replace(spec, arrays={} if spec.source is None else spec.arrays)
-        found = reader_of(file).read(file, Request(lenient, "either", features))
+        found = reader_of(file).read(file, Request(lenient, "either", features, tuple(names_wanted)))
     role = next(role for role in PREDICTED if role in found)
     x, _ = to_features(found[role], str(path))
     if x.shape[1] != features:
-        raise DataError(
-            f"{path}: has {x.shape[1]} features, the model was trained on {features}; give it the same ones"
-        )
+        raise wrong_count(path, x.shape[1], features)
     y = found.get("y" + role[1:])
     return x, None if y is None else tuple(names(flat(y, len(x), str(path)), str(path)))

@@ -19,6 +19,7 @@ class Dataset:
     """Train, dev and test parts. `classes[k]` is the name of label k; `shape` is one example's shape before it was
     flattened; `digest` is a SHA-256 over the parts, so that a resumed run can tell that its data is the same.
     `notes` are things the user should hear once (classes missing in a part, no test part, duplicates kept together).
+    `features` are the names of the columns of x, of a table with a header; empty where there are none.
     """
 
     train: Part
@@ -28,3 +29,4 @@ class Dataset:
     shape: tuple[int, ...]
     digest: str
     notes: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """.csv and .tsv: quoted fields, a header or not, text labels; numbers are parsed row by row, never the whole file."""
 
 import csv
+import re
 from array import array
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -16,6 +17,9 @@ from hpsearch.data.reading import Found, Request, fits_memory, reading
 from hpsearch.errors import DataError
 
 CHUNK = 1024
+MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "?", "-"})
+"""What tables hold, in small letters, where a value is not known."""
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 LONGEST_LABEL = 200
 Row = list[str]
 
@@ -38,6 +42,8 @@ def read_delimited(path: Path, request: Request) -> Found:
 def _delimiter(path: Path, line: str) -> str:
     if path.suffix.lower() == ".tsv":
         return "\t"
+    if ";" in line and "," not in _DECIMAL_COMMA.sub("", line):
+        return ";"
     return max(",;\t", key=line.count)
 
 
@@ -76,7 +82,8 @@ def _table(rows: Iterator[tuple[int, Row]], request: Request, path: Path) -> Fou
         blocks.append(_block(chunk, layout, path))
     if not blocks:
         raise DataError(f"{path}: has a header and no row below it; it needs a row for each example")
-    return {"x": np.concatenate(blocks)} | {role: np.array(column) for role, column in words.items()}
+    found = {"x": np.concatenate(blocks)} | {role: np.array(column) for role, column in words.items()}
+    return found | ({"features": np.array(layout.feature_names, dtype=np.str_)} if names else {})
 
 
 def _has_header(ahead: list[tuple[int, Row]], width: int, request: Request, path: Path) -> bool:
@@ -84,14 +91,25 @@ def _has_header(ahead: list[tuple[int, Row]], width: int, request: Request, path
     spec, first = request.spec, ahead[0][1]
     if spec.header is not None:
         return spec.header
+    if any(not _is_number(name) for name in {field.strip() for field in first} & set(request.names)):
+        return True
     named = [c for c in (*spec.drop, spec.label) if isinstance(c, str)]
     if request.group is not None and not request.group.isdecimal():
         named.append(request.group)
     if named and (request.want == "labelled" or any(field.strip() in named for field in first)):
         return True
-    features = range(width) if named else lay_out(None, width, request, path).features
+    features = range(width) if named and request.want != "either" else lay_out(None, width, request, path).features
     below = ahead[1][1] if len(ahead) > 1 else ["0"] * width
-    return any(not _is_number(first[j]) and _is_number(below[j]) for j in features)
+    return any(not _is_value(first[j]) and _is_value(below[j]) for j in features)
+
+
+def _is_value(field: str) -> bool:
+    """Whether a field is meant as a number: one, in whatever spelling, or one that is missing."""
+    return _is_number(field.replace(",", ".")) or _is_missing(field)
+
+
+def _is_missing(field: str) -> bool:
+    return field.strip().lower() in MISSING
 
 
 def _is_number(field: str) -> bool:
@@ -112,12 +130,10 @@ def _word(line: int, field: str, place: str, path: Path) -> str:
 
 
 def _block(chunk: list[tuple[int, Row]], layout: Layout, path: Path) -> NDArray[np.float32]:
-    """The features of some rows as numbers; takes the other columns out of the rows, in place."""
-    aside = sorted(set(range(len(chunk[0][1]))) - set(layout.features), reverse=True)
+    """The features of some rows as numbers."""
     numbers = array("d")
-    for line, row in chunk:
-        for column in aside:
-            del row[column]
+    for line, fields in chunk:
+        row = [fields[j] for j in layout.features]
         try:
             numbers.extend(map(float, row))
         except ValueError:
@@ -128,20 +144,26 @@ def _block(chunk: list[tuple[int, Row]], layout: Layout, path: Path) -> NDArray[
         block = np.frombuffer(numbers, np.float64).reshape(len(chunk), len(layout.features)).astype(np.float32)
     if not np.isfinite(block).all():
         i, j = (int(v) for v in np.argwhere(~np.isfinite(block))[0])
-        line, row = chunk[i]
+        line, fields = chunk[i]
+        row = [fields[j] for j in layout.features]
+        if _is_missing(row[j]):
+            raise _not_a_number(line, row, layout, path)
         raise DataError(f"{path}: line {line}, {layout.place(layout.features[j])}: {not_finite(float(row[j]))}")
     return block
 
 
 def _not_a_number(line: int, row: Row, layout: Layout, path: Path) -> DataError:
-    j = next(j for j, field in enumerate(row) if not _is_number(field))
+    j = next(j for j, field in enumerate(row) if not _is_number(field) or _is_missing(field))
     column = layout.features[j]
     name = layout.names[column] if layout.names else column
     place = f"{path}: line {line}, {layout.place(column)}"
-    if not row[j].strip():
+    if _is_missing(row[j]):
         return DataError(
-            f"{place}: the value is missing; fill it in, or leave the row or the column out (drop: [{name}])"
+            f"{place}: the value is missing ({row[j].strip()!r}); fill it in, or leave the row or the column out "
+            f"(drop: [{name}])"
         )
+    if _is_number(pointed := row[j].replace(",", ".")):
+        return DataError(f"{place}: {row[j][:40]!r} is not a number: numbers are written with a point, {pointed[:40]}")
     return DataError(
         f"{place}: {row[j][:40]!r} is not a number; leave the column out (drop: [{name}]), "
         f"or say that it is the label (label: {name})"

@@ -45,4 +45,6 @@ def not_finite(value: float) -> str:
     """What is wrong with a value that is NaN, infinite, or beyond float32."""
     if np.isfinite(value):
         return f"{value:g} is too large for float32 (at most 3.4e38); scale this feature"
-    return f"{value:g} is not a finite number; fill it in or leave the row out"
+    if np.isnan(value):
+        return "the value is missing (nan); fill it in, or leave the row or the column out"
+    return f"{value:g} is not a finite number; write one that is, or leave the row out"

@@ -8,12 +8,10 @@ from numpy.typing import NDArray
 
 from hpsearch.data.reading import Found, Request
 from hpsearch.data.roles import ROLES
-from hpsearch.data.sources import SOURCES, find_file, reader_of
+from hpsearch.data.sources import GENERATED, SOURCES, find_file, reader_of
 from hpsearch.data.spec import DataSpec
 from hpsearch.data.suggest import suggestion
 from hpsearch.errors import DataError
-
-GENERATED = ("examples", "classes", "noise")
 
 
 def gather(spec: DataSpec, base: Path) -> Found:
@@ -42,9 +40,10 @@ def _built_in(spec: DataSpec) -> Found:
         )
     if spec.split.group is not None:
         raise DataError(f"split.group: {spec.source} has no groups; leave it out")
-    if spec.source == "digits" and (useless := [n for n in GENERATED if getattr(spec, n) is not None]):
-        raise DataError(f"{useless[0]}: only generated data (spirals, moons) has it, not digits")
-    return SOURCES[str(spec.source)](spec)
+    source = SOURCES[str(spec.source)]
+    if useless := [n for n in GENERATED if n not in source.reads and getattr(spec, n) is not None]:
+        raise DataError(f"data: {spec.source} has no {useless[0]}; leave it out")
+    return source.make(spec)
 
 
 def _from_files(files: dict[str, str], spec: DataSpec, base: Path) -> Found:
@@ -59,8 +58,14 @@ def _from_files(files: dict[str, str], spec: DataSpec, base: Path) -> Found:
             found[role] = _labels(path, spec)
             continue
         y_role = "y" + role[1:]
-        one = reader.read(path, Request(spec, "examples" if y_role in files else "labelled"))
+        if reader.holds == "array" and y_role not in files and role in spec.arrays and spec.label is None:
+            raise DataError(
+                f"data: {y_role} is missing: {name} holds examples; write {{{role}: {name}, {y_role}: FILE}}"
+            )
+        names = tuple(found["features"].tolist()) if "features" in found else ()
+        one = reader.read(path, Request(spec, "examples" if y_role in files else "labelled", names=names))
         found |= {role: one["x"]} | ({y_role: one["y"]} if "y" in one else {})
+        found |= {"features": one["features"]} if "features" in one else {}
         if "group" in one and role in ("x", "x_train"):
             found["group"] = one["group"]
     if spec.split.group is not None and "group" not in found:

@@ -11,17 +11,18 @@ from hpsearch.errors import DataError
 
 SEED = 0
 EXAMPLES = 1500
-TURN = 4.0  # radians that an arm winds
+TURN = 4.0  # radians that an arm winds on its way from the centre
+INNER = 0.05  # radius at which arms start: at the centre all of them would have the same point
 LEAST = 10  # rows a class, so that each part can have some
 
 
 def spirals(spec: DataSpec) -> Found:
-    """`classes` arms (default 3), each winding 4 radians from the centre to radius 1; `noise` (default 0.2) is the
+    """`classes` arms (default 3), each winding 4 radians from near the centre to radius 1; `noise` (default 0.2) is the
     standard deviation of the angle. The points are those of the course notes of CS231n, "neural networks case study".
     """
     classes = 3 if spec.classes is None else spec.classes
     y, rng = _labels(spec, classes), np.random.default_rng(SEED)
-    radius = _along(y)
+    radius = INNER + (1 - INNER) * _along(y)
     angle = TURN * (radius + y) + _noise(spec, 0.2) * rng.standard_normal(len(y))
     return {"x": np.stack([radius * np.sin(angle), radius * np.cos(angle)], axis=1), "y": y}
 
@@ -30,8 +31,6 @@ def moons(spec: DataSpec) -> Found:
     """Two half circles of radius 1 that reach into one another, as scikit-learn's make_moons; `noise` (default 0.1)
     is the standard deviation of each coordinate.
     """
-    if spec.classes not in (None, 2):
-        raise DataError(f"moons: classes: there are two moons, not {spec.classes}; use spirals for more classes")
     y, rng = _labels(spec, 2), np.random.default_rng(SEED)
     angle = np.pi * _along(y)
     upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)

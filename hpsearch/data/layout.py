@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hpsearch.data.reading import Request
-from hpsearch.data.suggest import suggestion
+from hpsearch.data.suggest import LISTED, suggestion
 from hpsearch.errors import DataError
 
 
@@ -32,38 +32,88 @@ def lay_out(names: Sequence[str] | None, width: int, request: Request, path: Pat
     """Applies `drop`, `split.group` and `label` to a table of `width` columns. Raises DataError for unknown columns.
 
     The label is the last column that is neither dropped nor the group, unless told otherwise. To predict, columns
-    that are not there are not missed.
+    that are not there are not missed. Where the table and the request have names, x is the columns of those names.
     """
     spec, lenient = request.spec, request.want == "either"
+    _check_names(names or (), path)
     dropped = {_find(d, names, width, f"{path}: drop", lenient) for d in spec.drop}
     group = None
     if request.group is not None:
         number = int(request.group) if names is None and request.group.isdecimal() else request.group
         group = _find(number, names, width, f"{path}: split.group", lenient)
     kept = [j for j in range(width) if j not in dropped and j != group]
-    label = None
-    if isinstance(spec.label, str) and request.want != "examples":
-        label = _find(spec.label, names, width, f"{path}: label", lenient)
-    elif request.has_label(len(kept)):
-        label = (
-            kept[-1] if spec.label is None and kept else _find(spec.label or 0, names, width, f"{path}: label", lenient)
-        )
-    if label is not None and label not in kept and not lenient:
-        raise DataError(f"{path}: label: column {spec.label!r} is dropped or the group, so it cannot be the label")
+    if names is not None and request.names:
+        features = _by_name(names, request, path)
+        label = _label_beside(sorted(set(kept) - set(features)), names, request, path)
+        return Layout(features, label, group, tuple(names))
+    label = _label(kept, names, width, request, path)
     features = tuple(j for j in kept if j != label)
+    if lenient and request.features is not None and len(features) != request.features:
+        raise wrong_count(path, len(features), request.features)
     return Layout(features, label, group, tuple(names or ()))
+
+
+def wrong_count(path: Path | str, columns: int, wanted: int) -> DataError:
+    """The message for examples that have another number of features than those the model was trained on."""
+    plural = "" if columns == 1 else "s"
+    return DataError(
+        f"{path}: has {columns} column{plural}, the model wants {wanted}; give it the features it was trained on"
+    )
+
+
+def _check_names(names: Sequence[str], path: Path) -> None:
+    first: dict[str, int] = {}
+    for number, name in enumerate(names, 1):
+        if name in first:
+            raise DataError(f"{path}: columns {first[name]} and {number} are both called {name!r}; rename one")
+        first[name] = number
+
+
+def _by_name(names: Sequence[str], request: Request, path: Path) -> tuple[int, ...]:
+    """The columns that the training data has, in its order; others are left out."""
+    number = {name: j for j, name in enumerate(names)}
+    if missing := [name for name in request.names if name not in number]:
+        more = f" and {len(missing) - LISTED} more" if len(missing) > LISTED else ""
+        listed = ", ".join(map(repr, missing[:LISTED])) + more
+        guess = suggestion(missing[0], names)
+        raise DataError(f"{path}: has no column {listed}; each one the model was trained on is needed{guess}")
+    return tuple(number[name] for name in request.names)
+
+
+def _label_beside(rest: Sequence[int], names: Sequence[str], request: Request, path: Path) -> int | None:
+    """The label among the columns that are no features: to predict, only where there is no doubt."""
+    label, lenient = request.spec.label, request.want == "either"
+    if request.want == "examples" or not rest:
+        return None
+    if isinstance(label, str):
+        return _find(label, names, len(names), f"{path}: label", lenient)
+    if label in rest:
+        return label
+    return rest[-1] if not lenient or rest == [len(names) - 1] else None
+
+
+def _label(kept: Sequence[int], names: Sequence[str] | None, width: int, request: Request, path: Path) -> int | None:
+    """The label by its name or number, by default the last column."""
+    spec, lenient, where = request.spec, request.want == "either", f"{path}: label"
+    given = None if lenient and names is None and isinstance(spec.label, str) else spec.label
+    label = None
+    if isinstance(given, str) and request.want != "examples":
+        label = _find(given, names, width, where, lenient)
+    elif request.has_label(len(kept)):
+        label = kept[-1] if given is None and kept else _find(given or 0, names, width, where, lenient)
+    if label is not None and label not in kept and not lenient:
+        raise DataError(f"{where}: column {spec.label!r} is dropped or the group, so it cannot be the label")
+    return label
 
 
 def _find(given: str | int, names: Sequence[str] | None, width: int, where: str, lenient: bool) -> int | None:
     if isinstance(given, str):
-        if names is not None and list(names).count(given) == 1:
+        if names is not None and given in names:
             return list(names).index(given)
         if lenient:
             return None
         if names is None:
             raise DataError(f"{where}: the columns have no names, so {given!r} is none; use its number, counted from 0")
-        if given in names:
-            raise DataError(f"{where}: more than one column is called {given!r}; use its number, counted from 0")
         raise DataError(f"{where}: no column {given!r}{suggestion(given, names)}")
     if -width <= given < width:
         return given % width

@@ -26,6 +26,8 @@ def read_npy(path: Path, request: Request) -> Found:
         array = _array(file, path.stat().st_size, path, "the array")
     if array.ndim == 2 and request.want != "examples":
         layout = lay_out(None, array.shape[1], request, path)
+        if layout.label is not None and request.spec.label is None and request.want == "labelled":
+            _check_labels(array[:, layout.label], path)
         columns = {"x": list(layout.features), "y": layout.label, "group": layout.group}
         return {role: array[:, column] for role, column in columns.items() if column is not None}
     if request.want == "labelled":
@@ -34,6 +36,16 @@ def read_npy(path: Path, request: Request) -> Found:
             f"name the labels' file: data: {{x: {path.name}, y: LABELS.npy}}"
         )
     return {"x": array}
+
+
+def _check_labels(column: NDArray[Any], path: Path) -> None:
+    """A last column that holds fractions is a feature, so the labels must be somewhere else."""
+    if column.dtype.kind == "f" and (wrong := np.flatnonzero(np.isfinite(column) & (column != np.rint(column)))).size:
+        row = int(wrong[0])
+        raise DataError(
+            f"{path}: y is missing: the last column holds no labels (row {row + 1} has {column[row]:g}, and "
+            f"classification needs whole numbers); name the labels' file: data: {{x: {path.name}, y: LABELS.npy}}"
+        )
 
 
 def read_npz(path: Path, request: Request) -> Found:

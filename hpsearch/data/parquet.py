@@ -28,8 +28,6 @@ def read_parquet(path: Path, request: Request) -> Found:
 
 def _table(file: Any, request: Request, path: Path) -> Found:
     names, rows = list(file.schema_arrow.names), file.metadata.num_rows
-    if len(set(names)) < len(names):
-        raise DataError(f"{path}: two columns have the same name; rename one")
     layout = lay_out(names, len(names), request, path)
     fits_memory(path, f"{rows:,} rows of {len(names)} columns", 4 * rows * (len(names) + 2))
     x = np.empty((rows, len(layout.features)), np.float32)
@@ -44,6 +42,7 @@ def _table(file: Any, request: Request, path: Path) -> Found:
         with np.errstate(over="ignore"):
             x[:, j] = values
     found: Found = {"x": to_features(x, str(path), layout.feature_names)[0] if x.size else x}
+    found["features"] = np.array(layout.feature_names, dtype=np.str_)
     for role, place_of in (("y", layout.label), ("group", layout.group)):
         if place_of is not None:
             found[role] = _column(file, names[place_of], f"{path}: {layout.place(place_of)}")

@@ -17,7 +17,8 @@ from hpsearch.data.spec import DataSpec
 from hpsearch.errors import DataError
 
 Found = dict[str, NDArray[Any]]
-"""Arrays by role: x, y, group, or x_train, y_train, x_dev, y_dev, x_test, y_test."""
+"""Arrays by role: x, y, group, or x_train, y_train, x_dev, y_dev, x_test, y_test; and the names of x's columns as
+`features`, of a table with a header."""
 
 Want = Literal["labelled", "examples", "either"]
 
@@ -45,15 +46,17 @@ BROKEN = (
 class Request:
     """What is wanted of one file: `labelled` (it holds the labels too), `examples` (labels come from elsewhere, or
     the file is itself the labels), or `either`, where the number of `features` tells whether labels are there.
+    `names` are the columns of x that are wanted of a table with a header, in this order.
     """
 
     spec: DataSpec
     want: Want = "labelled"
     features: int | None = None
+    names: tuple[str, ...] = ()
 
     def has_label(self, columns: int) -> bool:
         """Whether a table of so many columns (beside dropped ones and the group) has a label column."""
-        return self.want == "labelled" or (self.want == "either" and columns != self.features)
+        return self.want == "labelled" or (self.want == "either" and columns > (self.features or 0))
 
     @property
     def group(self) -> str | None:
@@ -69,6 +72,17 @@ def reading(path: Path) -> Iterator[None]:
     except BROKEN as error:
         said = " ".join(str(error).split())[:200] or type(error).__name__
         raise DataError(f"{path}: cannot be read as {kind(path)}: {said}") from None
+
+
+@contextmanager
+def shown_from(base: Path) -> Iterator[None]:
+    """Messages show paths as the config has them: relative to `base`."""
+    try:
+        yield
+    except DataError as error:
+        if not base.is_absolute() or base == base.parent:
+            raise
+        raise DataError(str(error).replace(f"{base}/", "")) from None
 
 
 def kind(path: Path) -> str:

@@ -25,7 +25,22 @@ def digits(spec: DataSpec) -> Found:
     return {"x": found["x"].reshape(-1, 8, 8), "y": found["y"]}
 
 
-SOURCES: dict[str, Callable[[DataSpec], Found]] = {"digits": digits, "spirals": spirals, "moons": moons}
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Data that needs no file. `reads` are the fields of its spec that it looks at, beside `split`."""
+
+    make: Callable[[DataSpec], Found]
+    reads: tuple[str, ...] = ()
+
+
+SOURCES: dict[str, Source] = {
+    "digits": Source(digits),
+    "spirals": Source(spirals, ("examples", "classes", "noise")),
+    "moons": Source(moons, ("examples", "noise")),
+}
+
+GENERATED = tuple(dict.fromkeys(name for source in SOURCES.values() for name in source.reads))
+"""The fields that only built-in sources read."""
 
 
 @dataclass(frozen=True, slots=True)

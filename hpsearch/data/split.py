@@ -75,7 +75,8 @@ def _quotas(counts: NDArray[np.intp], parts: Sequence[float]) -> NDArray[np.int6
             exact = parts[p] * count
             exact_held += exact
             least = max(math.floor(exact), math.floor(exact_held) - held)
-            most = min(math.ceil(exact), math.ceil(exact_held) - held, count - 1 - held)
+            later = sum(math.floor(share * count) for share in parts[p + 1 :])
+            most = min(math.ceil(exact), math.ceil(exact_held) - held, count - 1 - held - later)
             quotas[p, k] = max(min(max(round(exact + carry[p]), least), most), 0)
             carry[p] += exact - quotas[p, k]
             held += int(quotas[p, k])

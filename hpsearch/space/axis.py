@@ -25,8 +25,9 @@ class Axis:
 
     def width(self, values: Mapping[str, Value]) -> int:
         """How many draws it needs where its parents have these values; a name that is absent is inactive."""
-        if not all(p in values and any(same(values[p], v) for v in allowed) for p, allowed in self.when.items()):
-            return 0
+        for parent, allowed in self.when.items():
+            if parent not in values or not any(same(values[parent], v) for v in allowed):
+                return 0
         if self.per is None:
             return 1
         layers = values.get(self.per)

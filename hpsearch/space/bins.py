@@ -1,5 +1,6 @@
 """Equal-width bins for hyperparameters that take steps, and the fixed points that make every draw encode exactly."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -39,8 +40,9 @@ class Bins:
     def unit(self, index: int) -> float:
         """The middle of a value's bin in [0, 1]."""
         first = index - 1 if self.scale.mirrored else index
-        bounds = self.low + self.step * np.array([first, first + 1.0])
-        return float(self.scale.to_unit(bounds, *self.edges).mean())
+        low, high = self.edges
+        begin, end = (self.scale.unit(self.low + self.step * k, low, high) for k in (first, first + 1))
+        return (begin + end) / 2
 
     def units(self, count: int) -> list[float]:
         """One unit for every value where there are at most `count`; else of up to `count` values, ends included."""
@@ -49,9 +51,9 @@ class Bins:
         return [self.unit(k) for k in sorted({self.index(u) for u in np.linspace(0, 1, count).tolist()})]
 
     def _index(self, u: float) -> int:
-        steps = (float(self.scale.from_unit(u, *self.edges)) - self.low) / self.step
-        whole = np.ceil(steps) if self.scale.mirrored else np.floor(steps)
-        return min(max(int(whole), 0), self.count - 1)
+        steps = (self.scale.value(u, *self.edges) - self.low) / self.step
+        whole = math.ceil(steps) if self.scale.mirrored else math.floor(steps)
+        return min(max(whole, 0), self.count - 1)
 
 
 def settle(value: T, again: Callable[[T], T]) -> T:
@@ -61,6 +63,8 @@ def settle(value: T, again: Callable[[T], T]) -> T:
     encoding decodes to a member of the same cycle, so to the same least member. The cycle is one value nearly always,
     and is reached in a step or two.
     """
+    if again(value) == value:  # nearly always, and quicker told
+        return value
     seen: list[T] = []
     while value not in seen:
         seen.append(value)

@@ -4,13 +4,14 @@ Every method but `problem` is for sound hyperparameters, those whose `problem()`
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import TypeGuard
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hpsearch.space.bins import Bins, settle
 from hpsearch.space.scales import SCALES
@@ -48,7 +49,7 @@ class Float:
         """Where a value lies in [0, 1]; with `step`, the middle of its bin."""
         if self.step is not None:
             return self._bins.unit(_index(self, value))
-        return float(SCALES[self.scale].to_unit(value, self.low, self.high))
+        return SCALES[self.scale].unit(value, self.low, self.high)
 
     def contains(self, value: object) -> bool:
         """Whether a value is one of those that can be drawn; a whole number may stand for a float."""
@@ -66,11 +67,18 @@ class Float:
 
     def _raw(self, u: float) -> float:
         # 0.0 + turns -0.0, which equals 0.0 but is written differently, into 0.0.
-        return 0.0 + float(SCALES[self.scale].from_unit(u, self.low, self.high))
+        return 0.0 + SCALES[self.scale].value(u, self.low, self.high)
 
     @cached_property
     def _bins(self) -> Bins:
         return _bins(self)
+
+    @cached_property
+    def _steps(self) -> tuple[int, int, int]:
+        """Low and step as whole numbers of a common unit, one over the last."""
+        low, step = _exact(self.low), _exact(self.step or 0)
+        unit = math.lcm(low.denominator, step.denominator)
+        return int(low * unit), int(step * unit), unit
 
 
 @dataclass(frozen=True)
@@ -133,9 +141,7 @@ class Choice:
 
     def from_unit(self, u: float) -> Value:
         """The value at u in [0, 1] (clamped)."""
-        k = int(np.searchsorted(self._bounds[1:], u, side="right"))
-        last = int(np.searchsorted(self._bounds[1:], 1.0, side="left"))
-        return self.values[min(k, last)]
+        return self.values[min(bisect_right(self._bounds, u, 1) - 1, bisect_left(self._bounds, 1.0, 1) - 1)]
 
     def to_unit(self, value: Value) -> float:
         """The middle of a value's share of [0, 1]. ValueError where it is none of the values."""
@@ -143,12 +149,12 @@ class Choice:
         if repr(value) not in spellings:
             raise ValueError(f"{value!r} is none of {', '.join(spellings)}")
         k = spellings.index(repr(value))
-        return float(self._bounds[k : k + 2].mean())
+        return sum(self._bounds[k : k + 2]) / 2
 
     def contains(self, value: object) -> bool:
         """Whether a value, of this very type, is one of those that can be drawn."""
         return repr(value) in [
-            repr(v) for v, share in zip(self.values, np.diff(self._bounds), strict=True) if share > 0
+            repr(v) for v, (begin, end) in zip(self.values, pairwise(self._bounds), strict=True) if begin < end
         ]
 
     def levels(self, count: int) -> list[float]:
@@ -160,11 +166,10 @@ class Choice:
         return list(self.values)
 
     @cached_property
-    def _bounds(self) -> NDArray[np.float64]:
-        """Where the shares of [0, 1] begin and end, (values + 1,)."""
-        sums: NDArray[np.float64] = np.cumsum((0.0, *(self.weights or (1.0,) * len(self.values))))
-        sums /= sums[-1]
-        return sums
+    def _bounds(self) -> list[float]:
+        """Where the shares of [0, 1] begin and end: one more than there are values."""
+        sums = list(accumulate(self.weights or (1.0,) * len(self.values), initial=0.0))
+        return [s / sums[-1] for s in sums]
 
 
 Hyperparameter = Float | Int | Choice
@@ -221,7 +226,8 @@ def _spell(value: Fraction) -> str:
 
 
 def _value(h: Float, index: int) -> float:
-    return float(_exact(h.low) + index * _exact(h.step or 0))
+    low, step, unit = h._steps
+    return (low + index * step) / unit
 
 
 def _index(h: Float | Int, value: float) -> int:

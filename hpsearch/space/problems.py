@@ -116,4 +116,4 @@ def _describe(hyperparameter: Hyperparameter) -> str:
 
 def _spell(value: Value) -> str:
     """A value as a config writes it."""
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) and value.isprintable() else json.dumps(value)

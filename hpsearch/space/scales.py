@@ -3,12 +3,15 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
-Warp = Callable[[Array, float, float], Array]
+Warp = Callable[[Any, float, float], Any]
+"""(an array or one number, low, high) -> the same kind; one number gets the bits that an array's element gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,34 @@ class Scale:
         value = np.clip(self.unwarp(inside, low, high), low, high)
         return np.where(inside == 0, low, np.where(inside == 1, high, value))
 
+    def unit(self, value: float, low: float, high: float) -> float:
+        """`to_unit` of one number, to the same bits: what an array costs is many times the formula."""
+        if value <= low:
+            return 0.0
+        return 1.0 if value >= high else min(max(float(self.warp(value, low, high)), 0.0), 1.0)
+
+    def value(self, u: float, low: float, high: float) -> float:
+        """`from_unit` of one number, to the same bits."""
+        if u <= 0:
+            return float(low)
+        return float(high) if u >= 1 else min(max(float(self.unwarp(u, low, high)), low), high)
+
     def problem(self, low: float, high: float) -> str | None:
         """Why the scale is not for this range (finite, low < high), or None."""
         return self.rule(low, high)
 
 
-def _linear_to_unit(value: Array, low: float, high: float) -> Array:
+@lru_cache(maxsize=1024)
+def _log(ratio: float) -> float:
+    """NumPy's, not the C library's, which differs in the last bit; a range asks for the same one again and again."""
+    return float(np.log(ratio))
+
+
+def _linear_to_unit(value: Any, low: float, high: float) -> Any:
     return (value - low) / (high - low)
 
 
-def _linear_from_unit(u: Array, low: float, high: float) -> Array:
+def _linear_from_unit(u: Any, low: float, high: float) -> Any:
     return low + u * (high - low)
 
 
@@ -53,14 +74,12 @@ def _linear_rule(low: float, high: float) -> str | None:
     return None if math.isfinite(high - low) else f"the range from {low} to {high} is too wide for a float"
 
 
-def _log_to_unit(value: Array, low: float, high: float) -> Array:
-    unit: Array = np.log(value / low) / np.log(high / low)
-    return unit
+def _log_to_unit(value: Any, low: float, high: float) -> Any:
+    return np.log(value / low) / _log(high / low)
 
 
-def _log_from_unit(u: Array, low: float, high: float) -> Array:
-    value: Array = low * np.exp(u * np.log(high / low))
-    return value
+def _log_from_unit(u: Any, low: float, high: float) -> Any:
+    return low * np.exp(u * _log(high / low))
 
 
 def _log_rule(low: float, high: float) -> str | None:
@@ -70,14 +89,12 @@ def _log_rule(low: float, high: float) -> str | None:
 
 
 # Measured from 1 - low, the larger end, so that values near 1 are as exact as a float can be.
-def _log_one_minus_to_unit(value: Array, low: float, high: float) -> Array:
-    unit: Array = np.log((1.0 - low) / (1.0 - value)) / np.log((1.0 - low) / (1.0 - high))
-    return unit
+def _log_one_minus_to_unit(value: Any, low: float, high: float) -> Any:
+    return np.log((1.0 - low) / (1.0 - value)) / _log((1.0 - low) / (1.0 - high))
 
 
-def _log_one_minus_from_unit(u: Array, low: float, high: float) -> Array:
-    value: Array = 1.0 - (1.0 - low) * np.exp(-u * np.log((1.0 - low) / (1.0 - high)))
-    return value
+def _log_one_minus_from_unit(u: Any, low: float, high: float) -> Any:
+    return 1.0 - (1.0 - low) * np.exp(-u * _log((1.0 - low) / (1.0 - high)))
 
 
 def _log_one_minus_rule(low: float, high: float) -> str | None:

@@ -63,13 +63,13 @@ class Space:
 
     def decode(self, u: ArrayLike) -> dict[str, Value]:
         """The config at u, (dimension,) in [0, 1]: fixed values, then the active searched ones in declared order."""
-        units = np.asarray(u, dtype=np.float64)
-        if units.shape != (self.dimension,):
-            raise ValueError(f"expected shape ({self.dimension},), not {units.shape}")
-        values = dict(self.fixed)
+        point = np.asarray(u, dtype=np.float64)
+        if point.shape != (self.dimension,):
+            raise ValueError(f"expected shape ({self.dimension},), not {point.shape}")
+        units, values = point.tolist(), dict(self.fixed)
         for name in self.order:
             if width := self.axes[name].width(values):
-                values[name] = self.value(name, [float(units[i]) for i in self.positions[name][:width]])
+                values[name] = self.value(name, [units[i] for i in self.positions[name][:width]])
         return dict(self.fixed) | {name: values[name] for name in self.axes if name in values}
 
     def encode(self, config: Mapping[str, Value]) -> NDArray[np.float64]:

@@ -30,6 +30,10 @@ REFUSED = {
     "alias to itself": ("fixed: ^&a [*a]\n", "inside the value it names"),
     "anchor twice": ("seed: &a 1\nname: ^&a x\n", "defined twice"),
     "escape": ('name: "a^\\q"\n'.replace("^\\q", "\\^q"), "unknown escape"),
+    "key of two lines": (
+        "^? |\n  a\n  b\n: 1\n".replace("^? ", "? ^"),
+        "a key must be one line of plain text, not 'a\\nb",
+    ),
     "list as key": ("^[a, b]: 1\n", "a key must be a word"),
     "surrogate": ('name: ^"\\uD800"\n', "half of a surrogate pair"),
     "nul escaped": ('name: ^"a\\0"\n', "NUL"),

@@ -2,82 +2,19 @@
 
 import re
 
+import numpy as np
 import pytest
 
-from hpsearch.config.hints import HINTS
+from hpsearch.config.hints import EXAMPLES, HINTS, LATER, SHORT
+from hpsearch.config.messages import later
 from hpsearch.nn.settings import SETTINGS
 
 from .helpers import SPACE, load_text, marked, problems_of
+from .mistakes import SECTIONS
 
-# `^` marks the place; then the path, then what the message must say.
+# As in SECTIONS: `^` marks the place; then the path, then what the message must say.
 MISTAKES = [
-    # Keys of the file and its sections.
-    (SPACE + "^trails: 3\n", "trails", "unknown key trails; did you mean trials?"),
-    (SPACE + "^n_trials: 3\n", "n_trials", "write trials:"),
-    (SPACE + "^Trials: 3\n", "Trials", "did you mean trials?"),
-    (SPACE + "^sampler: tpe\n", "sampler", "write search: {sampler: random}"),
-    (SPACE + "^finals: {top: 5}\n", "finals", "unknown key finals; there are: version, name"),
-    (SPACE + "limits: {^time: 2h}\n", "limits.time", "unknown key time; there are: patience"),
-    (SPACE + "output: {directory: r, ^report: true}\n", "output.report", "there are: directory"),
-    (SPACE + "search: {^batch: 8}\n", "search.batch", "unknown key batch"),
-    (SPACE + "data: {split: {^tset: 0.2}}\n", "data.split.tset", "did you mean test?"),
-    (SPACE + "goal: {^metrics: dev_error}\n", "goal.metrics", "did you mean metric?"),
-    ("^hyperparameters:\n  l2: [0, 1]\n", "hyperparameters", "write space:"),
-    ("^trials: 20\n", "space", "must be given"),
-    ("space:^\n", "space", "must be a mapping (`key: value` lines), not null"),
-    ("space: ^[l2]\n", "space", "must be a mapping (`key: value` lines), not a list"),
-    ("space: ^{}\ntrials: 2\n", "space", "nothing to search"),
-    # Values of the sections.
-    (SPACE + "version: ^2\n", "version", "must be 1, not 2"),
-    (SPACE + "seed: ^-1\n", "seed", "must be at least 0, not -1"),
-    (SPACE + "seed: ^1.5\n", "seed", "must be a whole number, not 1.5"),
-    (SPACE + "seed: ^010x\n", "seed", "must be a whole number, not '010x'"),
-    (SPACE + "trials: ^0\n", "trials", "must be at least 1, not 0"),
-    (SPACE + "trials: ^'20'\n", "trials", "must be a whole number, not '20'; leave out the quotes"),
-    (SPACE + "trials: ^true\n", "trials", "must be a whole number, not true"),
-    (SPACE + "epochs: ^0\n", "epochs", "must be at least 1, not 0"),
-    (SPACE + "name: ^12\n", "name", "must be text, not 12; put it in quotes: '12'"),
-    (SPACE + "name: ^a/b\n", "name", "without / or control characters"),
-    (SPACE + "name: ^..\n", "name", "must begin with a letter"),
-    (SPACE + "name: ^-x\n", "name", "must begin with a letter"),
-    (SPACE + "name: ^latest\n", "name", "choose another name"),
-    (SPACE + 'name: ^"a\\nb"\n', "name", "control characters"),
-    (SPACE + f"name: ^{'x' * 101}\n", "name", "at most 100"),
-    (SPACE + "objective: ^netwrok\n", "objective", "must be network, not 'netwrok'; did you mean network?"),
-    (SPACE + "search: {sampler: ^tpe}\n", "search.sampler", "random is the default"),
-    (SPACE + "search: {sampler: ^sobl}\n", "search.sampler", "did you mean sobol?"),
-    (SPACE + "search: {^points: 3}\n", "search.points", "points is the grid's"),
-    (SPACE + "search: {sampler: grid, points: ^1}\n", "search.points", "must be at least 2, not 1"),
-    (SPACE + "schedule: {kind: ^halving}\n", "schedule.kind", "must be full, not 'halving'"),
-    (SPACE + "goal: {metric: ^accuracy}\n", "goal.metric", "did you mean dev_accuracy?"),
-    (SPACE + "goal: {direction: ^minimise}\n", "goal.direction", "did you mean minimize?"),
-    (
-        SPACE + "goal: {metric: dev_accuracy, direction: ^minimize}\n",
-        "goal.direction",
-        "write maximize, or leave it out",
-    ),
-    (SPACE + "goal: {target: ^.nan}\n", "goal.target", "must be a finite number, not nan"),
-    (SPACE + "goal: {optimal_error: ^1}\n", "goal.optimal_error", "must be below 1, not 1"),
-    (SPACE + "executor: {jobs: ^0}\n", "executor.jobs", "must be a whole number of at least 1, or auto, not 0"),
-    (SPACE + "executor: {backend: ^dask}\n", "executor.backend", "must be loky, not 'dask'"),
-    (SPACE + "executor: ^4\n", "executor", "must be a mapping"),
-    (SPACE + "limits: {patience: ^0}\n", "limits.patience", "must be at least 1, not 0"),
-    (SPACE + "output: {directory: ^''}\n", "output.directory", "must be some text"),
-    # Data.
-    (SPACE + "data: ^digts\n", "data", "did you mean digits?"),
-    (SPACE + "data: {source: ^digts}\n", "data.source", "did you mean digits?"),
-    (SPACE + "data: {source: digits, ^x: images}\n", "data.x", "source digits has no x; it reads: split"),
-    (SPACE + "data: {source: moons, ^classes: 3}\n", "data.classes", "source moons has no classes"),
-    (SPACE + "data: {source: a.csv, ^noise: 0.1}\n", "data.noise", "source a.csv has no noise"),
-    (SPACE + "data: {source: a.csv, header: ^yes}\n", "data.header", "must be true or false, not 'yes'; write true"),
-    (SPACE + "data: {source: a.csv, label: ^-1}\n", "data.label", "must be a column's name, or its number from 0"),
-    (SPACE + "data: {source: a.csv, drop: [id, ^1.5]}\n", "data.drop.1", "must be a column's name"),
-    (SPACE + "data: {x: x.npy, ^examples: 9}\n", "data.examples", "data in files of arrays has no examples"),
-    (SPACE + "data: {^label: 3}\n", "data.label", "source digits has no label"),
-    (SPACE + "data: {source: ^''}\n", "data.source", "must be some text"),
-    (SPACE + "data: {source: ^3}\n", "data.source", "must be text, not 3"),
-    (SPACE + "data: {split: ^{dev: 0.5, test: 0.5}}\n", "data.split", "dev + test must be below 1"),
-    (SPACE + "data: {split: {dev: ^0}}\n", "data.split.dev", "must be above 0, not 0"),
+    *SECTIONS,
     # Names of hyperparameters and settings.
     ("space:\n  ^lr: {low: 1e-4, high: 1, scale: log}\n", "space.lr", "write learning_rate"),
     ("space:\n  ^learning_rat: {low: 1e-4, high: 1.0}\n", "space.learning_rat", "did you mean learning_rate?"),
@@ -137,6 +74,13 @@ MISTAKES = [
     (SPACE + "fixed: {l2: ^[1, 2]}\n", "fixed.l2", "must be a number of at least 0, not a list"),
     (SPACE + "fixed: {l2: ^{low: 1, high: 2}}\n", "fixed.l2", "a range belongs under space"),
     (SPACE + "fixed: {hidden_layers: ^100000000}\n", "fixed.hidden_layers", "from 0 to 1000"),
+    (SPACE + "fixed: {batch_norm_average: ^0.99999999}\n", "fixed.batch_norm_average", "which is 1 in float32"),
+    ("space: {beta1: [0.9, ^0.99999995]}\n", "space.beta1.1", "must be below 1 - 6e-8, not 0.99999995, which is 1"),
+    (
+        "space: {beta2: {low: 0.9, high: ^0.999999999, scale: log_one_minus}}\n",
+        "space.beta2.high",
+        "write at most 0.9999999",
+    ),
     # per and when.
     ("space: {l2: {low: 1, high: 2, ^per: hidden_layers}}\n", "space.l2.per", "l2 has one value for all layers"),
     ("space: {hidden_units: {low: 1, high: 9, per: ^layers}}\n", "space.hidden_units.per", "must be hidden_layers"),
@@ -209,6 +153,31 @@ def test_ten_mistakes_are_ten_messages_in_order() -> None:
     assert len(expected) == 10
     assert [(p.line, p.column) for p in found] == expected
     assert all(re.match(r"<stdin>:\d+:\d+: [a-z0-9_.]+: .", str(p)) for p in found)
+
+
+def test_targets_of_a_cost_and_shares_at_their_ends_are_legal() -> None:
+    assert load_text(SPACE + "goal: {metric: dev_cost, target: 1.5}\n").goal.target == 1.5
+    assert [load_text(SPACE + f"goal: {{target: {t}}}\n").goal.target for t in (0, 1)] == [0, 1]
+
+
+def test_averages_that_float32_tells_from_one_are_legal() -> None:
+    assert np.float32(0.9999999) < 1
+    assert load_text(SPACE + "fixed: {batch_norm_average: 0.9999999}\n").fixed["batch_norm_average"] == 0.9999999
+
+
+def test_every_later_word_is_refused_in_one_message_here() -> None:
+    for section, words in LATER.items():
+        assert words.keys().isdisjoint(HINTS.get(section, {}))
+        assert all(later(section, word).startswith(f"{word} is not in this version") for word in words)
+
+
+def test_every_example_is_one_that_loads() -> None:
+    for example in EXAMPLES.values():
+        if not example.startswith("when"):
+            load_text(f"{example}\n" if example.startswith("space") else f"{SPACE}{example}\n")
+    for section, (key, value) in SHORT.items():
+        text = f"{section}: {{{key}: {value}}}"
+        load_text(SPACE + (f"data: {{{text}}}\n" if section == "split" else f"{text}\n"))
 
 
 def test_what_refers_to_a_broken_hyperparameter_is_not_a_second_mistake() -> None:

@@ -61,7 +61,9 @@ def test_a_missing_file_has_a_did_you_mean(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_config(tmp_path: Path) -> None:
-    assert "cannot be read" in _refusal(tmp_path)
+    assert _refusal(tmp_path).endswith("is a folder; name a config file in it")
+    (tmp_path / "digits.yaml").write_text(SPACE)
+    assert _refusal(tmp_path).endswith(f"name a config file in it, such as {tmp_path / 'digits.yaml'}")
 
 
 def test_a_path_with_a_nul_is_no_traceback() -> None:

@@ -19,6 +19,17 @@ WARNED = [
     ),
     ("space: {^decay_rate: {low: 0.1, high: 1}}\n", "decay_rate", "decay is always none"),
     (
+        "space: {^decay_rate: {low: 0.01, high: 0.99, scale: log}}\nfixed: {decay: exponential}\n",
+        "decay_rate",
+        "multiplies the learning rate by decay_rate every epoch: search {low: 0.8, high: 0.999, scale: log_one_minus}",
+    ),
+    ("space: {decay: [none, exponential], ^decay_rate: [0.1, 0.9]}\n", "decay_rate", "every epoch: search {low: 0.8"),
+    (
+        "space: {decay: [none, inverse, sqrt_epoch], ^decay_rate: {low: 0.1, high: 1.0}}\n",
+        "decay_rate",
+        "something else for each kind of decay (inverse, sqrt_epoch): search one kind at a time, or write when: {decay",
+    ),
+    (
         "space: {^batch_norm_average: [0.8, 0.9]}\nfixed: {batch_norm: false}\n",
         "batch_norm_average",
         "batch_norm is always false",
@@ -38,6 +49,14 @@ def test_one_warning_at_the_key(text: str, name: str, fragment: str) -> None:
     (warning,) = load_text(text).warnings
     assert fragment in warning.message
     assert (warning.path, warning.line, warning.column) == (f"space.{name}", line, column)
+
+
+def test_a_decay_rate_for_several_kinds_may_be_wrong_twice() -> None:
+    config = load_text("space: {decay: [inverse, exponential], decay_rate: {low: 0.01, high: 0.9, scale: log}}\n")
+    assert [("each kind" in w.message, "every epoch" in w.message) for w in config.warnings] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_a_grid_that_does_not_fit() -> None:
@@ -61,6 +80,9 @@ def test_a_grid_of_two_points_that_does_not_fit() -> None:
         "space: {learning_rate: {low: 0.01, high: 0.9}}\n",
         "space: {momentum: {low: 0.5, high: 0.9}}\nfixed: {optimizer: momentum}\n",
         "space: {optimizer: [adam, momentum], momentum: [0.5, 0.9]}\n",
+        "space: {decay_rate: {low: 0.8, high: 0.999, scale: log_one_minus}}\nfixed: {decay: exponential}\n",
+        "space: {decay: [none, inverse], decay_rate: [0.1, 0.2]}\n",
+        "space: {decay: [inverse, exponential], decay_rate: {values: [0.1, 0.2], when: {decay: inverse}}}\n",
         "space: {hidden_layers: {low: 0, high: 2}, hidden_units: {low: 1, high: 200}}\n",
         "space: {batch_norm: [true, false], batch_norm_average: [0.8, 0.9]}\n",
         "space: {}\ntrials: 1\nsearch: {sampler: grid}\n",

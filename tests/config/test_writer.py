@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 from hpsearch.config import load, resolved, search_digest, trial_yaml
-from hpsearch.config.sections import BUILT_IN
-from hpsearch.data.sources import SOURCES
 
 from .helpers import SPACE, load_text
 from .test_fuzz import VALID
@@ -68,10 +66,6 @@ def test_one_trial_runs_again_with_everything_fixed() -> None:
     assert (again.trials, dict(again.space.axes), again.fixed) == (1, {}, trial)
     assert again.space.decode([]) == trial
     assert (again.seed, again.epochs, again.goal, again.data) == (config.seed, config.epochs, config.goal, config.data)
-
-
-def test_the_built_in_data_are_those_of_the_data_room() -> None:
-    assert set(BUILT_IN) == set(SOURCES)
 
 
 SAME = ["name=other", "trials=7", "executor.jobs=2", "output.directory=elsewhere", "limits.patience=3"]

@@ -40,7 +40,7 @@ def test_variants_of_the_same_table_are_the_same(variant, tmp_path):
 
 
 def test_a_header_as_told(tmp_path):
-    numbers = "".join(f"{i},{i % 2}\n" for i in range(40))
+    numbers = "".join(f"{i},{(i + 1) % 2}\n" for i in range(40))
     assert len(rows(read(tmp_path, numbers, header=False))) == 40
     assert len(rows(read(tmp_path, numbers, header=True))) == 39
     assert len(rows(read(tmp_path, numbers))) == 40
@@ -73,7 +73,18 @@ def test_the_group_is_no_feature_and_stays_in_one_part(tmp_path):
         (IRIS + "1,abc,a\n", {}, r"line 42, column 2 \(width\): 'abc' is not a number; .*drop: \[width\]"),
         (IRIS + "1,1_000,a\n", {}, r"line 42, column 2 \(width\): '1_000' is not a number"),
         (IRIS + "1,,a\n", {}, r"line 42, column 2 \(width\): the value is missing"),
-        (IRIS + "1,nan,a\n", {}, r"line 42, column 2 \(width\): nan is not a finite number"),
+        (
+            IRIS + "1,nan,a\n",
+            {},
+            r"line 42, column 2 \(width\): the value is missing \('nan'\); fill it in, or leave the row",
+        ),
+        (IRIS + "1, NA,a\n", {}, r"column 2 \(width\): the value is missing \('NA'\); .* column out \(drop: \[width\]"),
+        ("NA,1,a\n" + "1,2,b\n" * 4, {}, r"line 1, column 1: the value is missing \('NA'\)"),
+        ("size,kind\nNA,b\n", {}, r"line 2, column 1 \(size\): the value is missing \('NA'\)"),
+        (IRIS + "1,?,a\n", {}, r"line 42, column 2 \(width\): the value is missing \('\?'\)"),
+        ("3,14;2,5;a\n" * 4, {}, "line 1, column 1: '3,14' is not a number: numbers are written with a point, 3.14"),
+        ("x;y\n1,5;a\n", {}, r"line 2, column 1 \(x\): '1,5' is not a number: numbers are written with a point"),
+        ("x;y\n1.5;a\n-0,5;b\n", {}, r"line 3, column 1 \(x\): '-0,5' is not .* written with a point, -0.5"),
         (IRIS + "1,1e39,a\n", {}, r"line 42, column 2 \(width\): 1e\+39 is too large for float32"),
         (IRIS + "1,1,\n", {}, "row 41 has no label"),
         ("1,2,0\n" * 5 + "1,-inf,0\n", {}, "line 6, column 2: -inf is not a finite number"),
@@ -82,7 +93,7 @@ def test_the_group_is_no_feature_and_stays_in_one_part(tmp_path):
         (IRIS, {"label": 3}, "label: there is no column 3; they are 0 to 2"),
         (IRIS, {"header": False, "label": "kind"}, "the columns have no names"),
         (IRIS, {"split": SplitSpec(group="who")}, "split.group: no column 'who'"),
-        ("a,a,b\n" + "1,2,0\n" * 4, {"label": "a"}, "more than one column is called 'a'"),
+        ("a,a,b\n" + "1,2,0\n" * 4, {}, "columns 1 and 2 are both called 'a'; rename one"),
         (IRIS + '1,2,"' + "x" * 300 + '"\n', {}, r"line 42, column 3 \(kind\): a label or group of 300 characters"),
         (IRIS + '1,2,"unclosed\n', {}, "line 42: unexpected end of data; is a quote missing"),
         (b"caf\xe9,1\n", {}, "is not UTF-8 text"),
@@ -106,3 +117,77 @@ def test_to_predict_the_label_column_may_be_missing(text, label, tmp_path):
     x, names = read_examples(tmp_path / "new.csv", DataSpec("a.csv", label=label), 2)
     assert np.array_equal(x[:, 0], np.arange(40) + 0.5)
     assert names == (tuple("ab" * 20) if "kind" in text else None)
+
+
+TRAINED = ("length", "width")
+
+
+def predict(tmp_path, text, names=TRAINED, **options):
+    (tmp_path / "new.csv").write_text(text)
+    return read_examples(tmp_path / "new.csv", DataSpec("a.csv", **options), len(names), names)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("length,width,kind\n1,2,a\n", ("a",)),
+        ("width,length,kind\n2,1,a\n", ("a",)),
+        ("kind,width,length\na,2,1\n", ("a",)),
+        ("width,length\n2,1\n", None),
+        (",width,id,length,kind,note\n0,2,7,1,a,some text\n", ("a",)),
+        ("1,2,a\n", ("a",)),
+        ("1,2\n", None),
+    ],
+)
+def test_columns_to_predict_are_found_by_name(text, labels, tmp_path):
+    x, found = predict(tmp_path, text, label="kind")
+    assert (x.tolist(), found) == ([[1, 2]], labels)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "labels"),
+    [
+        ("width,length,kind\n2,1,a\n", None, ("a",)),
+        ("kind,width,length\na,2,1\n", 0, ("a",)),
+        ("width,length\n2,1\n", None, None),
+        ("width,length,kind,more\n2,1,a,3\n", None, None),
+        ("width,id,length\n2,7,1\n", None, None),
+    ],
+)
+def test_a_label_without_a_name_is_taken_only_where_there_is_no_doubt(text, label, labels, tmp_path):
+    x, found = predict(tmp_path, text, label=label)
+    assert (x.tolist(), found) == ([[1, 2]], labels)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("length,widht,kind\n1,2,a\n", r"has no column 'width'; .*is needed; did you mean 'widht'\?"),
+        ("a,b\n1,2\n", "has no column 'length', 'width'; .*is needed; there are a, b"),
+        ("1,2,3,a\n", "has 3 columns, the model wants 2"),
+        ("1\n", "has 1 column, the model wants 2"),
+    ],
+)
+def test_columns_that_the_model_wants_and_are_not_there(text, said, tmp_path):
+    with pytest.raises(DataError, match=said):
+        predict(tmp_path, text)
+
+
+def test_the_names_of_the_features_are_kept(tmp_path):
+    assert read(tmp_path, IRIS).features == ("length", "width")
+    assert read(tmp_path, IRIS.split("\n", 1)[1]).features == ()
+    assert read(tmp_path, IRIS, drop=("length",)).features == ("width",)
+
+
+def test_parts_in_files_of_their_own_agree_by_name(tmp_path):
+    names = ["length,width,kind", "kind,width,length"]
+    rows = [f"{i}.5,{i % 7},{'ab'[i % 2]}" for i in range(40)]
+    (tmp_path / "train.csv").write_text("\n".join([names[0], *rows]))
+    (tmp_path / "same.csv").write_text("\n".join([names[0], *rows[:9]]))
+    (tmp_path / "other.csv").write_text("\n".join([names[1], *(",".join(row.split(",")[::-1]) for row in rows[:9])]))
+    found = [
+        load(DataSpec(None, arrays={"x_train": "train.csv", "x_test": name}, label="kind"), tmp_path)
+        for name in ("same.csv", "other.csv")
+    ]
+    assert found[0].digest == found[1].digest
+    assert found[0].features == ("length", "width")

@@ -29,7 +29,7 @@ def test_float32_is_not_copied():
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(np.nan, "nan is not a finite"), (-np.inf, "-inf is not a finite"), (1e39, r"1e\+39 is too large for float32")],
+    [(np.nan, "the value is missing"), (-np.inf, "-inf is not a finite"), (1e39, r"1e\+39 is too large for float32")],
 )
 def test_what_is_not_finite_has_row_and_column(value, said):
     x = np.zeros((CHUNK + 5, 3))

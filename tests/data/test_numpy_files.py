@@ -56,6 +56,13 @@ def test_images_need_a_file_of_labels(tmp_path):
         load(DataSpec("a.npy"), tmp_path)
 
 
+@pytest.mark.parametrize("spec", [DataSpec("x.npy"), DataSpec(None, arrays={"x": "x.npy"})])
+def test_examples_without_labels_are_told(spec, tmp_path):
+    np.save(tmp_path / "x.npy", X + 0.5)
+    with pytest.raises(DataError, match=r"y is missing.*\{x: x.npy, y: [A-Z.npy]+\}"):
+        load(spec, tmp_path)
+
+
 def test_fortran_order_is_read_as_written(tmp_path):
     np.save(tmp_path / "a.npy", np.asfortranarray(np.column_stack([X, Y])))
     np.save(tmp_path / "b.npy", np.column_stack([X, Y]))

@@ -45,7 +45,7 @@ def test_examples_to_predict_come_back_whole_and_in_order(ending, tmp_path):
     assert x.dtype == np.float32
     assert np.array_equal(x, X)
     assert names is None or names == tuple(map(str, Y))
-    with pytest.raises(DataError, match="the model was trained on 4"):
+    with pytest.raises(DataError, match="columns, the model wants 4"):
         read_examples(tmp_path / f"data{ending}", spec, 4)
 
 

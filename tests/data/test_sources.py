@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -39,9 +40,10 @@ def test_spirals_wind_around_the_centre_without_noise():
     radius = np.hypot(*x.T)
     assert np.bincount(y).tolist() == [100] * 4
     assert [radius[y == k].max() for k in range(4)] == pytest.approx([1] * 4)
+    assert [radius[y == k].min() for k in range(4)] == pytest.approx([0.05] * 4)
     angle = np.arctan2(x[:, 0], x[:, 1])
     expected = 4 * (radius + y)
-    assert np.cos(angle - expected)[radius > 0.01] == pytest.approx(1, abs=1e-5)
+    assert np.cos(angle - expected) == pytest.approx(1, abs=1e-5)
 
 
 def test_moons_without_noise_are_scikit_learns():
@@ -53,14 +55,31 @@ def test_moons_without_noise_are_scikit_learns():
     assert names == tuple(map(str, oracle_y))
 
 
+@pytest.mark.parametrize("noise", [None, 0])
+@pytest.mark.parametrize("spec", [DataSpec("spirals"), DataSpec("moons"), DataSpec("spirals", examples=999, classes=9)])
+def test_generated_points_are_all_different(spec, noise):
+    x, _ = read_examples(spec.source, replace(spec, noise=noise), 2)
+    assert len(np.unique(x, axis=0)) == len(x) >= 999
+
+
+def test_paths_in_messages_are_the_configs_own(tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.csv").write_text("1,2,a\n1,x,b\n")
+    for source, base in (("sub/a.csv", tmp_path), ("../sub/a.csv", tmp_path / "sub"), ("a.csv", tmp_path / "sub")):
+        with pytest.raises(DataError, match=f"^{source}: line 2, column 2"):
+            load(DataSpec(source), base)
+    with pytest.raises(DataError, match=f"^gone/a.csv: there is no directory gone; .* counts from {tmp_path}$"):
+        load(DataSpec("gone/a.csv"), tmp_path)
+
+
 @pytest.mark.parametrize(
     ("spec", "said"),
     [
         (DataSpec("spirals", classes=1), "classes: must be at least 2, not 1"),
         (DataSpec("spirals", examples=20), r"at least 10 a class \(30\), not 20"),
         (DataSpec("spirals", noise=-1.0), "noise: must be a finite number of at least 0, not -1"),
-        (DataSpec("moons", classes=3), "there are two moons, not 3"),
-        (DataSpec("digits", examples=100), "examples: only generated data"),
+        (DataSpec("moons", classes=3), "moons has no classes; leave it out"),
+        (DataSpec("digits", examples=100), "digits has no examples; leave it out"),
         (DataSpec("digits", split=SplitSpec(group="writer")), "digits has no groups"),
         (DataSpec("digits", arrays={"x": "images"}), "digits is built in"),
         (DataSpec("digit"), r"no such file; did you mean 'digits'\?"),

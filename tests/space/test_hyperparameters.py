@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hpsearch.space import SCALES, Choice, Float, Hyperparameter, Int
+from hpsearch.space.bins import settle
 
 SAMPLES: list[Hyperparameter] = [
     Float(1e-4, 1, "log"),
@@ -65,6 +66,29 @@ def round_trips(h: Hyperparameter, u: float) -> None:
 def test_samples_round_trip(h: Hyperparameter, u: float) -> None:
     assert h.problem() is None
     round_trips(h, u)
+
+
+@pytest.mark.parametrize("h", [h for h in SAMPLES if not isinstance(h, Choice)])
+def test_what_is_drawn_is_what_the_vectorized_scale_gives(h: Float | Int) -> None:
+    """To the last bit: bins and fixed points once more, from the scale's arrays."""
+    scale, step = SCALES[h.scale], h.step
+    shift = step or 0
+    low, high = (h.low - shift, h.high) if scale.mirrored else (h.low, h.high + shift)
+    count = round((h.high - h.low) / step) + 1 if step else 0
+
+    def nearest(u: float) -> float:
+        value = float(scale.from_unit(np.array([u]), low, high)[0])
+        if not step:
+            return value
+        whole = np.ceil((value - h.low) / step) if scale.mirrored else np.floor((value - h.low) / step)
+        return round(h.low + step * float(np.clip(whole, 0, count - 1)), 6)
+
+    def encoded(value: float) -> float:
+        ends = [value - shift, value] if scale.mirrored else [value, value + shift]
+        return float(scale.to_unit(np.array(ends), low, high).mean())
+
+    for u in np.random.default_rng(0).random(500).tolist():
+        assert h.from_unit(u) == settle(nearest(u), lambda value: nearest(encoded(value)))
 
 
 @given(h=any_float(), u=units)

@@ -50,6 +50,27 @@ def test_stays_inside_any_range_it_accepts(name: str, ends: list[float], u: floa
     assert 0.0 <= float(SCALES[name].to_unit(value, low, high)) <= 1.0
 
 
+@pytest.mark.parametrize(("name", "low", "high"), CASES)
+def test_one_number_gets_the_bits_of_an_arrays_element(name: str, low: float, high: float) -> None:
+    scale = SCALES[name]
+    u = np.concatenate([np.random.default_rng(0).random(5000), np.linspace(-0.1, 1.1, 121)])
+    values = scale.from_unit(u, low, high)
+    assert [scale.value(one, low, high) for one in u.tolist()] == values.tolist()
+    values = np.concatenate([values, [low - 1, low, high, high + 1]])
+    assert [scale.unit(one, low, high) for one in values.tolist()] == scale.to_unit(values, low, high).tolist()
+
+
+@given(name=st.sampled_from(sorted(SCALES)), ends=ends, u=units)
+@settings(deadline=None, max_examples=300)
+def test_one_number_gets_the_same_bits_on_any_range(name: str, ends: list[float], u: float) -> None:
+    low, high = ends
+    if low == high or SCALES[name].problem(low, high):
+        return
+    value = SCALES[name].value(u, low, high)
+    assert value == float(SCALES[name].from_unit(np.array([u]), low, high)[0])
+    assert SCALES[name].unit(value, low, high) == float(SCALES[name].to_unit(np.array([value]), low, high)[0])
+
+
 def test_log_is_the_course_draw_of_a_learning_rate() -> None:
     """r = -4 * rand; alpha = 10^r. The unit runs upwards, so rand is 1 - u."""
     rand = np.linspace(0.0, 1.0, 1001)
