@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from hpsearch.cli import options
-from hpsearch.errors import ConfigError, Problem, UsageError
+from hpsearch.errors import ConfigError, HpsearchError, Problem, UsageError
 
 
 def validate(
@@ -86,16 +86,19 @@ def gradcheck(
     from hpsearch.nn.gradcheck import check_gradients
     from hpsearch.nn.settings import resolve
     from hpsearch.objectives.examples import examples_of
-    from hpsearch.report.gradcheck_page import gradcheck_page
+    from hpsearch.report.gradcheck_page import gradcheck_page, is_wrong
     from hpsearch.report.page import write
     from hpsearch.run.parts import draws
 
     checked = load_config(config, set_ or [])
-    settings = resolve(draws(checked, 1)[0])
+    drawn = draws(checked, 1)[0]
+    settings = resolve(drawn)
     examples = examples_of(load(checked.data, checked.data_base), settings.normalize_inputs)
     with one_thread():
         checks = check_gradients(settings, examples, (checked.seed,))
     found: dict[str, list[tuple[str, float]]] = {}
     for check in checks:
         found.setdefault(check.moment, []).append((check.name, check.difference))
-    write(gradcheck_page(found), sys.stdout)
+    write(gradcheck_page(found, drawn), sys.stdout)
+    if is_wrong(found):
+        raise typer.Exit(HpsearchError.exit_code)

@@ -98,10 +98,12 @@ def best(
     if recorded.winner is None:
         raise NoSuccessError(f"{recorded.directory.path}: no trial came back ok so far, so there is no best config")
     text = trial_yaml(recorded.config, recorded.winner.task.trial.config)
-    if output is None:
+    if output is None or str(output) == "-":
         typer.echo(text, nl=False)
+        return
+    if output.exists() and (output.is_symlink() or not output.is_file()):
+        output.write_text(text, encoding="utf-8")  # a link, a pipe or a device stays what it is
     else:
         write_atomically(output, text)
-        typer.echo(
-            f"{output}: trial {recorded.winner.task.trial.number}; `hpsearch run {output}` trains it again", err=True
-        )
+    again = f"`hpsearch run {output}` trains that config again, from another initialization"
+    typer.echo(f"{output}: trial {recorded.winner.task.trial.number}; {again}", err=True)

@@ -37,7 +37,9 @@ def predict(
     if not (directory.best / "model.json").is_file():
         raise StorageError(f"{directory.path}: has no model yet; `hpsearch resume {directory.path}` finishes the run")
     saved = load(directory.best)
-    x, labels = read_examples(data, recorded_config(directory).data, len(saved.normalization.mu))
+    x, labels = read_examples(
+        data, recorded_config(directory).data, len(saved.normalization.mu), saved.facts.get("features", ())
+    )
     with one_thread():
         probabilities = saved.probabilities(x)
     names = [saved.classes[i] for i in probabilities.argmax(axis=1)]

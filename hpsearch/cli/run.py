@@ -15,6 +15,7 @@ from hpsearch.errors import NoSuccessError, StoppedError, UsageError
 if TYPE_CHECKING:
     from hpsearch.config import RunConfig
     from hpsearch.run.directory import RunDirectory
+    from hpsearch.run.recorded import Recorded
 
 TOP = 10
 """Trials in the table at the end."""
@@ -44,6 +45,10 @@ def run(
     from hpsearch.run import directory as folders
     from hpsearch.run import find
 
+    if trials is not None and trials.startswith("+"):
+        raise UsageError(
+            f"--trials {trials}: a new run has none to add to; `hpsearch resume -n {trials}` adds to a run"
+        )
     quoted = None if name is None else json_module.dumps(name)  # a name is text, whatever YAML would make of it
     given = {"executor.jobs": jobs, "trials": trials, "seed": seed, "name": quoted}
     overrides = [*(set_ or []), *(f"{path}={value}" for path, value in given.items() if value is not None)]
@@ -55,8 +60,11 @@ def run(
         write(dry_run_page(checked), sys.stdout)
         return
     root = Path(checked.output.directory)
-    make = find.resume_or_create if resume else folders.create
-    _search(checked, lambda: make(root, checked.name, directory), json, quiet, plain)
+    if not resume:
+        _search(checked, None, lambda: folders.create(root, checked.name, directory), json, quiet, plain)
+        return
+    old = folders.RunDirectory(directory) if directory else find.newest(root, checked.name)
+    _search(checked, old, lambda: find.resume_or_create(root, checked.name, directory), json, quiet, plain)
 
 
 def resume(
@@ -81,7 +89,7 @@ def resume(
         config = replace(config, executor=replace(config.executor, jobs=_jobs(jobs)))
     if trials is not None:
         config = replace(config, trials=_trials(trials, config.trials))
-    _search(config, lambda: directory, json, quiet, plain)
+    _search(config, directory, lambda: directory, json, quiet, plain)
 
 
 def _trials(text: str, before: int) -> int:
@@ -89,21 +97,27 @@ def _trials(text: str, before: int) -> int:
         number = int(text)
     except ValueError as error:
         raise UsageError(f"--trials {text}: must be a whole number, or +N for N more") from error
-    wanted = before + number if text.startswith("+") else number
-    if wanted < before:
-        raise UsageError(f"--trials {text}: the run was begun with {before}; give at least that, or +N for N more")
-    return wanted
+    return before + number if text.startswith("+") else number
 
 
-def _search(config: "RunConfig", folder: Callable[[], "RunDirectory"], json: bool, quiet: bool, plain: bool) -> None:
+def _search(
+    config: "RunConfig",
+    old: "RunDirectory | None",
+    folder: Callable[[], "RunDirectory"],
+    json: bool,
+    quiet: bool,
+    plain: bool,
+) -> None:
+    """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
     from hpsearch.cli.setup import watching
     from hpsearch.data import load
-    from hpsearch.report.page import write
-    from hpsearch.report.result import result_page, run_document
     from hpsearch.run.parts import assemble
     from hpsearch.run.recorded import read_run
     from hpsearch.run.search import search
 
+    if old is not None and old.begun and (recorded := read_run(old)).answers(config):
+        _print(recorded, json, quiet)
+        return
     dataset = load(config.data, config.data_base)
     directory = folder()
     with watching(directory, config, quiet, plain) as observer:
@@ -113,15 +127,20 @@ def _search(config: "RunConfig", folder: Callable[[], "RunDirectory"], json: boo
             if directory.begun:
                 stopped.args = (f"{stopped}; what was shown is recorded, `hpsearch resume {directory.path}` goes on",)
             raise
-    recorded = read_run(directory)
+    _print(read_run(directory), json, quiet)
+
+
+def _print(run: "Recorded", json: bool, quiet: bool) -> None:
+    from hpsearch.report.page import write
+    from hpsearch.report.result import result_page, run_document
+
     if json:
-        typer.echo(json_module.dumps(run_document(recorded)))
+        typer.echo(json_module.dumps(run_document(run)))
     elif not quiet:
-        write(result_page(recorded, TOP), sys.stdout)
-    if recorded.winner is None:
-        raise NoSuccessError(
-            f"{directory.path}: no trial came back ok; `hpsearch show {directory.path}` has the reasons"
-        )
+        write(result_page(run, TOP), sys.stdout)
+    if run.winner is None:
+        path = run.directory.path
+        raise NoSuccessError(f"{path}: no trial came back ok; `hpsearch show {path}` has the reasons")
 
 
 def _jobs(text: str) -> "int | Literal['auto']":

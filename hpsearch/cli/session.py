@@ -6,6 +6,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -18,7 +19,11 @@ READER_GONE = 128 + signal.SIGPIPE
 def guarded(command: Callable[[], Any]) -> int:
     """Runs the command line. Whatever happens ends as an exit code and at most one message, never as a traceback."""
     for number in STOPPING:
-        signal.signal(number, _stop)
+        if signal.getsignal(number) != signal.SIG_IGN:  # nohup, and jobs in the background of a script
+            signal.signal(number, _stop)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     return _flushed(_outcome(command))
 
 
@@ -60,9 +65,15 @@ def _flushed(code: int) -> int:
 def _stop(number: int, frame: FrameType | None) -> None:
     # A second signal ends at once. Threads that are torn down at work have nothing to say to the user.
     for other in STOPPING:
-        signal.signal(other, signal.SIG_DFL)
+        signal.signal(other, _die)
     threading.excepthook = lambda _: None
     raise StoppedError(f"stopped by {signal.Signals(number).name}", number)
+
+
+def _die(number: int, frame: FrameType | None) -> None:
+    if sys.stderr.isatty():
+        os.write(sys.stderr.fileno(), b"\x1b[?25h\n")  # a live display hides the cursor
+    os._exit(128 + number)
 
 
 def _code(ended: SystemExit) -> int:

@@ -11,6 +11,7 @@ from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
+from hpsearch.executor.threads import one_thread
 from hpsearch.executor.worker import STOP_SIGNALS, Folders, initialize, work
 from hpsearch.objectives.protocol import Objective
 from hpsearch.trial import Result, Task
@@ -20,8 +21,9 @@ def in_process(
     objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int
 ) -> Iterator[list[Result]]:
     """One after another, here."""
-    for fleet in fleets:
-        yield work(objective, fleet, folders)
+    with one_thread():
+        for fleet in fleets:
+            yield work(objective, fleet, folders)
 
 
 def loky(objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int) -> Iterator[list[Result]]:

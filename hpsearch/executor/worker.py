@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+import numpy as np  # noqa: F401  its BLAS must be loaded to be limited
+
 from hpsearch.executor.threads import one_thread
 from hpsearch.objectives.protocol import Context, Objective
 from hpsearch.trial import Result, Task
@@ -34,6 +36,7 @@ def initialize(parent: int) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+    one_thread()  # for as long as it lives: asking for each fleet takes half a millisecond
     try:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     except (OSError, AttributeError):  # not Linux: workers end when their queue is closed
@@ -43,15 +46,15 @@ def initialize(parent: int) -> None:
 
 
 def work(objective: Objective, fleet: Sequence[Task], folders: Folders) -> list[Result]:
-    """Evaluates one fleet. An exception is a failed result for each of its tasks, with the reason."""
+    """Evaluates one fleet. An exception is a failed result of the task that raises it alone, with the reason."""
     started = time.perf_counter()
     live = _Live(folders.live / f"{os.getpid()}.jsonl")
     try:
-        with one_thread():
-            return objective.evaluate(fleet, Context(folders.checkpoints, live.report))
+        return objective.evaluate(fleet, Context(folders.checkpoints, live.report))
     except Exception as error:  # noqa: BLE001  whatever an objective raises is the trial's result
-        seconds = (time.perf_counter() - started) / len(fleet)
-        return [Result(task, "failed", seconds=seconds, reason=_reason(error)) for task in fleet]
+        if len(fleet) > 1:
+            return [result for task in fleet for result in work(objective, [task], folders)]
+        return [Result(fleet[0], "failed", seconds=time.perf_counter() - started, reason=_reason(error))]
     finally:
         live.close()
 

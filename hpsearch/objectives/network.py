@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hpsearch.errors import StorageError
 from hpsearch.nn.fleet import Member
 from hpsearch.nn.model import Model
 from hpsearch.nn.settings import resolve
@@ -54,13 +55,14 @@ class NetworkObjective:
                 checkpoints.save(context.checkpoints, task, outcome.state)
         return [self._result(task, outcome) for task, outcome in zip(tasks, outcomes, strict=True)]
 
-    def final(self, task: Task, context: Context) -> Model:
-        """The network of a finished task, from its checkpoint or trained again to the same bits."""
+    def final(self, task: Task, context: Context) -> tuple[Model, Result]:
+        """The network of a finished task, from its checkpoint or trained again to the same bits; its result anew."""
         member = self._member(task, context)
         examples = read_examples(self.examples, member.settings.normalize_inputs, self.classes)
         (outcome,) = train([member], examples, task.budget, monitor=self.metric)
-        assert outcome.model is not None, "a task that was ok cannot diverge when it is trained again"
-        return outcome.model
+        if outcome.model is None:
+            raise StorageError(f"trial {task.trial.number} diverged when it was trained again: on another machine?")
+        return outcome.model, self._result(task, outcome)
 
     def _member(self, task: Task, context: Context) -> Member:
         seed = (self.seed, *network_key(task.trial.number, task.repeat))

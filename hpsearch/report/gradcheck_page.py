@@ -3,9 +3,10 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from hpsearch.report.digits import number
+from hpsearch.report.digits import number, value
 from hpsearch.report.page import Block, line
 from hpsearch.report.table import Cell, Column, Row, Table
+from hpsearch.trial import Config
 
 Check = Sequence[tuple[str, float]]
 """Name of a parameter and ||a - b|| / (||a|| + ||b||) of its gradient and the two-sided difference."""
@@ -26,8 +27,16 @@ def verdict(difference: float) -> str:
     return "fine" if difference <= _FINE else "look" if difference <= _LOOK else "suspect"
 
 
-def gradcheck_page(checks: Mapping[str, Check]) -> list[Block]:
-    """`checks` maps a moment (`at initialization`, `after some training`) to its differences, all of the same names."""
+def is_wrong(checks: Mapping[str, Check]) -> bool:
+    """Whether any gradient is."""
+    return any(verdict(difference) == "wrong" for check in checks.values() for _, difference in check)
+
+
+def gradcheck_page(checks: Mapping[str, Check], config: Config) -> list[Block]:
+    """`checks` maps a moment (`at initialization`, `after some training`) to its differences, all of the same names.
+
+    `config` is the one checked: the first that the space draws.
+    """
     moments = list(checks)
     names = [name for name, _ in checks[moments[0]]]
     found = {moment: dict(check) for moment, check in checks.items()}
@@ -39,6 +48,7 @@ def gradcheck_page(checks: Mapping[str, Check]) -> list[Block]:
     return [
         Table((*columns, Column("reading", "reading", right=False)), tuple(rows)),
         line(),
+        line("  ".join(f"{name} {value(item)}" for name, item in config.items()) or "the defaults", label="checked"),
         line(f"{worst}, {number(difference)} {moment}", "bold", "worst"),
         line(meaning, style or "green", "reading"),
     ]

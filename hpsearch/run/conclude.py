@@ -23,7 +23,7 @@ def conclude(parts: Parts, directory: RunDirectory, journal: Journal, state: Sta
     winner = state.history.incumbent(parts.config.goal)
     if winner is None:
         return state
-    saved = _model(parts, directory, winner)
+    saved = _model(parts, directory, winner, observer)
     if parts.dataset.test is not None and state.test is None:
         if not state.opened:
             state = state.after(journal.append(opened_row()), journal.path)
@@ -36,9 +36,11 @@ def conclude(parts: Parts, directory: RunDirectory, journal: Journal, state: Sta
     return state
 
 
-def _model(parts: Parts, directory: RunDirectory, winner: Result) -> SavedModel:
+def _model(parts: Parts, directory: RunDirectory, winner: Result, observer: Observer) -> SavedModel:
     objective: NetworkObjective = parts.objective
-    model = objective.final(winner.task, Context(directory.checkpoints, lambda task, epoch, metrics: None))
+    model, again = objective.final(winner.task, Context(directory.checkpoints, lambda task, epoch, metrics: None))
+    if again.metrics != winner.metrics:
+        observer.note("the winner's model is not the recorded one to the last bit: it was trained again elsewhere")
     normalized = bool(winner.task.trial.config.get("normalize_inputs", True))
     return SavedModel(model, normalization_of(parts.dataset, normalized), {"classes": parts.dataset.classes})
 
@@ -48,6 +50,7 @@ def _save(parts: Parts, directory: RunDirectory, saved: SavedModel, winner: Resu
     facts: dict[str, Any] = {
         "classes": list(parts.dataset.classes),
         "shape": list(parts.dataset.shape),
+        "features": list(parts.dataset.features),
         "trial": winner.task.trial.number,
         "config": dict(config),
         "metrics": {**winner.metrics, **test},

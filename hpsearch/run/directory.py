@@ -2,17 +2,15 @@
 
 import contextlib
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hpsearch.config.names import LATEST, name_problem
 from hpsearch.errors import UsageError
 from hpsearch.run.files import failed, sync_folder, write_atomically
-
-LATEST = "latest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +116,12 @@ def create(root: Path, name: str, explicit: Path | None = None) -> RunDirectory:
     if explicit is not None:
         return _create_explicit(explicit)
     if problem := name_problem(name):
-        raise UsageError(problem)
+        raise UsageError(f"name: {problem}")
     _make_folder(root, parents=True)
     number = 1
     while not _make_folder(path := root / (name if number == 1 else f"{name}-{number}")):
         number += 1
     return RunDirectory(path)
-
-
-def name_problem(name: str) -> str | None:
-    """What keeps `name` from naming a folder under the root, or None."""
-    if not name or len(os.fsencode(name)) > 100:
-        return f"name: must have 1 to 100 bytes, not {len(os.fsencode(name))}"
-    if name[0] in ".-" or name == LATEST or "/" in name or "\\" in name or not name.isprintable():
-        return (
-            f"name: must not start with a dot or a dash, hold / or \\ or control characters, or be {LATEST}, "
-            f"not {name!r}; write letters, digits, - and _"
-        )
-    return None
 
 
 def _create_explicit(path: Path) -> RunDirectory:

@@ -12,6 +12,7 @@ from hpsearch import __version__
 from hpsearch.executor.cores import usable_cores
 
 _MATTERS = {
+    "hpsearch": "hpsearch",
     "numpy": "numpy",
     "scipy": "scipy",
     "blas": "BLAS",

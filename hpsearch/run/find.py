@@ -5,8 +5,9 @@ import os
 import re
 from pathlib import Path
 
+from hpsearch.config.names import LATEST
 from hpsearch.errors import UsageError
-from hpsearch.run.directory import LATEST, RunDirectory, create
+from hpsearch.run.directory import RunDirectory, create
 
 
 def listing(root: Path) -> list[RunDirectory]:

@@ -4,10 +4,12 @@ from typing import Any
 
 from hpsearch.config import RunConfig, resolved
 from hpsearch.data.dataset import Dataset
+from hpsearch.errors import UsageError
 from hpsearch.executor.threads import pools
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.environment import differences, environment
 from hpsearch.run.files import read_facts, write_atomically
+from hpsearch.run.recorded import recorded_config
 
 
 def _dataset_facts(dataset: Dataset) -> dict[str, Any]:
@@ -28,9 +30,15 @@ def record_inputs(directory: RunDirectory, config: RunConfig, dataset: Dataset) 
 
 
 def record_changes(directory: RunDirectory, config: RunConfig) -> list[str]:
-    """When a run goes on: its config may ask for more trials; what may change bits comes back as notes."""
+    """When a run goes on: its config may ask for more trials; what may change bits comes back as notes.
+
+    Raises UsageError for fewer trials than before.
+    """
+    before = recorded_config(directory).trials
+    if config.trials < before:
+        raise UsageError(f"{directory.path}: was begun with {before} trials, not {config.trials}; give at least that")
     write_atomically(directory.config_resolved, resolved(config))
-    before = read_facts(directory.environment)
-    if not before:
+    old = read_facts(directory.environment)
+    if not old:
         return []
-    return [f"bits may differ from before: {difference}" for difference in differences(before, environment(pools()))]
+    return [f"bits may differ from before: {difference}" for difference in differences(old, environment(pools()))]

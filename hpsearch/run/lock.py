@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import socket
+import struct
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -70,17 +71,22 @@ class Lock:
 
 
 def is_held(path: Path) -> bool:
-    """Whether a process of this host that says it holds the lock is alive. For whoever only looks: opens nothing."""
-    holder = _holder(path)
-    if holder is None or holder["host"] != socket.gethostname():
+    """Whether the lock is held. For whoever only looks: the kernel is asked, nothing is locked."""
+    if _identity(path) in _held:  # by us: closing the file would release it
+        return True
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
         return False
     try:
-        os.kill(int(holder["pid"]), 0)
-    except ProcessLookupError:
-        return False
+        # struct flock: type, whence, start, length, pid. A read lock is asked about, as the file is open for reading.
+        asked = struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, 0, 0, 0)
+        answer = fcntl.fcntl(descriptor, fcntl.F_GETLK, asked)
+        return bool(struct.unpack("hhqqi4x", answer)[0] != fcntl.F_UNLCK)
     except OSError:
-        return True  # another user's process
-    return True
+        return False
+    finally:
+        os.close(descriptor)
 
 
 def _holder(path: Path) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from hpsearch.config import LimitsSpec, RunConfig
 from hpsearch.data.dataset import Dataset
+from hpsearch.errors import StorageError
 from hpsearch.executor.cores import usable_cores
 from hpsearch.objectives.examples import write_examples
 from hpsearch.objectives.network import NetworkObjective
@@ -59,7 +60,7 @@ def jobs_of(config: RunConfig) -> int:
 
 
 def prepare(parts: Parts, directory: RunDirectory) -> None:
-    """Writes the examples that workers map, in each variant that a trial can ask for."""
+    """Writes the examples that workers map, in each variant that a trial can ask for. Raises StorageError."""
     space = parts.config.space
     if "normalize_inputs" in space.axes:
         axis = space.axes["normalize_inputs"].hyperparameter
@@ -67,4 +68,9 @@ def prepare(parts: Parts, directory: RunDirectory) -> None:
         variants = {bool(value) for value in axis.values}
     else:
         variants = {bool(space.fixed.get("normalize_inputs", True))}
-    write_examples(parts.dataset, directory.data, variants)
+    try:
+        write_examples(parts.dataset, directory.data, variants)
+    except OSError as error:
+        what = "the examples for the workers cannot be written"
+        advice = f"make room, then `hpsearch resume {directory.path}` goes on"
+        raise StorageError(f"{directory.data}: {what}: {error.strerror or error}; {advice}") from error

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from hpsearch.config import RunConfig, load
+from hpsearch.config import RunConfig, load, search_digest
 from hpsearch.errors import StorageError, UsageError
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import read_facts
@@ -42,6 +42,11 @@ class Recorded:
     def fingerprint(self) -> str:
         """Equal exactly for runs that are the same search, bit for bit."""
         return fingerprint(self.state.history)
+
+    def answers(self, config: RunConfig) -> bool:
+        """Whether this run is finished, and is what `config` asks for: then there is nothing to do."""
+        same = search_digest(config) == search_digest(self.config)
+        return self.state.ended and same and config.trials == self.config.trials
 
     @property
     def run_state(self) -> RunState:

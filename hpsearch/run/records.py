@@ -126,14 +126,7 @@ class State:
         Raises StorageError naming `source` and the row for one that contradicts those before: an unknown kind, a
         missing field, a second result for one task, a result nobody planned.
         """
-        fold = _Fold(self)
-        for row in rows:
-            try:
-                fold.add(row)
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                why = f"{error} is missing" if isinstance(error, KeyError) else error
-                raise StorageError(f"{source}: row {row.get('row', '?')} makes no sense: {why}") from error
-        return replace(fold.state, history=History.of(fold.plans, fold.results.values()))
+        return Ledger(self).take(rows, source)
 
 
 def history_of(rows: Iterable[Row]) -> History:
@@ -141,8 +134,8 @@ def history_of(rows: Iterable[Row]) -> History:
     return State.of(rows).history
 
 
-class _Fold:
-    """A state being extended: lookups by trial and by task, so that each row costs the same."""
+class Ledger:
+    """A state that grows: it keeps lookups by trial and by task, so that each row costs the same."""
 
     def __init__(self, state: State) -> None:
         self.state = state
@@ -151,7 +144,19 @@ class _Fold:
         self.tasks = {t.key: t for p in self.plans for t in p.tasks}
         self.trials = {t.trial.number: t.trial for t in self.tasks.values()}
 
-    def add(self, row: Row) -> None:
+    def take(self, rows: Iterable[Row], source: Path | str = "journal.jsonl") -> State:
+        """The state with the rows that came next. Raises as `State.after` does."""
+        for row in rows:
+            try:
+                self._add(row)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                why = f"{error} is missing" if isinstance(error, KeyError) else error
+                raise StorageError(f"{source}: row {row.get('row', '?')} makes no sense: {why}") from error
+        results = tuple(self.results[key] for key in sorted(self.results))
+        self.state = replace(self.state, history=History(tuple(self.plans), results))
+        return self.state
+
+    def _add(self, row: Row) -> None:
         kind = row.get("kind")
         if kind not in _KINDS:
             raise ValueError(f"kind {kind!r} is none of {', '.join(_KINDS)}")
@@ -159,11 +164,11 @@ class _Fold:
             raise ValueError("begin comes first, and once")
         self.state = _KINDS[kind](self, row)
 
-    def begin(self, row: Row) -> State:
+    def _begin(self, row: Row) -> State:
         names = ("hpsearch", "search", "data", "seed", "started")
         return replace(self.state, begin=Begin(**{name: row[name] for name in names}))
 
-    def plan(self, row: Row) -> State:
+    def _plan(self, row: Row) -> State:
         if self.plans and row["plan"] <= self.plans[-1].number:
             raise ValueError(f"plan {row['plan']} comes after plan {self.plans[-1].number}")
         for trial in row["trials"]:
@@ -182,7 +187,7 @@ class _Fold:
             raise ValueError(f"trial {entry['trial']} has no config")
         return Task(self.trials[entry["trial"]], entry["budget"], entry["repeat"])
 
-    def result(self, row: Row) -> State:
+    def _result(self, row: Row) -> State:
         key = (row["trial"], row["budget"], row["repeat"])
         if key not in self.tasks:
             raise ValueError(f"task {key} (trial, budget, repeat) was not planned")
@@ -194,27 +199,27 @@ class _Fold:
         self.results[key] = Result(self.tasks[key], **values)
         return self.state
 
-    def stop(self, row: Row) -> State:
+    def _stop(self, row: Row) -> State:
         return replace(self.state, stop=row["reason"])
 
-    def opened(self, _: Row) -> State:
+    def _opened(self, _: Row) -> State:
         return replace(self.state, opened=True)
 
-    def test(self, row: Row) -> State:
+    def _test(self, row: Row) -> State:
         return replace(self.state, test=Tested(row["trial"], row["metrics"]))
 
-    def end(self, row: Row) -> State:
+    def _end(self, row: Row) -> State:
         return replace(self.state, ended=True, seconds=self.state.seconds + row["seconds"])
 
 
-_KINDS: dict[Any, Callable[[_Fold, Row], State]] = {
-    "begin": _Fold.begin,
-    "plan": _Fold.plan,
-    "result": _Fold.result,
-    "stop": _Fold.stop,
-    "opened": _Fold.opened,
-    "test": _Fold.test,
-    "end": _Fold.end,
+_KINDS: dict[Any, Callable[[Ledger, Row], State]] = {
+    "begin": Ledger._begin,
+    "plan": Ledger._plan,
+    "result": Ledger._result,
+    "stop": Ledger._stop,
+    "opened": Ledger._opened,
+    "test": Ledger._test,
+    "end": Ledger._end,
 }
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hpsearch.config import search_digest
+from hpsearch.config.names import LATEST
 from hpsearch.errors import UsageError
 from hpsearch.executor import caviar
 from hpsearch.executor.threads import one_thread
@@ -19,7 +20,7 @@ from hpsearch.run.journal import Journal, Row
 from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
 from hpsearch.run.parts import Parts, prepare
-from hpsearch.run.records import State, begin_row, end_row, plan_row, result_row, stop_row
+from hpsearch.run.records import Ledger, State, begin_row, end_row, plan_row, result_row, stop_row
 from hpsearch.trial import Result, Task
 
 
@@ -45,7 +46,12 @@ class _Run:
     def __init__(self, parts: Parts, directory: RunDirectory, observer: Observer, journal: Journal) -> None:
         self.parts, self.directory, self.observer, self.journal = parts, directory, observer, journal
         self.started = time.perf_counter()
-        self.state = State.of(journal.rows, journal.path)
+        self.ledger = Ledger(State.of(journal.rows, journal.path))
+        self.incumbent = self.state.history.incumbent(parts.config.goal)
+
+    @property
+    def state(self) -> State:
+        return self.ledger.state
 
     def run(self) -> State:
         self._begin()
@@ -56,7 +62,7 @@ class _Run:
         while tasks:
             self._run_tasks(tasks)
             tasks = self._next_tasks()
-        self.state = conclude(self.parts, self.directory, self.journal, self.state, self.observer)
+        self.ledger = Ledger(conclude(self.parts, self.directory, self.journal, self.state, self.observer))
         self._record(end_row(time.perf_counter() - self.started))
         for cache in (self.directory.data, self.directory.live, self.directory.checkpoints):
             shutil.rmtree(cache, ignore_errors=True)
@@ -74,7 +80,7 @@ class _Run:
             raise self._refused("its data has changed since", "put the old data back")
         else:
             changes = record_changes(self.directory, config)
-        self.directory.make_latest(Path(config.output.directory))
+        self._point_latest_here()
         self.observer.started(
             Start(
                 name=config.name,
@@ -90,6 +96,14 @@ class _Run:
         for change in changes:
             self.observer.note(change)
 
+    def _point_latest_here(self) -> None:
+        """In the folder of runs; when a run goes on, in the one it lies in, wherever we are called from."""
+        around = self.directory.path.parent
+        if not self.journal.rows:
+            self.directory.make_latest(Path(self.parts.config.output.directory))
+        elif (around / LATEST).is_symlink():
+            self.directory.make_latest(around)
+
     def _refused(self, why: str, advice: str) -> UsageError:
         return UsageError(f"{self.directory.path}: cannot go on: {why}; {advice}, or begin a new run without --resume")
 
@@ -99,7 +113,7 @@ class _Run:
         if history.open_tasks:
             return history.open_tasks
         if plan := self.parts.schedule.next_plan(history):
-            self._record(plan_row(plan, known={t.trial.number for p in history.plans for t in p.tasks}))
+            self._record(plan_row(plan, known=self.ledger.trials))
             self.observer.planned(plan)
             return plan.tasks
         reason = self.parts.schedule.reason(history)
@@ -110,17 +124,15 @@ class _Run:
 
     def _run_tasks(self, tasks: Sequence[Task]) -> None:
         """Runs a plan. The state takes in its results at the end: nothing may be decided on a part of them."""
-        goal = self.parts.config.goal
         rows: list[Row] = []
-        incumbent = self.state.history.incumbent(goal)
         folders = Folders(self.directory.checkpoints, self.directory.live)
         backend = self.parts.config.executor.backend
         for results in caviar.run_fleets(self.parts.objective, tasks, folders, backend, self.parts.jobs):
             rows += self.journal.append(*map(result_row, results))
             for result in results:
-                incumbent = self._keep_best(incumbent, result)
-                self.observer.finished(result, incumbent)
-        self.state = self.state.after(rows, self.journal.path)
+                self.incumbent = self._keep_best(self.incumbent, result)
+                self.observer.finished(result, self.incumbent)
+        self.ledger.take(rows, self.journal.path)
 
     def _keep_best(self, incumbent: Result | None, result: Result) -> Result | None:
         """The better one of the two; the other one's checkpoint is not wanted any more."""
@@ -133,4 +145,4 @@ class _Run:
         return result
 
     def _record(self, *rows: Row) -> None:
-        self.state = self.state.after(self.journal.append(*rows), self.journal.path)
+        self.ledger.take(self.journal.append(*rows), self.journal.path)

@@ -91,7 +91,7 @@ def test_best_is_yaml_that_runs_again(cli: Cli, finished: Path, tmp_path: Path) 
     code, nothing, err = cli("best", "-o", "best.yaml", *root(finished))
     assert (code, nothing) == (0, "")
     assert Path("best.yaml").read_text() == out == (finished / "moons" / "best" / "config.yaml").read_text()
-    assert "`hpsearch run best.yaml` trains it again" in err
+    assert "`hpsearch run best.yaml` trains that config again" in err
     assert cli("validate", "best.yaml").code == 0
     (document,) = documents(cli("run", "best.yaml", "--json").out)
     (before,) = documents(cli("show", "--json", *root(finished)).out)

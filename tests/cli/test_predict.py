@@ -56,6 +56,19 @@ def test_with_labels_it_says_how_many_differ(animals: Cli) -> None:
     assert all(0.5 <= float(row["probability"]) <= 1 for row in rows_of(out))
 
 
+def test_columns_are_found_by_name_whatever_their_order(animals: Cli) -> None:
+    given = list(points(40, 1))
+    Path("new.csv").write_text("\n".join(["width,height,animal", *(f"{x:.4f},{y:.4f},{name}" for x, y, name in given)]))
+    Path("other.csv").write_text(
+        "\n".join(["animal,height,id,width", *(f"{n},{y:.4f},7,{x:.4f}" for x, y, n in given)])
+    )
+    assert animals("predict", "other.csv").out == animals("predict", "new.csv").out
+    Path("less.csv").write_text("height,animal\n1,lion\n")
+    found = animals("predict", "less.csv")
+    assert (found.code, found.out) == (2, "")
+    assert "has no column 'width'; each one the model was trained on is needed" in found.err
+
+
 def test_without_labels_it_predicts_the_same(animals: Cli) -> None:
     given = list(points(40, 1))
     Path("new.csv").write_text("\n".join(["width,height,animal", *(f"{x:.4f},{y:.4f},{n}" for x, y, n in given)]))

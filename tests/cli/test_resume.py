@@ -56,7 +56,7 @@ def test_more_trials(cli: Cli, runs: Path, trials: str) -> None:
     [
         (["mons"], 2, "mons: no such run; did you mean moons?"),
         (["zzz"], 2, "zzz: no such run; runs has moons"),
-        (["--trials", "3"], 2, "--trials 3: the run was begun with 6; give at least that, or +N for N more"),
+        (["--trials", "3"], 2, "was begun with 6 trials, not 3; give at least that"),
         (["--trials", "many"], 2, "--trials many: must be a whole number, or +N for N more"),
         (["--trials", "+-2"], 2, "--trials +-2: "),
         (["--jobs", "0"], 2, "--jobs 0: must be a whole number of at least 1, or auto"),

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,21 @@ def test_a_signal_ends_a_command_whatever_it_catches(
 
     assert guarded(catching) == 128 + number
     assert capsys.readouterr().err == f"hpsearch: stopped by {number.name}\n"
-    assert signal.getsignal(number) == signal.SIG_DFL, "a second one ends at once"
+
+
+def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:
+    code = "import signal; from hpsearch.cli.session import guarded\ndef f():\n try: signal.raise_signal(2)\n"
+    code += " except BaseException: signal.raise_signal(15); print('still here')\nguarded(f)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (143, "", "")
+
+
+def test_an_ignored_signal_stays_ignored() -> None:
+    """As nohup wants it."""
+    code = "import signal; signal.signal(1, signal.SIG_IGN); from hpsearch.cli.session import guarded\n"
+    code += "print(guarded(lambda: signal.raise_signal(1)))"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "0\n", "")
 
 
 READING = [["show"], ["show", "--csv"], ["show", "--json"], ["ls"], ["best"], ["--help"], ["show", "moons", "1"]]

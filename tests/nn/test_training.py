@@ -56,12 +56,47 @@ def test_continuing_equals_training_straight_through(config: dict[str, Any]) -> 
     assert same(straight, continued)
 
 
+@pytest.mark.parametrize("k", [1, 4, 7, 16])
 @pytest.mark.parametrize("config", VARIANTS, ids=str)
-def test_a_fleet_trains_each_member_as_if_alone(config: dict[str, Any]) -> None:
+def test_a_fleet_trains_each_member_as_if_alone(config: dict[str, Any], k: int) -> None:
     data = examples()
-    members = [member(seed, **config) for seed in range(4)]
-    together = train(members, data, 5)
-    assert all(same(alone(one, data, 5), outcome) for one, outcome in zip(members, together, strict=True))
+    members = [member(seed, **config) for seed in range(k)]
+    together = train(members, data, 3)
+    assert all(same(alone(one, data, 3), outcome) for one, outcome in zip(members, together, strict=True))
+
+
+@pytest.mark.parametrize("k", [4, 7, 16])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_members_of_different_settings_train_as_if_alone(optimizer: str, k: int) -> None:
+    """Everything differs that changes neither a shape nor the steps taken; one diverges, some stop early."""
+    data = examples(m=150)
+    rng = np.random.default_rng(0)
+    members = []
+    for seed in range(k):
+        config = {
+            "optimizer": optimizer,
+            "learning_rate": 1e30 if seed == 2 else float(10 ** rng.uniform(-3, -1)),
+            "momentum": float(rng.uniform(0.5, 0.99)),
+            "beta1": float(rng.uniform(0.5, 0.99)),
+            "beta2": float(rng.uniform(0.9, 0.999)),
+            "epsilon": float(10 ** rng.uniform(-8, -3)),
+            "decay": str(rng.choice(DECAYS)),
+            "l2": float(rng.uniform(0.1, 5)),
+            "l1": float(rng.uniform(0.1, 1)),
+            "keep_prob": float(rng.uniform(0.5, 0.9)),
+            "input_keep_prob": float(rng.uniform(0.5, 0.9)),
+            "hidden_units": int(rng.integers(3, 16)),
+            "initialization": str(rng.choice(["he", "xavier", "bengio"])),
+            "batch_norm": False,
+            "early_stopping": 1 if rng.random() < 0.5 else None,
+        }
+        members.append(member(seed, **config))
+    together = train(members, data, 8)
+    assert together[2].status == "diverged"
+    assert k < 16 or len({outcome.epochs for outcome in together}) > 2
+    for i in set(range(k)) - {2}:
+        assert same(alone(members[i], data, 8), together[i])
+    assert repr(alone(members[2], data, 8).curve) == repr(together[2].curve)
 
 
 @pytest.mark.parametrize("config", [{}, {"hidden_units": 9}, {"keep_prob": 0.6, "input_keep_prob": 0.9}], ids=str)

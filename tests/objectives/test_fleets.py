@@ -1,0 +1,96 @@
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hpsearch.nn.settings import resolve
+from hpsearch.objectives import fleets
+from hpsearch.objectives.fleets import MOST_BYTES, MOST_MEMBERS, load_of, pack, shape_of
+from hpsearch.trial import Task, Trial
+
+ROWS, INPUTS, CLASSES = 1078, 64, 10
+
+
+def task(number: int, budget: int = 10, repeat: int = 0, **config: Any) -> Task:
+    return Task(Trial(number, config), budget, repeat)
+
+
+def packed(tasks: list[Task], jobs: int = 1) -> list[list[Task]]:
+    return pack(tasks, jobs, ROWS, INPUTS, CLASSES)
+
+
+CONFIGS = st.fixed_dictionaries(
+    {
+        "hidden_units": st.sampled_from([10, 16, 60, 64, 700]),
+        "hidden_layers": st.integers(0, 2),
+        "activation": st.sampled_from(["relu", "sigmoid"]),
+        "optimizer": st.sampled_from(["adam", "momentum"]),
+        "batch_size": st.sampled_from([32, "full"]),
+        "keep_prob": st.sampled_from([1.0, 0.5]),
+        "l2": st.sampled_from([0.0, 1.0]),
+        "learning_rate": st.floats(1e-4, 1),
+    }
+)
+
+
+@given(configs=st.lists(CONFIGS, max_size=80), jobs=st.integers(1, 9), budgets=st.sampled_from([(10,), (3, 9)]))
+@settings(deadline=None, max_examples=60)
+def test_every_task_sails_once_with_its_like_within_the_limits(
+    configs: list[dict[str, Any]], jobs: int, budgets: tuple[int, ...]
+) -> None:
+    tasks = [task(n, budgets[n % len(budgets)], **config) for n, config in enumerate(configs)]
+    found = packed(tasks, jobs)
+    assert sorted((t for fleet in found for t in fleet), key=lambda t: t.key) == sorted(tasks, key=lambda t: t.key)
+    for fleet in found:
+        first = resolve(fleet[0].trial.config)
+        shape = shape_of(first, INPUTS, CLASSES)
+        load = load_of(first, shape, ROWS, fleet[0].budget)
+        assert len(fleet) <= MOST_MEMBERS
+        assert len(fleet) == 1 or len(fleet) * load.bytes <= MOST_BYTES
+        for other in fleet[1:]:
+            it = resolve(other.trial.config)
+            assert other.budget == fleet[0].budget
+            assert shape_of(it, INPUTS, CLASSES) == shape
+            assert (it.batch_size, it.optimizer, it.activation) == (first.batch_size, first.optimizer, first.activation)
+            assert (it.l2 > 0, it.l1 > 0) == (first.l2 > 0, first.l1 > 0)
+
+
+def test_widths_that_pad_to_the_same_sail_together() -> None:
+    assert len(packed([task(n, hidden_units=49 + n) for n in range(16)])) == 1
+    assert len(packed([task(n, hidden_units=48 + n) for n in range(16)])) == 2
+
+
+def test_repeats_of_one_config_sail_together() -> None:
+    """Though each has its own mini-batch order."""
+    assert len(packed([task(7, repeat=r) for r in range(1, 6)])) == 1
+
+
+def test_large_networks_sail_alone_and_small_ones_in_full_fleets() -> None:
+    assert {len(f) for f in packed([task(n, hidden_units=2000) for n in range(8)])} == {1}
+    assert [len(f) for f in packed([task(n) for n in range(64)])] == [32, 32]
+
+
+def test_work_is_spread_over_the_workers_and_the_longest_comes_first() -> None:
+    tasks = [task(n, hidden_units=16) for n in range(30)] + [task(n, hidden_units=256) for n in range(30, 36)]
+    found = packed(tasks, jobs=2)
+    seconds = [_seconds(fleet) for fleet in found]
+    assert seconds == sorted(seconds, reverse=True)
+    free = [0.0, 0.0]
+    for each in seconds:
+        free[free.index(min(free))] += each
+    assert max(free) < 1.2 * sum(seconds) / 2
+
+
+def test_nobody_waits_for_a_fleet_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results come back with their fleet: a long training does not sail with 31 others."""
+    tasks = [task(n, budget=100_000) for n in range(32)]
+    assert all(len(fleet) == 1 for fleet in packed(tasks))
+    monkeypatch.setattr(fleets, "MOST_SECONDS", 1e9)
+    assert len(packed(tasks)) == 1
+
+
+def _seconds(fleet: list[Task]) -> float:
+    first = resolve(fleet[0].trial.config)
+    load = load_of(first, shape_of(first, INPUTS, CLASSES), ROWS, fleet[0].budget)
+    return fleets.Fleet(tuple(fleet), load).seconds
