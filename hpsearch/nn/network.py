@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsearch.nn.activations import ACTIVATIONS
-from hpsearch.nn.layout import Array, DType, Shape, Views, parameter_views, split
+from hpsearch.nn.layout import Array, DType, Shape, Views, aligned, parameter_views, split
 from hpsearch.nn.settings import Settings
 
 
@@ -59,33 +59,37 @@ class Buffers:
 
     def __init__(self, shape: Shape, vectors: Vectors, k: int, m: int, orders: int, dtype: DType) -> None:
         def stack(widths: Sequence[int]) -> list[Array]:
-            return [np.empty((k, m, n), dtype) for n in widths]
+            return [aligned((k, m, n), dtype) for n in widths]
 
         self.m = m
         self.share: Array = np.array(1 / m, dtype)
         self.row_of_means: Array = np.full((1, m), 1 / m, dtype)
         self.row_of_ones: Array = np.ones((1, m), dtype)
         self.column_of_ones: Array = np.ones((m, 1), dtype)
-        self.x: Array = np.empty((orders, m, shape.inputs), dtype)
+        self.x: Array = aligned((orders, m, shape.inputs), dtype)
         self.y = np.empty((orders, m), np.int64)
         self.x_mean: Array = np.empty((orders, 1, shape.inputs), dtype)
         self.centered = stack(shape.scales)  # Z - mu
         self.a = stack(shape.hidden)
         self.d = stack(shape.hidden)
-        self.scratch = stack(shape.hidden)
-        self.zeros = [np.zeros((k, m, n), dtype) for n in shape.hidden]
+        # Layers take turns with these: the less memory a step touches, the more of it stays in the cache.
+        largest = k * m * max(shape.hidden, default=0)
+        scratch, zeros = aligned((largest,), dtype), aligned((largest,), dtype)
+        zeros[:] = 0
+        self.scratch = [scratch[: k * m * n].reshape(k, m, n) for n in shape.hidden]
+        self.zeros = [zeros[: k * m * n].reshape(k, m, n) for n in shape.hidden]
         widths = (shape.inputs, *shape.hidden)
         self.mask: list[Array | None] = [
-            np.empty((k, m, n), dtype) if on else None for n, on in zip(widths, vectors.masks, strict=True)
+            aligned((k, m, n), dtype) if on else None for n, on in zip(widths, vectors.masks, strict=True)
         ]
         self.bits = [None if mask is None else np.empty(mask.shape, np.uint16) for mask in self.mask]
-        self.dropped = [None if mask is None else np.empty_like(mask) for mask in self.mask]
+        self.dropped = [None if mask is None else aligned(mask.shape, dtype) for mask in self.mask]
         self.statistics: Array = np.empty((2, k, sum(shape.scales)), dtype)
         sizes = [(1, n) for n in shape.scales]
         self.mean, self.variance = split(self.statistics[0], sizes), split(self.statistics[1], sizes)
         self.inverse: list[Array] = [np.empty((k, 1, n), dtype) for n in shape.scales]
         self.factor = [np.empty_like(inverse) for inverse in self.inverse]  # gamma / sqrt(sigma^2 + epsilon)
-        self.out: Array = np.empty((k, shape.classes, m), dtype)
+        self.out: Array = aligned((k, shape.classes, m), dtype)
         self.largest: Array = np.empty((k, 1, m), dtype)
         self.sums: Array = np.empty((k, 1, m), dtype)
         self.right: Array = np.empty((k, m), dtype)
@@ -96,13 +100,13 @@ class Buffers:
 
     def fill(self, x: Array, y: NDArray[np.int64], rows: NDArray[np.int64], center: bool) -> None:
         """Takes the rows (orders, m) of a mini-batch; `center` subtracts their mean, which is kept in x_mean."""
-        np.take(x, rows, axis=0, out=self.x, mode="clip")
+        x.take(rows, axis=0, out=self.x, mode="clip")
         if center:
             np.matmul(self.row_of_means, self.x, out=self.x_mean)
             np.subtract(self.x, self.x_mean, out=self.x)
-        np.take(y, rows, out=self.y, mode="clip")
+        y.take(rows, out=self.y, mode="clip")
         np.add(self._first_places, self.y * self.m, out=self.place)
-        np.take(self._truths, self.y, axis=1, out=self.truth, mode="clip")
+        self._truths.take(self.y, axis=1, out=self.truth, mode="clip")
 
 
 def _centers_inputs(shape: Shape, vectors: Vectors) -> bool:
@@ -120,7 +124,9 @@ class Stack:
         self.shape = shape
         self.vectors = vectors
         self.w: Views = parameter_views(flat, shape)
-        self.g: Views = parameter_views(np.zeros_like(flat), shape)
+        gradients = aligned(flat.shape, flat.dtype)
+        gradients[:] = 0
+        self.g: Views = parameter_views(gradients, shape)
         self._activation = ACTIVATIONS[vectors.activation]
         self.center = _centers_inputs(shape, vectors)
 
@@ -191,7 +197,7 @@ class Stack:
         z = b.out
         np.maximum.reduce(z, axis=1, keepdims=True, out=b.largest)
         np.subtract(z, b.largest, out=z)
-        np.take(z, b.place, out=b.right, mode="clip")
+        z.take(b.place, out=b.right, mode="clip")
         np.exp(z, out=z)
         np.add.reduce(z, axis=1, keepdims=True, out=b.sums)
         np.divide(b.share, b.sums, out=b.largest)

@@ -7,12 +7,12 @@ from hpsearch.nn.decay import DECAYS, learning_rates
 from hpsearch.nn.settings import DECAYS as NAMES
 from hpsearch.nn.settings import resolve
 
-STEPS = np.array([1.0, 4.0, 16.0])
+STEPS = np.array([[1.0], [4.0], [16.0]])
 
 
 def alphas(epochs: int, **config: object) -> list[float]:
     settings = resolve(config)
-    return [float(learning_rates(settings, epoch, np.ones(1))[0]) for epoch in range(1, epochs + 1)]
+    return [float(learning_rates([settings], epoch, np.ones((1, 1)))[0, 0]) for epoch in range(1, epochs + 1)]
 
 
 def test_the_table_and_the_settings_name_the_same() -> None:
@@ -32,8 +32,8 @@ def test_exponential_decay_of_the_lecture() -> None:
 
 def test_square_roots() -> None:
     assert alphas(4, learning_rate=0.6, decay="sqrt_epoch") == pytest.approx([0.6, 0.6 / 2**0.5, 0.6 / 3**0.5, 0.3])
-    by_step = learning_rates(resolve({"learning_rate": 0.8, "decay": "sqrt_step"}), 1, STEPS)
-    assert by_step == pytest.approx([0.8, 0.4, 0.2])
+    by_step = learning_rates([resolve({"learning_rate": 0.8, "decay": "sqrt_step"})], 1, STEPS)
+    assert by_step[:, 0] == pytest.approx([0.8, 0.4, 0.2])
 
 
 def test_staircase_halves() -> None:
