@@ -1,9 +1,11 @@
 """Maps fleets over the cores by joblib and hands back results as they arrive, in whatever order that is."""
 
+import contextlib
 import os
 import signal
 import warnings
 from collections.abc import Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 
@@ -15,6 +17,10 @@ from hpsearch.executor.threads import one_thread
 from hpsearch.executor.worker import STOP_SIGNALS, Folders, initialize, work
 from hpsearch.objectives.protocol import Objective
 from hpsearch.trial import Result, Task
+
+DISPATCHED = 2
+"""Fleets a job that are handed out at any time: one at work and one that waits."""
+TRIES = 2
 
 
 def in_process(
@@ -29,8 +35,32 @@ def in_process(
 def loky(objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int) -> Iterator[list[Result]]:
     """On `jobs` worker processes, each with one BLAS thread. Must be called from the main thread.
 
-    The parent-death signal follows the thread that starts the workers.
+    The parent-death signal follows the thread that starts the workers. A worker that is killed fails joblib's whole
+    call: what may have been running then runs again one task at a time, so that only a culprit is charged.
     """
+    left = {fleet[0].key: fleet for fleet in fleets}
+    while left:
+        try:
+            for results in _parallel(objective, list(left.values()), folders, jobs):
+                del left[results[0].task.key]
+                yield results
+        except BrokenProcessPool:
+            for key in list(left)[: DISPATCHED * jobs]:
+                for task in left.pop(key):
+                    yield _by_itself(objective, task, folders, jobs)
+
+
+def _by_itself(objective: Objective, task: Task, folders: Folders, jobs: int) -> list[Result]:
+    """The task alone, tried twice."""
+    for _ in range(TRIES):
+        with contextlib.suppress(BrokenProcessPool):
+            return next(_parallel(objective, [[task]], folders, jobs))
+    return [Result(task, "failed", reason="its worker process died twice: killed, crashed or out of memory")]
+
+
+def _parallel(
+    objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int
+) -> Iterator[list[Result]]:
     _started.add("loky")
     # joblib has advice for whoever stops early; a signal needs none.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"joblib\.parallel")
@@ -40,7 +70,9 @@ def loky(objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folder
     setup = {"initializer": initialize, "initargs": (os.getpid(),)}
     with parallel_config(backend="loky", inner_max_num_threads=1, **setup):
         with _stop_signals_wait():
-            parallel = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2 * n_jobs")
+            parallel = Parallel(
+                n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=f"{DISPATCHED} * n_jobs"
+            )
             results = parallel(delayed(work)(objective, fleet, folders) for fleet in fleets)
         yield from results
 
