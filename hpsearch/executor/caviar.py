@@ -9,10 +9,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 
-from joblib import Parallel, delayed, parallel_config
-from joblib.externals.loky import get_reusable_executor
-from joblib.externals.loky.backend import resource_tracker as loky_tracker
-
 from hpsearch.executor.threads import one_thread
 from hpsearch.executor.worker import STOP_SIGNALS, Folders, initialize, work
 from hpsearch.objectives.protocol import Objective
@@ -61,6 +57,9 @@ def _by_itself(objective: Objective, task: Task, folders: Folders, jobs: int) ->
 def _parallel(
     objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int
 ) -> Iterator[list[Result]]:
+    from joblib import Parallel, delayed, parallel_config  # a tenth of a second that one job does not need
+    from joblib.externals.loky.backend import resource_tracker as loky_tracker
+
     _started.add("loky")
     # joblib has advice for whoever stops early; a signal needs none.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"joblib\.parallel")
@@ -106,5 +105,7 @@ def run_fleets(
 def shut_down() -> None:
     """Ends the workers at once, if there are any; what they were training is trained again on resume."""
     if _started:
+        from joblib.externals.loky import get_reusable_executor
+
         get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
         _started.clear()

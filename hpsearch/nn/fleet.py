@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hpsearch.nn.activations import ACTIVATIONS
 from hpsearch.nn.decay import learning_rates
 from hpsearch.nn.initialization import initialize
-from hpsearch.nn.layout import Array, DType, Shape, aligned, padded, parameter_views, split
+from hpsearch.nn.layout import Array, DType, Shape, Workspace, aligned, padded, parameter_views, split
 from hpsearch.nn.model import Model, fold
 from hpsearch.nn.network import Buffers, Stack, Vectors
 from hpsearch.nn.optimizers import OPTIMIZERS
@@ -80,6 +80,7 @@ class Fleet:
         self.optimizer = OPTIMIZERS[first.optimizer]
         self.batches = mini_batches(len(examples.y_train), first.batch_size, bool(self.shape.scales))
         self.members = list(members)
+        self.lender = Workspace()
         k, p = len(members), self.shape.parameters
         self.flat = aligned((k, p), dtype)
         self.averages = aligned((self.optimizer.averages, k, p), dtype)

@@ -65,6 +65,21 @@ def aligned(shape: tuple[int, ...], dtype: DType) -> Array:
     return raw[start : start + size].view(dtype).reshape(shape)
 
 
+class Workspace:
+    """Arrays lent under a name, over and over: memory that is fresh from the system costs more than the sums in it."""
+
+    def __init__(self) -> None:
+        self._flat: dict[str, Array] = {}
+
+    def lend(self, name: str, shape: tuple[int, ...], dtype: DType) -> Array:
+        """An array as it was left by whoever had the name before; zeros at first."""
+        size, flat = math.prod(shape), self._flat.get(name)
+        if flat is None or flat.size < size or flat.dtype != dtype:
+            flat = self._flat[name] = aligned((size,), dtype)
+            flat[:] = 0
+        return flat[:size].reshape(shape)
+
+
 PAD = 16
 MOST_PADDED = 65_536
 """Networks of more weights are not padded: they gain nothing from a fleet, and would pay for every column."""

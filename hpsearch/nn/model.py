@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsearch.nn.activations import ACTIVATIONS
-from hpsearch.nn.layout import Array, Shape, Views
+from hpsearch.nn.layout import Array, Shape, Views, Workspace
 from hpsearch.nn.loss import losses, softmax
 
 ROWS = 512
@@ -31,25 +31,29 @@ class Model:
         W = [w[:, :i, :o].copy() for w, i, o in zip(self.W, ins, outs, strict=True)]
         return Model(W, [b[:, :, :o].copy() for b, o in zip(self.b, outs, strict=True)], self.activation)
 
-    def logits(self, x: Array) -> Iterator[tuple[slice, Array]]:
+    def logits(self, x: Array, lender: Workspace | None = None) -> Iterator[tuple[slice, Array]]:
         """Chunks of rows of x (m, n_x) and their logits, transposed: (K, C, rows)."""
+        lender = lender or Workspace()
         forward = ACTIVATIONS[self.activation].forward
         for start in range(0, len(x), ROWS):
             rows = slice(start, min(start + ROWS, len(x)))
             a: Array = x[rows]
-            for W, b in zip(self.W[:-1], self.b[:-1], strict=True):
-                a = np.matmul(a, W)
+            for layer, (W, b) in enumerate(zip(self.W[:-1], self.b[:-1], strict=True)):
+                shape = (len(W), len(a if a.ndim == 2 else a[0]), W.shape[2])
+                a = np.matmul(a, W, out=lender.lend(f"layer {layer % 2}", shape, x.dtype))
                 a += b
-                forward(a, np.zeros_like(a))
+                forward(a, lender.lend("zeros", shape, x.dtype))
             z = np.matmul(self.W[-1].swapaxes(-1, -2), a.swapaxes(-1, -2))
             z += self.b[-1].swapaxes(-1, -2)
             yield rows, z
 
-    def evaluate(self, x: Array, y: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def evaluate(
+        self, x: Array, y: NDArray[np.int64], lender: Workspace | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Error rate and mean cross-entropy of each network on x (m, n_x), y (m,): two arrays (K,)."""
         wrong = np.zeros(len(self.W[0]))
         cost = np.zeros(len(self.W[0]))
-        for rows, z in self.logits(x):
+        for rows, z in self.logits(x, lender):
             wrong += (z.argmax(axis=1) != y[rows]).sum(axis=1)
             cost += losses(z, y[rows]).sum(axis=1)
         return wrong / len(y), cost / len(y)

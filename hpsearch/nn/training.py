@@ -125,7 +125,7 @@ class _Voyage:
         examples = self.fleet.examples
         costs, first = self.fleet.train_epoch()
         costs[costs > HOPELESS * np.maximum(first, math.log(examples.classes))] = math.inf
-        errors, dev_costs = self.fleet.model().evaluate(examples.x_dev, examples.y_dev)
+        errors, dev_costs = self.fleet.model().evaluate(examples.x_dev, examples.y_dev, self.fleet.lender)
         share = (perf_counter() - started) / len(self.tracks)
         for track, *values in zip(self.tracks, costs, errors, dev_costs, strict=True):
             track.seconds += share
