@@ -1,0 +1,53 @@
+"""Every config that people copy runs, and full.yaml has every key."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from hpsearch.config import json_schema
+from hpsearch.nn.settings import SETTINGS
+from tests.processes import hpsearch
+
+CONFIGS = Path(__file__).parent.parent / "configs"
+NAMES = sorted(path.name for path in CONFIGS.glob("*.yaml"))
+
+
+def test_they_are_the_ones_the_readme_knows() -> None:
+    assert NAMES == ["digits.yaml", "full.yaml", "smoke.yaml", "softmax.yaml", "spirals.yaml"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_runs_small(name: str, tmp_path: Path) -> None:
+    ended = hpsearch("run", str(CONFIGS / name), "-n", "3", "--set", "epochs=2", "-j", "1", "--json", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert "warning" not in ended.stderr
+    document = json.loads(ended.stdout)
+    assert sum(document["trials"].values()) == 3
+    assert document["best"]["metrics"]["test_error"] < 0.95
+
+
+def test_two_jobs_have_the_bits_of_one(tmp_path: Path) -> None:
+    documents = [
+        json.loads(hpsearch("run", str(CONFIGS / "smoke.yaml"), "-j", jobs, "--json", cwd=tmp_path).stdout)
+        for jobs in ("1", "2")
+    ]
+    assert documents[0]["fingerprint"] == documents[1]["fingerprint"]
+    assert documents[0]["best"] == documents[1]["best"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_tells_the_editor_its_schema(name: str) -> None:
+    first = (CONFIGS / name).read_text().splitlines()[0]
+    assert first == "# yaml-language-server: $schema=schema.json"
+    assert json.loads((CONFIGS / "schema.json").read_text()) == json_schema(), "hpsearch validate --schema"
+
+
+def test_full_yaml_has_every_key_and_setting() -> None:
+    text = (CONFIGS / "full.yaml").read_text()
+    schema = json_schema()
+    models = [schema, *(m for name, m in schema["$defs"].items() if name.endswith("Model"))]
+    keys = {key for model in models for key in model.get("properties", {})} | SETTINGS.keys()
+    missing = {key for key in keys if not re.search(rf"\b{re.escape(key)}\b", text)}
+    assert missing == set()
