@@ -1,6 +1,7 @@
 """K same-shape networks that train together, bit-identical to training alone: the numbers, not the decisions.
 
-Every hyperparameter that changes neither a shape nor the steps taken may differ between them.
+Every hyperparameter that changes neither a shape nor the steps taken may differ between them. They must agree in widths
+(as padded), batch_norm, activation, optimizer, batch_size, how far they are trained, and in whether they drop inputs.
 """
 
 from collections.abc import Sequence

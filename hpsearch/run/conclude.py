@@ -1,6 +1,7 @@
 """After the search: the winner's model, its one look at the test set, and the files in best/."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hpsearch import __version__
@@ -42,7 +43,7 @@ def _model(parts: Parts, directory: RunDirectory, winner: Result, observer: Obse
     if again.metrics != winner.metrics:
         observer.note("the winner's model is not the recorded one to the last bit: it was trained again elsewhere")
     normalized = bool(winner.task.trial.config.get("normalize_inputs", True))
-    return SavedModel(model, normalization_of(parts.dataset, normalized), {"classes": parts.dataset.classes})
+    return SavedModel(model, normalization_of(parts.dataset, normalized), {})
 
 
 def _save(parts: Parts, directory: RunDirectory, saved: SavedModel, winner: Result, test: Mapping[str, float]) -> None:
@@ -57,6 +58,6 @@ def _save(parts: Parts, directory: RunDirectory, saved: SavedModel, winner: Resu
         "hpsearch": __version__,
     }
     directory.best.mkdir(exist_ok=True)
-    for name, content in SavedModel(saved.model, saved.normalization, facts).files().items():
+    for name, content in replace(saved, facts=facts).files().items():
         write_atomically(directory.best / name, content)
     write_atomically(directory.best / "config.yaml", trial_yaml(parts.config, config))
