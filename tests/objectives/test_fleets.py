@@ -81,6 +81,7 @@ def test_those_that_augment_alike_sail_together_and_share_what_it_costs() -> Non
 
 def test_large_networks_sail_alone_and_small_ones_in_full_fleets() -> None:
     assert {len(f) for f in packed([task(n, hidden_units=2000) for n in range(8)])} == {1}
+    assert len(packed([task(n, hidden_units=500, crop=0.1) for n in range(8)])) == 1
     assert [len(f) for f in packed([task(n) for n in range(64)])] == [32, 32]
 
 
