@@ -111,7 +111,6 @@ _ADAM = Need("optimizer", lambda v: v == "adam", "optimizer is adam")
 _SQUARES = Need("optimizer", lambda v: v in ("adam", "rmsprop"), "optimizer is adam or rmsprop")
 _DECAYING = Need("decay", lambda v: v != "none", "decay is not none")
 _NORMALIZED = Need("batch_norm", lambda v: v is True, "batch_norm is true")
-_PIXELS = "{low: 0, high: 4}"
 _LOG_ONE_MINUS_BETA2 = "{low: 0.99, high: 0.9999, scale: log_one_minus}"
 
 SETTINGS: dict[str, Setting] = {
@@ -158,10 +157,10 @@ SETTINGS: dict[str, Setting] = {
     ),
     "normalize_inputs": Setting(True, "true or false", _is_bool, 0, "[true, false]"),
     "flip": Setting(False, "true or false", _is_bool, 3, "[true, false]"),
-    "shift": Setting(0, "a whole number of pixels, at least 0", _whole(0), 3, _PIXELS),
+    "shift": Setting(0, "a whole number of pixels, at least 0", _whole(0), 3, "{low: 0, high: 4}"),
     "crop": Setting(0.0, "a share in [0, 0.5]", _number(lambda v: 0 <= v <= 0.5), 3, "{low: 0, high: 0.3}"),
-    "rotate": Setting(0.0, "in [0, 180] degrees", _number(lambda v: 0 <= v <= 180), 3, "{low: 0, high: 20}"),
-    "distort": _non_negative(0.0, 3, _PIXELS),
+    "rotate": Setting(0.0, "in [0, 180] degrees", _number(lambda v: 0 <= v <= 180), 3, "{low: 0.0, high: 20}"),
+    "distort": _non_negative(0.0, 3, "{low: 0.0, high: 4}"),
 }
 
 
