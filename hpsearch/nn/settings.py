@@ -157,10 +157,10 @@ SETTINGS: dict[str, Setting] = {
     ),
     "normalize_inputs": Setting(True, "true or false", _is_bool, 0, "[true, false]"),
     "flip": Setting(False, "true or false", _is_bool, 3, "[true, false]"),
-    "shift": Setting(0, "a whole number of pixels, at least 0", _whole(0), 3, "{low: 0, high: 4}"),
+    "shift": Setting(0, "a whole number of pixels from 0 to 1000", _whole(0, 1000), 3, "{low: 0, high: 4}"),
     "crop": Setting(0.0, "a share in [0, 0.5]", _number(lambda v: 0 <= v <= 0.5), 3, "{low: 0, high: 0.3}"),
     "rotate": Setting(0.0, "in [0, 180] degrees", _number(lambda v: 0 <= v <= 180), 3, "{low: 0.0, high: 20}"),
-    "distort": _non_negative(0.0, 3, "{low: 0.0, high: 4}"),
+    "distort": Setting(0.0, "in [0, 1000] pixels", _number(lambda v: 0 <= v <= 1000), 3, "{low: 0.0, high: 4}"),
 }
 
 
