@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hpsearch.config import json_schema
+from hpsearch.config import json_schema, load
 from hpsearch.nn.settings import SETTINGS
 from tests.processes import hpsearch
 
@@ -26,6 +26,11 @@ def test_each_runs_small(name: str, tmp_path: Path) -> None:
     document = json.loads(ended.stdout)
     assert sum(document["trials"].values()) == 3
     assert document["best"]["metrics"]["test_error"] < 0.95
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent / "benchmarks" / "configs").glob("*.yaml")), ids=str)
+def test_those_of_the_benchmarks_are_sound_without_their_data(path: Path) -> None:
+    assert load(str(path), []).warnings == ()
 
 
 def test_two_jobs_have_the_bits_of_one(tmp_path: Path) -> None:

@@ -85,15 +85,17 @@ def gradcheck(
     from hpsearch.executor.threads import one_thread
     from hpsearch.nn.gradcheck import check_gradients
     from hpsearch.nn.settings import resolve
-    from hpsearch.objectives.examples import examples_of
+    from hpsearch.objectives.examples import examples_of, kind_of
     from hpsearch.report.gradcheck_page import gradcheck_page, is_wrong
     from hpsearch.report.page import write
-    from hpsearch.run.parts import draws
+    from hpsearch.run.parts import check_images, draws
 
     checked = load_config(config, set_ or [])
     drawn = draws(checked, 1)[0]
     settings = resolve(drawn)
-    examples = examples_of(load(checked.data, checked.data_base), settings.normalize_inputs)
+    dataset = load(checked.data, checked.data_base)
+    check_images(checked, dataset)
+    examples = examples_of(dataset, kind_of(settings))
     with one_thread():
         checks = check_gradients(settings, examples, (checked.seed,))
     found: dict[str, list[tuple[str, float]]] = {}

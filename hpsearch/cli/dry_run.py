@@ -6,7 +6,7 @@ from hpsearch.executor.threads import one_thread
 from hpsearch.objectives.estimate import seconds_per_epoch
 from hpsearch.report.digits import duration
 from hpsearch.report.page import Block, line
-from hpsearch.run.parts import draws, jobs_of
+from hpsearch.run.parts import check_images, draws, jobs_of
 
 LONG = 24 * 3600.0
 CONFIGS = 8
@@ -16,6 +16,7 @@ CONFIGS = 8
 def dry_run_page(config: RunConfig) -> list[Block]:
     """Loads the data and trains a few configs for one epoch; records nothing."""
     dataset = load(config.data, config.data_base)
+    check_images(config, dataset)
     jobs = min(jobs_of(config), config.trials)
     with one_thread():
         each = seconds_per_epoch(draws(config, min(config.trials, CONFIGS)), dataset)

@@ -111,7 +111,7 @@ def _search(
     """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
     from hpsearch.cli.setup import watching
     from hpsearch.data import load
-    from hpsearch.run.parts import assemble
+    from hpsearch.run.parts import assemble, check_images
     from hpsearch.run.recorded import read_run
     from hpsearch.run.search import search
 
@@ -119,6 +119,7 @@ def _search(
         _print(recorded, json, quiet)
         return
     dataset = load(config.data, config.data_base)
+    check_images(config, dataset)
     directory = folder()
     with watching(directory, config, quiet, plain) as observer:
         try:

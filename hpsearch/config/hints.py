@@ -37,7 +37,6 @@ LATER: dict[str, dict[str, str]] = {
     },
     "objective": dict.fromkeys(("function", "command"), "write objective: network"),
     "backend": {"dask": "write loky"},
-    "setting": {"augmentation": "remove it"},
 }
 """Words of later versions of this format, by what they stand in, with what to do until then."""
 
@@ -114,6 +113,9 @@ HINTS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("eps",), "write epsilon"),
         **dict.fromkeys(("patience", "early_stop"), "write early_stopping, in epochs"),
         **dict.fromkeys(("normalize", "standardize", "input_normalization"), "write normalize_inputs"),
+        **dict.fromkeys(
+            ("augmentation", "augment", "transforms"), "write flip: true, shift: 2, crop: 0.1, rotate: 10 or distort: 2"
+        ),
         **dict.fromkeys(("epochs", "seed", "trials"), "it belongs at the top level of the file"),
     },
     "optimizer": {

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsearch.nn.activations import ACTIVATIONS
+from hpsearch.nn.augmentation import Augmentation, Draws, Image, augment
 from hpsearch.nn.decay import learning_rates
 from hpsearch.nn.initialization import initialize
 from hpsearch.nn.layout import Array, DType, Shape, Workspace, aligned, padded, parameter_views, split
@@ -25,24 +26,31 @@ Seed = tuple[int, ...]
 """A run's seed and the key below it, as `seeds.generator` takes them; children append to it."""
 
 INITIALIZATION, DROPOUT = 0, 1
+AUGMENTATION = 0
+"""Below an order's key and the epoch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """What a network learns from and is judged on: x (m, n_x) float, y (m,) labels below `classes`."""
+    """What a network learns from and is judged on: x (m, n_x) float, y (m,) labels below `classes`.
+
+    `image` is the shape (h, w, c) of an example that is an image: only these can be augmented.
+    """
 
     x_train: Array
     y_train: NDArray[np.int64]
     x_dev: Array
     y_dev: NDArray[np.int64]
     classes: int
+    image: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """One network to train: its settings and seed, and the state to go on from (None: from the beginning).
 
-    `order` seeds the shuffling of every epoch. Members of one order share their mini-batches, which is faster.
+    `order` seeds the shuffling and augmentation of every epoch. Members of one order, and equally augmented, share
+    their mini-batches, which is faster.
     """
 
     settings: Settings
@@ -103,10 +111,10 @@ class Fleet:
         self.vectors = Vectors.of(settings, len(self.examples.y_train), self.dtype)
         self.stack = Stack(self.shape, self.flat, self.vectors)
         self._scratch = aligned(self.flat.shape, self.dtype)
-        orders = list(dict.fromkeys(member.order for member in self.members))
-        self._orders = orders if len(orders) == 1 else [member.order for member in self.members]
+        views = [(member.order, Augmentation.of(member.settings)) for member in self.members]
+        self._views = views[:1] if len(set(views)) == 1 else views
         self._buffers = {
-            m: Buffers(self.shape, self.vectors, len(settings), m, len(self._orders), self.dtype)
+            m: Buffers(self.shape, self.vectors, len(settings), m, len(self._views), self.dtype)
             for m in {rows.stop - rows.start for rows in self.batches}
         }
 
@@ -126,15 +134,16 @@ class Fleet:
         The mean cross-entropy (K,) over all mini-batches, each before its step, and that of the first mini-batch.
         """
         self.epoch += 1
-        examples, m = self.examples, len(self.examples.y_train)
-        order = np.stack([generator(*order, self.epoch).permutation(m) for order in self._orders])
+        m = len(self.examples.y_train)
+        order = np.stack([generator(*order, self.epoch).permutation(m) for order, _ in self._views])
+        draws = [self._draws(*view) for view in self._views]
         factors = self._factors()
         rngs = self._dropout_generators()
         averages = list(self.averages)
         losses: Array = np.empty((len(self.members), m), self.dtype)
         for i, rows in enumerate(self.batches):
             b = self._buffers[rows.stop - rows.start]
-            b.fill(examples.x_train, examples.y_train, order[:, rows], self.stack.center)
+            self._fill(b, order[:, rows], draws)
             self.stack.forward(b, rngs)
             self._average_statistics(b)
             self.stack.backward(b)
@@ -145,6 +154,23 @@ class Fleet:
         # Network by network, so that the order of the sums does not depend on how many there are.
         every, first = losses.astype(np.float64), self.batches[0]
         return np.array([row.mean() for row in every]), np.array([row[first].mean() for row in every])
+
+    def _draws(self, order: Seed, augmentation: Augmentation | None) -> Draws | None:
+        if augmentation is None:
+            return None
+        rng = generator(*order, self.epoch, AUGMENTATION)
+        return Draws.of(rng, len(self.examples.y_train), augmentation)
+
+    def _fill(self, b: Buffers, rows: NDArray[np.int64], draws: Sequence[Draws | None]) -> None:
+        examples, center = self.examples, self.stack.center
+        if not any(draws):
+            return b.fill(examples.x_train, examples.y_train, rows, center)
+        assert examples.image is not None
+        for some, one, x in zip(rows, draws, b.x, strict=True):
+            examples.x_train.take(some, axis=0, out=x, mode="clip")
+            if one is not None:
+                augment(x, examples.image, one, some, self.lender)
+        return b.complete(examples.y_train, rows, center)
 
     def _factors(self) -> list[Array]:
         steps = np.arange(self.step + 1, self.step + len(self.batches) + 1, dtype=np.float64)[:, np.newaxis]

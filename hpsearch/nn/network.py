@@ -101,6 +101,10 @@ class Buffers:
     def fill(self, x: Array, y: NDArray[np.int64], rows: NDArray[np.int64], center: bool) -> None:
         """Takes the rows (orders, m) of a mini-batch; `center` subtracts their mean, which is kept in x_mean."""
         x.take(rows, axis=0, out=self.x, mode="clip")
+        self.complete(y, rows, center)
+
+    def complete(self, y: NDArray[np.int64], rows: NDArray[np.int64], center: bool) -> None:
+        """What `fill` does once x is there."""
         if center:
             np.matmul(self.row_of_means, self.x, out=self.x_mean)
             np.subtract(self.x, self.x_mean, out=self.x)

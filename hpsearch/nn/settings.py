@@ -12,6 +12,8 @@ ACTIVATIONS = ("relu", "leaky_relu", "tanh", "sigmoid", "identity")
 OPTIMIZERS = ("gradient_descent", "momentum", "rmsprop", "adam")
 DECAYS = ("none", "inverse", "exponential", "sqrt_epoch", "sqrt_step", "staircase")
 INITIALIZATIONS = ("he", "xavier", "bengio")
+AUGMENTATION = ("flip", "shift", "crop", "rotate", "distort")
+"""The settings that change training images, each off at 0 or false."""
 
 DEFAULT_LEARNING_RATE = {"gradient_descent": 0.1, "momentum": 0.1, "rmsprop": 0.001, "adam": 0.001}
 DEFAULT_DECAY_RATE = {
@@ -154,6 +156,11 @@ SETTINGS: dict[str, Setting] = {
         0,
     ),
     "normalize_inputs": Setting(True, "true or false", _is_bool, 0, "[true, false]"),
+    "flip": Setting(False, "true or false", _is_bool, 3, "[true, false]"),
+    "shift": Setting(0, "a whole number of pixels from 0 to 1000", _whole(0, 1000), 3, "{low: 0, high: 4}"),
+    "crop": Setting(0.0, "a share in [0, 0.5]", _number(lambda v: 0 <= v <= 0.5), 3, "{low: 0, high: 0.3}"),
+    "rotate": Setting(0.0, "in [0, 180] degrees", _number(lambda v: 0 <= v <= 180), 3, "{low: 0.0, high: 20}"),
+    "distort": Setting(0.0, "in [0, 1000] pixels", _number(lambda v: 0 <= v <= 1000), 3, "{low: 0.0, high: 4}"),
 }
 
 
@@ -183,6 +190,16 @@ class Settings:
     batch_norm_average: float
     early_stopping: int | None
     normalize_inputs: bool
+    flip: bool
+    shift: int
+    crop: float
+    rotate: float
+    distort: float
+
+    @property
+    def augmented(self) -> bool:
+        """Whether training images are changed at all."""
+        return any(getattr(self, name) for name in AUGMENTATION)
 
 
 def resolve(config: Mapping[str, Any]) -> Settings:

@@ -10,7 +10,7 @@ from hpsearch.data.dataset import Dataset
 from hpsearch.nn.fleet import Fleet, Member
 from hpsearch.nn.settings import resolve
 from hpsearch.nn.training import FLOAT32
-from hpsearch.objectives.examples import examples_of
+from hpsearch.objectives.examples import examples_of, kind_of
 
 PATIENCE = 2.0
 """Seconds after which no further config is tried."""
@@ -21,7 +21,7 @@ def seconds_per_epoch(configs: Iterable[Mapping[str, Any]], dataset: Dataset) ->
     started, taken = time.perf_counter(), []
     for config in configs:
         settings = resolve(config)
-        examples = examples_of(dataset, settings.normalize_inputs)
+        examples = examples_of(dataset, kind_of(settings))
         fleet = Fleet([Member(settings, (0,), (0,))], examples, FLOAT32)
         begin = time.perf_counter()
         with np.errstate(all="ignore"):

@@ -1,63 +1,90 @@
 """The examples as workers see them: .npy files in the run's folder, mapped and shared. The test part is not among them.
 
-Inputs are written as they are, or normalized, or both: whichever the trials can ask for.
+Inputs are written in each kind that the trials can ask for: as they are; each feature normalized; or, for images
+that are augmented, each channel: pixels then move, so that a pixel's own spread, tiny near the edges, means nothing.
 """
 
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from hpsearch.data.dataset import Dataset
 from hpsearch.data.normalization import Normalization
+from hpsearch.nn.augmentation import Image
 from hpsearch.nn.fleet import Examples
+from hpsearch.nn.settings import Settings
 
 PARTS = ("train", "dev")
+Kind = Literal["raw", "normalized", "channels"]
+KINDS: tuple[Kind, ...] = ("raw", "normalized", "channels")
 
 
-def normalization_of(dataset: Dataset, normalized: bool) -> Normalization:
+def kind_of(settings: Settings) -> Kind:
+    """The inputs that a network wants."""
+    return kind_for(settings.normalize_inputs, settings.augmented)
+
+
+def kind_for(normalized: bool, augmented: bool) -> Kind:
+    """The kind of normalized or raw inputs, augmented or not."""
+    if not normalized:
+        return "raw"
+    return "channels" if augmented else "normalized"
+
+
+def image_of(shape: tuple[int, ...]) -> Image | None:
+    """The (h, w, c) of examples of a shape (h, w) or (h, w, c); None where they are no images."""
+    if len(shape) == 2:
+        return (*shape, 1)
+    return shape if len(shape) == 3 else None
+
+
+def normalization_of(dataset: Dataset, kind: Kind) -> Normalization:
     """mu and sigma of the training part, or those that leave inputs as they are."""
-    if normalized:
-        return Normalization.of(dataset.train.x)
-    n = dataset.train.x.shape[1]
-    return Normalization(np.zeros(n), np.ones(n))
+    x = dataset.train.x
+    if kind == "normalized":
+        return Normalization.of(x)
+    n = x.shape[1]
+    if kind == "raw":
+        return Normalization(np.zeros(n), np.ones(n))
+    channels = dataset.shape[-1] if len(dataset.shape) == 3 else 1
+    each = Normalization.of(x.reshape(-1, channels))
+    return Normalization(np.tile(each.mu, n // channels), np.tile(each.sigma, n // channels))
 
 
-def write_examples(dataset: Dataset, folder: Path, variants: Iterable[bool]) -> None:
-    """Writes train and dev for each value of normalize_inputs in `variants`; labels once."""
+def write_examples(dataset: Dataset, folder: Path, kinds: Iterable[Kind]) -> None:
+    """Writes the inputs of train and dev in each of `kinds`; labels once."""
     folder.mkdir(parents=True, exist_ok=True)
     parts = {"train": dataset.train, "dev": dataset.dev}
     for name, part in parts.items():
         np.save(folder / f"y_{name}.npy", part.y)
-    for normalized in variants:
-        normalization = normalization_of(dataset, normalized)
+    for kind in kinds:
+        normalization = normalization_of(dataset, kind)
         for name, part in parts.items():
-            x = normalization.apply(part.x) if normalized else part.x
-            np.save(folder / f"{_kind(normalized)}_{name}.npy", x)
+            x = part.x if kind == "raw" else normalization.apply(part.x)
+            np.save(folder / f"{kind}_{name}.npy", x)
 
 
 @lru_cache(maxsize=2)
-def read_examples(folder: Path, normalized: bool, classes: int) -> Examples:
+def read_examples(folder: Path, kind: Kind, classes: int, shape: tuple[int, ...] = ()) -> Examples:
     """Maps what `write_examples` wrote; remembered, so that a worker opens the files once."""
-    x_train, x_dev = (np.load(folder / f"{_kind(normalized)}_{name}.npy", mmap_mode="r") for name in PARTS)
+    x_train, x_dev = (np.load(folder / f"{kind}_{name}.npy", mmap_mode="r") for name in PARTS)
     y_train, y_dev = (np.load(folder / f"y_{name}.npy") for name in PARTS)
-    return Examples(np.asarray(x_train), y_train, np.asarray(x_dev), y_dev, classes)
+    return Examples(np.asarray(x_train), y_train, np.asarray(x_dev), y_dev, classes, image_of(shape))
 
 
 def read_shape(folder: Path) -> tuple[int, int]:
     """Training examples and features, (m, n_x), from the header of a file alone."""
-    path = next(path for path in (folder / f"{_kind(kind)}_train.npy" for kind in (True, False)) if path.exists())
+    path = next(path for path in (folder / f"{kind}_train.npy" for kind in KINDS) if path.exists())
     rows, features = np.load(path, mmap_mode="r").shape
     return int(rows), int(features)
 
 
-def examples_of(dataset: Dataset, normalized: bool) -> Examples:
+def examples_of(dataset: Dataset, kind: Kind) -> Examples:
     """The same examples without files."""
-    normalization = normalization_of(dataset, normalized)
-    x_train, x_dev = (normalization.apply(part.x) if normalized else part.x for part in (dataset.train, dataset.dev))
-    return Examples(x_train, dataset.train.y, x_dev, dataset.dev.y, len(dataset.classes))
-
-
-def _kind(normalized: bool) -> str:
-    return "normalized" if normalized else "raw"
+    normalization, parts = normalization_of(dataset, kind), (dataset.train, dataset.dev)
+    x_train, x_dev = (part.x if kind == "raw" else normalization.apply(part.x) for part in parts)
+    image = image_of(dataset.shape)
+    return Examples(x_train, dataset.train.y, x_dev, dataset.dev.y, len(dataset.classes), image)

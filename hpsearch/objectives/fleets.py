@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from hpsearch.nn.augmentation import Augmentation
 from hpsearch.nn.fleet import mini_batches, shape_of
 from hpsearch.nn.layout import Shape
 from hpsearch.nn.settings import Settings, resolve
@@ -20,20 +21,27 @@ MOST_BYTES = 16 * 2**20
 Measured: networks of 5,000 to 20,000 parameters train up to 2.6 times faster in fleets of 16 to 32 than alone; those of
 200,000 and more gain nothing.
 """
+MOST_AUGMENTED_BYTES = 8 * MOST_BYTES
+"""Where a fleet shares its augmented images, which cost as much as two or three networks' training on them.
+
+Measured: on 64 x 64 x 3 pixels, a first layer of 64 units takes 132 ms an epoch alone and 81 in a fleet of 8.
+"""
 MOST_SECONDS = 60.0
 """A fleet's results come back together, so that a longer one would keep them back, and lose them with a crash."""
 
-STEP_SECONDS, PRODUCTS_PER_SECOND, ELEMENTS_PER_SECOND = 45e-6, 7e10, 1.2e10
-"""Measured on one core: a step's overhead, multiply-adds, and entries passed over by a ufunc. Only ratios matter."""
+STEP_SECONDS, PRODUCTS_PER_SECOND, ELEMENTS_PER_SECOND, AUGMENTED_PER_SECOND = 45e-6, 7e10, 1.2e10, 1.2e8
+"""Measured on one core: a step's overhead, multiply-adds, entries passed over by a ufunc, and inputs augmented. Only
+ratios matter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a task costs: bytes while it trains, steps in all, seconds a step beside the overhead its fleet shares."""
+    """What a task costs: bytes while it trains, steps in all, seconds a step for itself and shared by its fleet."""
 
     bytes: int
     steps: int
     seconds: float
+    shared: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class Fleet:
     @property
     def seconds(self) -> float:
         """How long it takes, roughly."""
-        return self.load.steps * (STEP_SECONDS + len(self.tasks) * self.load.seconds)
+        return self.load.steps * (self.load.shared + len(self.tasks) * self.load.seconds)
 
 
 def pack(tasks: Sequence[Task], jobs: int, rows: int, inputs: int, classes: int) -> list[list[Task]]:
@@ -70,7 +78,8 @@ def load_of(settings: Settings, shape: Shape, rows: int, epochs: int) -> Load:
     activations = m * (5 * sum(shape.hidden) + 3 * shape.classes + shape.inputs * (settings.input_keep_prob < 1))
     seconds = 3 * m * shape.weights / PRODUCTS_PER_SECOND
     seconds += (10 * shape.parameters + 3 * activations) / ELEMENTS_PER_SECOND
-    return Load(4 * (5 * shape.parameters + activations), epochs * len(batches), seconds)
+    shared = STEP_SECONDS + settings.augmented * m * shape.inputs / AUGMENTED_PER_SECOND
+    return Load(4 * (5 * shape.parameters + activations), epochs * len(batches), seconds, shared)
 
 
 def _key(task: Task, settings: Settings, shape: Shape) -> tuple[object, ...]:
@@ -78,13 +87,17 @@ def _key(task: Task, settings: Settings, shape: Shape) -> tuple[object, ...]:
     penalties = (settings.l1 > 0, settings.l2 > 0)
     masks = tuple(keep < 1 for keep in (settings.input_keep_prob, *settings.keep_prob))
     kinds = (settings.batch_size, settings.activation, settings.optimizer, settings.normalize_inputs)
-    return (task.budget, shape, *kinds, *penalties, *masks)
+    augmentation = Augmentation.of(settings)
+    # What the augmentation of a mini-batch costs is shared by those that want the very same one.
+    view = augmentation and (augmentation, task.repeat)
+    return (task.budget, shape, *kinds, *penalties, *masks, view)
 
 
 def _cut(group: list[Task], load: Load) -> list[Fleet]:
     """The fewest fleets within the limits, of nearly equal size."""
-    by_time = (MOST_SECONDS / max(load.steps, 1) - STEP_SECONDS) / load.seconds
-    most = max(1, min(MOST_MEMBERS, MOST_BYTES // load.bytes, int(by_time)))
+    by_time = (MOST_SECONDS / max(load.steps, 1) - load.shared) / load.seconds
+    room = MOST_BYTES if load.shared == STEP_SECONDS else MOST_AUGMENTED_BYTES
+    most = max(1, min(MOST_MEMBERS, room // load.bytes, int(by_time)))
     return _split(Fleet(tuple(group), load), -(-len(group) // most))
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hpsearch.errors import StorageError
-from hpsearch.nn.fleet import Member
+from hpsearch.nn.fleet import Examples, Member
 from hpsearch.nn.model import Model
 from hpsearch.nn.settings import resolve
 from hpsearch.nn.training import Outcome, train
 from hpsearch.objectives import checkpoints
-from hpsearch.objectives.examples import read_examples, read_shape
+from hpsearch.objectives.examples import kind_of, read_examples, read_shape
 from hpsearch.objectives.fleets import pack
 from hpsearch.objectives.protocol import Context
 from hpsearch.seeds import network_key, order_key
@@ -20,12 +20,16 @@ from hpsearch.trial import Result, Task
 
 @dataclass(frozen=True, slots=True)
 class NetworkObjective:
-    """`examples` is the folder that `write_examples` filled, `classes` is C, `seed` the run's, `metric` the goal's."""
+    """`examples` is the folder that `write_examples` filled, `classes` is C, `seed` the run's, `metric` the goal's.
+
+    `shape` is that of an example before it was flattened.
+    """
 
     examples: Path
     classes: int
     seed: int
     metric: str = "dev_error"
+    shape: tuple[int, ...] = ()
 
     def fleets(self, tasks: Sequence[Task], jobs: int) -> list[list[Task]]:
         """Same-shape tasks together, balanced over the jobs, the longest first."""
@@ -48,7 +52,7 @@ class NetworkObjective:
         def on_epoch(index: int, epoch: int, point: Mapping[str, float]) -> None:
             context.report(tasks[index], epoch, point)
 
-        examples = read_examples(self.examples, members[0].settings.normalize_inputs, self.classes)
+        examples = self._examples(members[0])
         outcomes = train(members, examples, tasks[0].budget, on_epoch=on_epoch, monitor=self.metric)
         for task, outcome in zip(tasks, outcomes, strict=True):
             if outcome.state is not None:
@@ -58,11 +62,14 @@ class NetworkObjective:
     def final(self, task: Task, context: Context) -> tuple[Model, Result]:
         """The network of a finished task, from its checkpoint or trained again to the same bits; its result anew."""
         member = self._member(task, context)
-        examples = read_examples(self.examples, member.settings.normalize_inputs, self.classes)
+        examples = self._examples(member)
         (outcome,) = train([member], examples, task.budget, monitor=self.metric)
         if outcome.model is None:
             raise StorageError(f"trial {task.trial.number} diverged when it was trained again: on another machine?")
         return outcome.model, self._result(task, outcome)
+
+    def _examples(self, member: Member) -> Examples:
+        return read_examples(self.examples, kind_of(member.settings), self.classes, self.shape)
 
     def _member(self, task: Task, context: Context) -> Member:
         seed = (self.seed, *network_key(task.trial.number, task.repeat))

@@ -6,7 +6,8 @@ from typing import Any
 
 from hpsearch import __version__
 from hpsearch.config import trial_yaml
-from hpsearch.objectives.examples import normalization_of
+from hpsearch.nn.settings import resolve
+from hpsearch.objectives.examples import kind_of, normalization_of
 from hpsearch.objectives.network import NetworkObjective
 from hpsearch.objectives.protocol import Context
 from hpsearch.objectives.saved_model import SavedModel
@@ -42,8 +43,8 @@ def _model(parts: Parts, directory: RunDirectory, winner: Result, observer: Obse
     model, again = objective.final(winner.task, Context(directory.checkpoints, lambda task, epoch, metrics: None))
     if again.metrics != winner.metrics:
         observer.note("the winner's model is not the recorded one to the last bit: it was trained again elsewhere")
-    normalized = bool(winner.task.trial.config.get("normalize_inputs", True))
-    return SavedModel(model, normalization_of(parts.dataset, normalized), {})
+    kind = kind_of(resolve(winner.task.trial.config))
+    return SavedModel(model, normalization_of(parts.dataset, kind), {})
 
 
 def _save(parts: Parts, directory: RunDirectory, saved: SavedModel, winner: Result, test: Mapping[str, float]) -> None:

@@ -1,18 +1,20 @@
 """From a checked config and its data to the objects that a search runs on."""
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 from hpsearch.config import LimitsSpec, RunConfig
 from hpsearch.data.dataset import Dataset
-from hpsearch.errors import StorageError
+from hpsearch.errors import DataError, StorageError
 from hpsearch.executor.cores import usable_cores
-from hpsearch.objectives.examples import write_examples
+from hpsearch.nn.settings import AUGMENTATION, SETTINGS
+from hpsearch.objectives.examples import Kind, image_of, kind_for, write_examples
 from hpsearch.objectives.network import NetworkObjective
 from hpsearch.run.directory import RunDirectory
 from hpsearch.sampler import SAMPLERS
 from hpsearch.schedule import SCHEDULES
 from hpsearch.schedule.protocol import Schedule
-from hpsearch.space import Choice
+from hpsearch.space import Space
 from hpsearch.trial import Config, History
 
 
@@ -28,8 +30,10 @@ class Parts:
 
 
 def assemble(config: RunConfig, dataset: Dataset, directory: RunDirectory) -> Parts:
-    """Looks everything up in its table. Writes nothing."""
-    objective = NetworkObjective(directory.data.resolve(), len(dataset.classes), config.seed, config.goal.metric)
+    """Looks everything up in its table. Writes nothing. Raises DataError where images are wanted and there are none."""
+    check_images(config, dataset)
+    classes, metric = len(dataset.classes), config.goal.metric
+    objective = NetworkObjective(directory.data.resolve(), classes, config.seed, metric, dataset.shape)
     return Parts(config, dataset, objective, schedule_of(config), jobs_of(config))
 
 
@@ -54,6 +58,36 @@ def draws(config: RunConfig, count: int) -> list[Config]:
     return [task.trial.config for task in plan.tasks] if plan else []
 
 
+def check_images(config: RunConfig, dataset: Dataset) -> None:
+    """Raises DataError, naming the setting, where the config augments images and the examples are none."""
+    wanted = [name for name in AUGMENTATION if True in _switches(config.space, name)]
+    shape = dataset.shape
+    if not wanted:
+        return
+    if image_of(shape) is None:
+        what = f"{wanted[0]} changes images, of shape (height, width) or (height, width, channels)"
+        raise DataError(f"{what}; these examples have shape {shape}: store them so, or remove {wanted[0]}")
+    if len(shape) == 3 and shape[0] <= 4 < shape[2]:
+        what = f"{wanted[0]} changes images of shape (height, width, channels); these examples have shape {shape}"
+        raise DataError(f"{what}: move the channels to the end, or remove {wanted[0]}")
+
+
+def kinds(space: Space) -> set[Kind]:
+    """The kinds of inputs that the trials can ask for."""
+    switches = [_switches(space, name) for name in AUGMENTATION]
+    augmented = {any(combination) for combination in product(*switches)}
+    return {kind_for(*pair) for pair in product(_switches(space, "normalize_inputs"), augmented)}
+
+
+def _switches(space: Space, name: str) -> set[bool]:
+    """Whether trials can have the setting off (0, false), on, or either."""
+    axis, default = space.axes.get(name), SETTINGS[name].default
+    if axis is None:
+        return {bool(space.fixed.get(name, default))}
+    values = {bool(value) for value in axis.hyperparameter.extremes()}
+    return values | {bool(default)} if axis.when else values
+
+
 def jobs_of(config: RunConfig) -> int:
     """The number of workers: as given, or the cores there are."""
     return usable_cores() if config.executor.jobs == "auto" else config.executor.jobs
@@ -61,15 +95,8 @@ def jobs_of(config: RunConfig) -> int:
 
 def prepare(parts: Parts, directory: RunDirectory) -> None:
     """Writes the examples that workers map, in each variant that a trial can ask for. Raises StorageError."""
-    space = parts.config.space
-    if "normalize_inputs" in space.axes:
-        axis = space.axes["normalize_inputs"].hyperparameter
-        assert isinstance(axis, Choice)
-        variants = {bool(value) for value in axis.values}
-    else:
-        variants = {bool(space.fixed.get("normalize_inputs", True))}
     try:
-        write_examples(parts.dataset, directory.data, variants)
+        write_examples(parts.dataset, directory.data, kinds(parts.config.space))
     except OSError as error:
         what = "the examples for the workers cannot be written"
         advice = f"make room, then `hpsearch resume {directory.path}` goes on"

@@ -129,7 +129,7 @@ SECTIONS = [
     (
         SPACE + "fixed: {^augmentation: flip}\n",
         "fixed.augmentation",
-        "augmentation is not in this version of hpsearch; remove it",
+        "augmentation is not a setting of the network; write flip: true",
     ),
     # Data.
     (SPACE + "data: ^digts\n", "data", "did you mean digits?"),

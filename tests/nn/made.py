@@ -19,7 +19,7 @@ def examples(m: int = 90, n: int = 6, classes: int = 3, dtype: Any = np.float32,
     x = rng.standard_normal((m, n)).astype(dtype)
     y = (x @ rng.standard_normal((n, classes)) + rng.standard_normal((m, classes))).argmax(axis=1)
     cut = m - m // 3
-    return Examples(x[:cut], y[:cut], x[cut:], y[cut:], classes)
+    return Examples(x[:cut], y[:cut], x[cut:], y[cut:], classes, (n // 2, 2, 1))
 
 
 def member(seed: int = 1, **config: Any) -> Member:

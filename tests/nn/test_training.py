@@ -23,6 +23,8 @@ VARIANTS: list[dict[str, Any]] = [
     {"hidden_layers": 0},
     {"batch_size": "full"},
     {"batch_size": 59},
+    {"flip": True, "shift": 1, "crop": 0.2, "rotate": 20.0, "distort": 0.5},
+    {"rotate": 90.0, "batch_norm": False, "keep_prob": 0.6},
 ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from hpsearch.data.dataset import Dataset, Part
-from hpsearch.objectives.examples import write_examples
+from hpsearch.objectives.examples import KINDS, write_examples
 from hpsearch.objectives.network import NetworkObjective
 from hpsearch.objectives.protocol import Context
 from hpsearch.trial import Task, Trial
@@ -32,7 +32,7 @@ def dataset(rows: int = 60) -> Dataset:
 
 def objective(folder: Path) -> NetworkObjective:
     """The network on prepared examples in `folder`."""
-    write_examples(dataset(), folder / "data", {True, False})
+    write_examples(dataset(), folder / "data", KINDS)
     return NetworkObjective(folder / "data", 3, 7)
 
 

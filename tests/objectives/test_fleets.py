@@ -66,8 +66,22 @@ def test_repeats_of_one_config_sail_together() -> None:
     assert len(packed([task(7, repeat=r) for r in range(1, 6)])) == 1
 
 
+def test_those_that_augment_alike_sail_together_and_share_what_it_costs() -> None:
+    """Plain networks apart; so are other sizes, and other repeats, whose mini-batches are others."""
+    tasks = [task(n, shift=n % 3, repeat=n % 2) for n in range(24)]
+    found = packed(tasks)
+    assert all(len({(t.trial.config["shift"], t.repeat) for t in fleet}) == 1 for fleet in found[1:])
+    plain = [fleet for fleet in found if fleet[0].trial.config["shift"] == 0]
+    assert {t.repeat for fleet in plain for t in fleet} == {0, 1}
+    assert len(found) == len(plain) + 4
+    plain_load, load = (load_of(s, shape_of(s, INPUTS, CLASSES), ROWS, 10) for s in map(resolve, ({}, {"shift": 1})))
+    assert (load.seconds, load.steps) == (plain_load.seconds, plain_load.steps)
+    assert load.shared > 1.5 * plain_load.shared
+
+
 def test_large_networks_sail_alone_and_small_ones_in_full_fleets() -> None:
     assert {len(f) for f in packed([task(n, hidden_units=2000) for n in range(8)])} == {1}
+    assert len(packed([task(n, hidden_units=500, crop=0.1) for n in range(8)])) == 1
     assert [len(f) for f in packed([task(n) for n in range(64)])] == [32, 32]
 
 

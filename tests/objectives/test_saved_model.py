@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from hpsearch.errors import StorageError
-from hpsearch.objectives.examples import normalization_of
+from hpsearch.nn.settings import resolve
+from hpsearch.objectives.examples import kind_of, normalization_of
 from hpsearch.objectives.saved_model import SavedModel, load
 
 from .made import context, dataset, objective, task
@@ -30,7 +31,7 @@ def saved(folder: Path, config: dict[str, Any]) -> SavedModel:
     wanted = task(budget=8, learning_rate=0.03, **config)
     data = dataset()
     model, _ = objective(folder).final(wanted, context(folder))
-    normalization = normalization_of(data, config.get("normalize_inputs", True))
+    normalization = normalization_of(data, kind_of(resolve(config)))
     made = SavedModel(model, normalization, {"classes": list(data.classes), "trial": 1})
     for name, content in made.files().items():
         (folder / name).write_bytes(content)

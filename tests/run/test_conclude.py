@@ -11,15 +11,26 @@ from hpsearch.data import load as load_data
 from hpsearch.objectives.saved_model import load
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.recorded import read_run
-from tests.processes import kinds
+from tests.processes import MOONS, kinds
 
 from .searches import Watcher, config, finish, run
 from .test_resume import cut
 
+IMAGES = MOONS.replace("{source: moons, examples: 120}", "digits")
 
-@pytest.mark.parametrize("more", ["epochs=3", "fixed.normalize_inputs=false", "fixed.early_stopping=1"])
-def test_the_saved_model_has_the_recorded_errors(tmp_path: Path, more: str) -> None:
-    wanted = config(tmp_path, more)
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        (MOONS, "epochs=3"),
+        (MOONS, "fixed.normalize_inputs=false"),
+        (MOONS, "fixed.early_stopping=1"),
+        (IMAGES, "fixed.shift=1"),
+        (IMAGES, "fixed={normalize_inputs: false, rotate: 20}"),
+    ],
+)
+def test_the_saved_model_has_the_recorded_errors(tmp_path: Path, text: str, more: str) -> None:
+    wanted = config(tmp_path, more, text=text)
     directory = run(wanted)
     recorded, saved, data = read_run(directory), load(directory.best), load_data(wanted.data, wanted.data_base)
     assert recorded.winner

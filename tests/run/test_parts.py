@@ -1,11 +1,13 @@
 """From a config to the objects of a search."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hpsearch.data import load as load_data
+from hpsearch.errors import DataError
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.parts import assemble, jobs_of, prepare
 
@@ -19,6 +21,11 @@ from .searches import config
         ("fixed.normalize_inputs=false", {"raw"}),
         ("space.normalize_inputs=[true, false]", {"normalized", "raw"}),
         ("space.normalize_inputs=[false]", {"raw"}),
+        ("fixed.flip=true", {"channels"}),
+        ("fixed.crop=0.0", {"normalized"}),
+        ("space.rotate={low: 5, high: 9}", {"channels"}),
+        ("space.rotate={low: 0, high: 9}", {"channels", "normalized"}),
+        ("space.shift={low: 1, high: 2, when: {activation: relu}}", {"channels", "normalized"}),
     ],
 )
 def test_examples_are_prepared_in_each_variant_that_a_trial_can_ask_for(
@@ -26,10 +33,24 @@ def test_examples_are_prepared_in_each_variant_that_a_trial_can_ask_for(
 ) -> None:
     wanted = config(tmp_path, axis)
     directory = RunDirectory(tmp_path / "run")
-    parts = assemble(wanted, load_data(wanted.data, wanted.data_base), directory)
+    images = replace(load_data(wanted.data, wanted.data_base), shape=(1, 2))
+    parts = assemble(wanted, images, directory)
     assert not directory.path.exists()
     prepare(parts, directory)
     assert {p.name.partition("_")[0] for p in directory.data.glob("*_train.npy")} == files | {"y"}
+
+
+@pytest.mark.parametrize(
+    ("shape", "fault"), [((64,), "have shape (64,): store them so"), ((3, 8, 8), "move the channels to the end")]
+)
+def test_only_images_can_be_augmented(tmp_path: Path, shape: tuple[int, ...], fault: str) -> None:
+    wanted = config(tmp_path, "space.rotate={low: 0, high: 9}")
+    dataset = replace(load_data(wanted.data, wanted.data_base), shape=shape)
+    with pytest.raises(DataError, match=r"^rotate changes images,? of shape") as error:
+        assemble(wanted, dataset, RunDirectory(tmp_path / "run"))
+    assert fault in str(error.value)
+    plain = config(tmp_path, "fixed.rotate=0")
+    assemble(plain, dataset, RunDirectory(tmp_path / "run"))
 
 
 def test_jobs_are_as_given_or_the_cores_there_are(tmp_path: Path) -> None:
