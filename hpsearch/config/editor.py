@@ -22,6 +22,10 @@ def json_schema() -> dict[str, Any]:
         "description": fields["data"]["description"],
         "anyOf": [{"type": "string"}, {"$ref": "#/$defs/DataModel"}],
     }
+    fields["finals"] = {
+        "description": fields["finals"]["description"],
+        "anyOf": [{"$ref": "#/$defs/FinalsModel"}, {"type": "null"}],
+    }
     axis = {
         "anyOf": [
             {"$ref": "#/$defs/Range"},

@@ -6,7 +6,7 @@ A hyperparameter has one model a kind (`hpsearch.config.axes` tells them apart b
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from hpsearch.config.messages import advice, of_word, show
@@ -60,6 +60,11 @@ _jobs, _jobs_schema = _checked(
     "a whole number of at least 1, or auto",
     lambda v: v == "auto" or (_is_whole(v) and v >= 1),
     {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "auto"}]},
+)
+_top, _top_schema = _checked(
+    "a whole number of at least 0, or auto",
+    lambda v: v == "auto" or (_is_whole(v) and v >= 0),
+    {"anyOf": [{"type": "integer", "minimum": 0}, {"const": "auto"}]},
 )
 _column, _column_schema = _checked(
     "a column's name, or its number from 0",
@@ -162,6 +167,15 @@ class ScheduleModel(_Model):
     """full trains every trial for all epochs."""
 
 
+class FinalsModel(_Model):
+    """The best trials once more, from scratch and from fresh seeds; they alone decide on the winner."""
+
+    top: Annotated[int | str, _top, _top_schema] = "auto"
+    """How many trials; auto: a tenth of them, from 1 to 5, none where nothing is searched; 0: no finals."""
+    repeats: int = Field(default=5, ge=1, le=1000)
+    """How often each is trained; with 1 there is no spread, and so no trial is told from another."""
+
+
 class LimitsModel(_Model):
     """When to stop early."""
 
@@ -212,6 +226,10 @@ class ConfigModel(_Model):
     """How long to train whom."""
     epochs: int = Field(default=20, ge=1, le=MOST_TRIALS)
     """How many passes over the training set."""
+    finals: Annotated[FinalsModel, BeforeValidator(lambda value: {"top": 0} if value is None else value)] = (
+        FinalsModel()
+    )
+    """The best trials once more, from scratch and from fresh seeds; null: none."""
     limits: LimitsModel = LimitsModel()
     """When to stop early."""
     executor: ExecutorModel = ExecutorModel()
