@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from hpsearch.config.schema import ChoiceModel, ConfigModel, RangeModel
+from hpsearch.config.axis_models import ChoiceModel, RangeModel
+from hpsearch.config.schema import ConfigModel
 from hpsearch.nn.settings import SETTINGS, Setting
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -83,7 +83,9 @@ def _finals(finals: Sequence[Finalist]) -> list[Line]:
     first, tied = finals[0], sum(f.rank == 1 for f in finals)
     size = f"{first.parameters:,} parameters"
     if tied > 1:
-        why = f"{tied} configs cannot be told apart; trial {first.number} is the cheapest of them: {size}"
+        alike = sum(f.rank == 1 and f.work == first.work for f in finals) > 1
+        cheapest = "has the best mean of the cheapest" if alike else "is the cheapest of them"
+        why = f"{tied} configs cannot be told apart; trial {first.number} {cheapest}: {size}"
     elif len(finals) > 1:
         rest = len(finals) - 1
         why = f"trial {first.number} is better than the other {rest if rest > 1 else 'one'}; {size}"

@@ -62,13 +62,17 @@ def test_without_a_winner_it_says_where_to_look() -> None:
     assert "hpsearch best" not in text
 
 
-ONE, TWO, FAR = finalist(3, [0.02, 0.03]), finalist(8, [0.02, 0.02]), finalist(9, [0.5, 0.5], rank=2)
+ONE, TWO, FAR = finalist(3, [0.02, 0.03]), finalist(8, [0.02, 0.02], parameters=6000), finalist(9, [0.5, 0.5], rank=2)
 
 
 @pytest.mark.parametrize(
     ("finals", "why"),
     [
         ([ONE, TWO, FAR], "2 configs cannot be told apart; trial 3 is the cheapest of them: 5,130 parameters; each"),
+        (
+            [ONE, ONE, TWO],
+            "3 configs cannot be told apart; trial 3 has the best mean of the cheapest: 5,130 parameters",
+        ),
         ([ONE, FAR], "trial 3 is better than the other one; 5,130 parameters; each trained 2 times again"),
         ([ONE, FAR, FAR], "trial 3 is better than the other 2; 5,130"),
         ([finalist(3, [0.02])], "trial 3 alone; 5,130 parameters; each trained once again from fresh seeds"),
