@@ -111,10 +111,21 @@ class History:
         """Keys of the tasks that have a result."""
         return frozenset(r.task.key for r in self.results)
 
+    @property
+    def next_plan(self) -> int:
+        """The number of the plan that comes next."""
+        return max((p.number for p in self.plans), default=0) + 1
+
     @cached_property
     def planned(self) -> int:
         """How many trials were ever planned; the next new trial's number is one more."""
         return max((t.trial.number for p in self.plans for t in p.tasks), default=0)
+
+    @cached_property
+    def search(self) -> "History":
+        """The plans and results of the search, without the finals': what a schedule and its sampler look at."""
+        plans = tuple(p for p in self.plans if any(t.repeat == 0 for t in p.tasks))
+        return History(plans, tuple(r for r in self.results if r.task.repeat == 0))
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:
@@ -122,10 +133,10 @@ class History:
         return tuple(t for p in self.plans for t in p.tasks if t.key not in self.done)
 
     def ranked(self, goal: Goal) -> list[Result]:
-        """Best first, by `goal.rank_key`."""
-        return sorted(self.results, key=goal.rank_key)
+        """The search's results, best first, by `goal.rank_key`."""
+        return sorted(self.search.results, key=goal.rank_key)
 
     def incumbent(self, goal: Goal) -> Result | None:
-        """The best ok result so far, if any."""
-        best = min(self.results, key=goal.rank_key, default=None)
+        """The best ok result of the search so far, if any."""
+        best = min(self.search.results, key=goal.rank_key, default=None)
         return best if best is not None and math.isfinite(goal.cost(best)) else None

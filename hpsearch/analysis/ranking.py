@@ -2,9 +2,11 @@
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from hpsearch.analysis.finalists import Finalist
 from hpsearch.trial import STATUSES, Goal, History, Result, Status
 
 
@@ -13,13 +15,15 @@ class Ranked:
     """One trial in the ranking, by its result of the highest budget.
 
     `rank` counts from 1 and is the same for trials of equal cost and budget (`tied`); None for a trial that is not
-    ok. `cost` is the goal's, infinite for those.
+    ok. `cost` is the goal's, infinite for those. A finalist's `result` has the means of its repeats as metrics, and
+    its `rank` is that of its group.
     """
 
     result: Result
     cost: float
     rank: int | None
     tied: bool = False
+    finalist: Finalist | None = None
 
     @property
     def label(self) -> str:
@@ -27,13 +31,14 @@ class Ranked:
         return "-" if self.rank is None else f"={self.rank}" if self.tied else str(self.rank)
 
 
-def rank(history: History, goal: Goal) -> list[Ranked]:
-    """One entry a trial, best first by `goal.rank_key`, those that are not ok at the end.
+def rank(history: History, goal: Goal, finals: Sequence[Finalist] = ()) -> list[Ranked]:
+    """One entry a trial: the finalists as they come, then best first by `goal.rank_key`, at the end what is not ok.
 
     Ranks are as in sports: 1, =2, =2, 4. The order among ties is by dev cost, then number.
     """
-    ordered = sorted(_last_results(history), key=goal.rank_key)
-    ranking: list[Ranked] = []
+    again = {finalist.number for finalist in finals}
+    ranking = [Ranked(f.mean, f.cost, f.rank, finalist=f) for f in finals]
+    ordered = sorted((r for r in _last_results(history) if r.task.trial.number not in again), key=goal.rank_key)
     for (_, cost), group in groupby(ordered, key=lambda r: (-r.task.budget, goal.cost(r))):
         equal = list(group)
         place = len(ranking) + 1 if math.isfinite(cost) else None

@@ -20,7 +20,7 @@ def dry_run_page(config: RunConfig) -> list[Block]:
     jobs = min(jobs_of(config), config.trials)
     with one_thread():
         each = seconds_per_epoch(draws(config, min(config.trials, CONFIGS)), dataset)
-    total = each * config.epochs * config.trials / jobs
+    total = each * config.epochs * (config.trials + config.finalists * config.finals.repeats) / jobs
     parts = {"train": dataset.train, "dev": dataset.dev, "test": dataset.test}
     counts = ", ".join(f"{len(part.y)} {name}" for name, part in parts.items() if part is not None)
     shape = f"{dataset.train.x.shape[1]} features, {len(dataset.classes)} classes"
@@ -31,8 +31,17 @@ def dry_run_page(config: RunConfig) -> list[Block]:
         *(line(note, "yellow", "") for note in dataset.notes),
         line(searched, label="searched"),
         line(f"{config.trials} trials of {config.epochs} epochs, sampler {config.search.sampler}", label="search"),
+        *_finals(config),
         line(f"about {duration(total)} on {jobs} {'core' if jobs == 1 else 'cores'}", "bold", "time"),
     ]
     if total > LONG:
         page.append(line("that is long: fewer trials, fewer epochs, or smaller networks", "yellow"))
     return list(page)
+
+
+def _finals(config: RunConfig) -> list[Block]:
+    if not config.finalists:
+        return []
+    best = f"the best {config.finalists}" if config.finalists > 1 else "the best one"
+    times = f"{config.finals.repeats} times" if config.finals.repeats > 1 else "once"
+    return [line(f"{best} again, {times} each, from fresh seeds", label="finals")]

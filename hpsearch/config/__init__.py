@@ -2,11 +2,12 @@
 
 from hpsearch.config.editor import json_schema
 from hpsearch.config.load import load
-from hpsearch.config.spec import ExecutorSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
+from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
 from hpsearch.config.writer import resolved, search_digest, trial_yaml
 
 __all__ = [
     "ExecutorSpec",
+    "FinalsSpec",
     "LimitsSpec",
     "OutputSpec",
     "RunConfig",

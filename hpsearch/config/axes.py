@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from hpsearch.config.axis_models import ChoiceModel, RangeModel
 from hpsearch.config.document import Document, Path
 from hpsearch.config.messages import did_you_mean, hint, show, unknown
-from hpsearch.config.schema import ChoiceModel, RangeModel
 from hpsearch.config.validation import validate
 from hpsearch.errors import Problem
 from hpsearch.nn.settings import SETTINGS

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from hpsearch.config.schema import ChoiceModel, ConfigModel, RangeModel
+from hpsearch.config.axis_models import ChoiceModel, RangeModel
+from hpsearch.config.schema import ConfigModel
 from hpsearch.nn.settings import SETTINGS, Setting
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -21,6 +22,10 @@ def json_schema() -> dict[str, Any]:
     fields["data"] = {
         "description": fields["data"]["description"],
         "anyOf": [{"type": "string"}, {"$ref": "#/$defs/DataModel"}],
+    }
+    fields["finals"] = {
+        "description": fields["finals"]["description"],
+        "anyOf": [{"$ref": "#/$defs/FinalsModel"}, {"type": "null"}],
     }
     axis = {
         "anyOf": [

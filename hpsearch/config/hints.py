@@ -18,13 +18,13 @@ SHORT: dict[str, tuple[str, object]] = {
     "output": ("directory", "runs"),
     "executor": ("jobs", 4),
     "split": ("dev", 0.2),
+    "finals": ("top", 5),
     "limits": ("patience", 20),
     "data": ("source", "digits"),
 }
 """Sections with the key that one value in their place must have meant, and a value of it."""
 
 LATER: dict[str, dict[str, str]] = {
-    "config": {"finals": "remove it: the best trial is the winner"},
     "limits": dict.fromkeys(
         ("time", "trial_time", "trial_memory", "failures"), "remove it: only patience ends a search early"
     ),

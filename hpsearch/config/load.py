@@ -16,7 +16,7 @@ from hpsearch.config.schema import ConfigModel
 from hpsearch.config.sections import check_data, check_goal, check_points, to_data, to_goal
 from hpsearch.config.settings import check_axis, read_fixed
 from hpsearch.config.source import read_text
-from hpsearch.config.spec import ExecutorSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
+from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
 from hpsearch.config.validation import validate
 from hpsearch.config.warnings import find_warnings
 from hpsearch.errors import ConfigError, Problem
@@ -110,6 +110,7 @@ def _build(model: ConfigModel, document: Document, space: Space, text: str, base
         search=search,
         schedule=ScheduleSpec(model.schedule.kind),
         epochs=model.epochs,
+        finals=FinalsSpec("auto" if isinstance(model.finals.top, str) else model.finals.top, model.finals.repeats),
         limits=LimitsSpec(model.limits.patience),
         executor=ExecutorSpec(
             model.executor.backend, "auto" if isinstance(model.executor.jobs, str) else model.executor.jobs

@@ -1,18 +1,17 @@
 """The schema of a config as pydantic models. Docstrings are what an editor shows; defaults are the config's own.
 
-A hyperparameter has one model a kind (`hpsearch.config.axes` tells them apart by the keys that are present).
+Hyperparameters have theirs in `hpsearch.config.axis_models`.
 """
 
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from hpsearch.config.messages import advice, of_word, show
 from hpsearch.sampler import SAMPLERS
 from hpsearch.schedule import SCHEDULES
-from hpsearch.space import ALIASES, SCALES
 
 METRICS: dict[str, Literal["minimize", "maximize"]] = {
     "dev_error": "minimize",
@@ -55,11 +54,15 @@ def _is_whole(value: object) -> bool:
 _sampler, _sampler_schema = _word_of(SAMPLERS, "sampler")
 _kind, _kind_schema = _word_of(SCHEDULES, "schedule")
 _metric, _metric_schema = _word_of(METRICS, "metric")
-_scale, _scale_schema = _word_of([*SCALES, *ALIASES], "scale")
 _jobs, _jobs_schema = _checked(
     "a whole number of at least 1, or auto",
     lambda v: v == "auto" or (_is_whole(v) and v >= 1),
     {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "auto"}]},
+)
+_top, _top_schema = _checked(
+    "a whole number of at least 0, or auto",
+    lambda v: v == "auto" or (_is_whole(v) and v >= 0),
+    {"anyOf": [{"type": "integer", "minimum": 0}, {"const": "auto"}]},
 )
 _column, _column_schema = _checked(
     "a column's name, or its number from 0",
@@ -74,7 +77,6 @@ _number, _number_schema = _checked(
 
 Column = Annotated[str | int, _column, _column_schema]
 Number = Annotated[int | float, _number, _number_schema]
-Scale = Annotated[str, _scale, _scale_schema, AfterValidator(lambda name: ALIASES.get(name, name))]
 
 
 class _Model(BaseModel):
@@ -162,6 +164,15 @@ class ScheduleModel(_Model):
     """full trains every trial for all epochs."""
 
 
+class FinalsModel(_Model):
+    """The best trials once more, from scratch and from fresh seeds; they alone decide on the winner."""
+
+    top: Annotated[int | str, _top, _top_schema] = "auto"
+    """How many trials; auto: a tenth of them, from 1 to 5, none where nothing is searched; 0: no finals."""
+    repeats: int = Field(default=5, ge=1, le=1000)
+    """How often each is trained; with 1 there is no spread, and so no trial is told from another."""
+
+
 class LimitsModel(_Model):
     """When to stop early."""
 
@@ -212,39 +223,13 @@ class ConfigModel(_Model):
     """How long to train whom."""
     epochs: int = Field(default=20, ge=1, le=MOST_TRIALS)
     """How many passes over the training set."""
+    finals: Annotated[FinalsModel, BeforeValidator(lambda value: {"top": 0} if value is None else value)] = (
+        FinalsModel()
+    )
+    """The best trials once more, from scratch and from fresh seeds; null: none."""
     limits: LimitsModel = LimitsModel()
     """When to stop early."""
     executor: ExecutorModel = ExecutorModel()
     """Where trials run."""
     output: OutputModel = OutputModel()
     """Where results go."""
-
-
-class RangeModel(_Model):
-    """A range to draw from: whole numbers where low and high are whole and step is, else any number."""
-
-    low: Number
-    """The lowest value, included."""
-    high: Number
-    """The highest value, included."""
-    scale: Scale = "linear"
-    """linear; log for what spans decades; log_one_minus (1-beta) for averages close to 1."""
-    step: Number | None = None
-    """Distance between values; default: 1 for whole numbers, none else."""
-    per: str | None = None
-    """hidden_layers: one draw for each layer."""
-    when: dict[str, Any] = {}
-    """Draw only where other settings have these values: {name: value or list of values}."""
-
-
-class ChoiceModel(_Model):
-    """Values to choose from; `name: [a, b]` is short for `name: {values: [a, b]}`."""
-
-    values: list[Any] = Field(min_length=1)
-    """What to choose from."""
-    weights: list[Number] | None = None
-    """How often each is drawn; default: all the same."""
-    per: str | None = None
-    """hidden_layers: one draw for each layer."""
-    when: dict[str, Any] = {}
-    """Draw only where other settings have these values: {name: value or list of values}."""

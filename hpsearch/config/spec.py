@@ -20,6 +20,14 @@ class ScheduleSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class FinalsSpec:
+    """The `top` best trials, trained `repeats` times more; auto is a tenth of the trials, from 1 to 5."""
+
+    top: int | Literal["auto"] = "auto"
+    repeats: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class LimitsSpec:
     """When to stop early. `patience`: trials without a better incumbent, judged between plans; None is never."""
 
@@ -63,8 +71,16 @@ class RunConfig:
     search: SearchSpec
     schedule: ScheduleSpec
     epochs: int
+    finals: FinalsSpec
     limits: LimitsSpec
     executor: ExecutorSpec
     output: OutputSpec
     text: str = field(compare=False, repr=False)
     warnings: tuple[Problem, ...] = field(compare=False, default=())
+
+    @property
+    def finalists(self) -> int:
+        """How many trials are trained again in the finals; by default none where nothing is searched."""
+        if self.finals.top != "auto":
+            return self.finals.top
+        return min(max(self.trials // 10, 1), 5) if self.space.axes else 0

@@ -42,6 +42,7 @@ def trial_yaml(config: RunConfig, trial_config: Mapping[str, Value]) -> str:
         "fixed": dict(trial_config),
         "trials": 1,
         "search": {"sampler": "random"},
+        "finals": {"top": 0},
     }
     return _yaml(plain)
 
@@ -75,6 +76,7 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
         "search": {"sampler": config.search.sampler, "points": config.search.points},
         "schedule": asdict(config.schedule),
         "epochs": config.epochs,
+        "finals": asdict(config.finals),
         "limits": asdict(config.limits),
         "executor": asdict(config.executor),
         "output": asdict(config.output),

@@ -49,8 +49,12 @@ class Shape:
 
         Rounded up so that every row of a (K, P) float32 array begins at a cache line; the last few may be unused.
         """
-        used = self.weights + sum(self.hidden) + self.classes + sum(self.scales)
-        return -(-used // 16) * 16
+        return -(-self.trained // 16) * 16
+
+    @property
+    def trained(self) -> int:
+        """How many numbers are trained: the entries of a row that are used."""
+        return self.weights + sum(self.hidden) + self.classes + sum(self.scales)
 
 
 LINE = 64

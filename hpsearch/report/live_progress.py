@@ -43,7 +43,8 @@ class LiveProgress:
     def started(self, start: Start) -> None:
         """Shows the display."""
         self._start, self._begin = start, self._clock()
-        self._done: set[int] = set()
+        self._done: set[tuple[int, int]] = set()
+        self._total = start.trials + start.finals
         self._last: deque[Result] = deque(maxlen=_LAST)
         self._incumbent: Result | None = None
         self._files = LiveFiles(start.live, start.goal.metric)
@@ -59,13 +60,16 @@ class LiveProgress:
             self._live.start()
 
     def planned(self, plan: Plan) -> None:
-        """Shows nothing of its own."""
+        """With the finals' plan, which is the last one, what is left to do is known."""
+        if all(task.repeat for task in plan.tasks):
+            with self._lock:
+                self._total = self._start.done + len(self._done) + len(plan.tasks)
 
     def finished(self, result: Result, incumbent: Result | None) -> None:
         """Moves the task from the running to the finished ones."""
         with self._lock:
             self._files.finish(result.task.key)
-            self._done.add(result.task.trial.number)
+            self._done.add((result.task.trial.number, result.task.repeat))
             self._last.append(result)
             self._incumbent = incumbent
 
@@ -80,7 +84,8 @@ class LiveProgress:
             return
         self._stop()
         start, passed = self._start, self._clock() - self._begin
-        text = f"{start.done + len(self._done)} of {start.trials} trials, {duration(passed)}"
+        what = "trainings, finals included" if start.finals else "trials"
+        text = f"{start.done + len(self._done)} of {self._total} {what}, {duration(passed)}"
         with contextlib.suppress(OSError):
             self._console.print(text_of([(start.name, "bold cyan"), (f"  {text}", "")]))
 
@@ -103,15 +108,15 @@ class LiveProgress:
         return Group(*parts)
 
     def _head(self, done: int, passed: float) -> RenderableType:
-        here, left = len(self._done), max(self._start.trials - done, 0)
+        here, left = len(self._done), max(self._total - done, 0)
         times = f"elapsed {duration(passed)}"
         if here and left:
             times += f", about {duration(passed / here * left)} left"
         room = self._console.width - len(times) - len(self._start.name) - 12
         grid = Table.grid(padding=(0, 2, 0, 0))
-        bar = ProgressBar(total=max(self._start.trials, 1), completed=done, width=max(min(_BAR, room), 8))
+        bar = ProgressBar(total=max(self._total, 1), completed=done, width=max(min(_BAR, room), 8))
         name = Text(visible(self._start.name), "bold cyan", no_wrap=True, overflow="ellipsis")
-        count = Text(f"{done}/{self._start.trials}", "bold", no_wrap=True)
+        count = Text(f"{done}/{self._total}", "bold", no_wrap=True)
         grid.add_row(name, bar, count, Text(times, "dim", no_wrap=True, overflow="ellipsis"))
         return grid
 
@@ -131,10 +136,10 @@ class LiveProgress:
         shown = running[: max(min(_MOST_RUNNING, self._console.height - 10), 1)]
         grid = Table.grid(padding=(0, 2, 0, 0))
         for now in shown:
-            number, budget, _ = now.key
+            _, budget, repeat = now.key
             latest = next((v for v in reversed(now.curve) if v is not None), None)
             grid.add_row(
-                Text(f"  trial {number}", no_wrap=True),
+                Text(f"  {_name(now.key[0], repeat)}", no_wrap=True),
                 Text(f"{now.epoch}/{budget}", "dim", justify="right", no_wrap=True),
                 Text(sparkline(now.curve, _CURVE).ljust(_CURVE), "cyan", no_wrap=True),
                 Text("" if latest is None else metric(self._start.goal.metric, latest), justify="right", no_wrap=True),
@@ -144,11 +149,15 @@ class LiveProgress:
         return [grid, Text()] if shown else []
 
     def _finished(self, result: Result) -> list[Span]:
-        goal, number = self._start.goal, result.task.trial.number
+        goal, name = self._start.goal, _name(result.task.trial.number, result.task.repeat)
         if result.status != "ok" or goal.metric not in result.metrics:
-            return [("✗ ", "red"), (f"trial {number}  ", "dim"), (f"{words(result.status)}  {result.reason}", "red")]
+            return [("✗ ", "red"), (f"{name}  ", "dim"), (f"{words(result.status)}  {result.reason}", "red")]
         shown = metric(goal.metric, result.metrics[goal.metric])
-        return [("✓ ", "green"), (f"trial {number}  {shown}  {duration(result.seconds)}", "dim")]
+        return [("✓ ", "green"), (f"{name}  {shown}  {duration(result.seconds)}", "dim")]
+
+
+def _name(number: int, repeat: int) -> str:
+    return f"trial {number}" + (f", repeat {repeat}" if repeat else "")
 
 
 def _line(spans: Sequence[Span]) -> Text:

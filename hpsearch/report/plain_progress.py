@@ -36,22 +36,18 @@ class PlainProgress:
     def started(self, start: Start) -> None:
         """One line with the facts of the run."""
         self._metric = start.goal.metric
-        self._event(
-            "started",
-            {
-                "run": start.name,
-                "trials": start.trials,
-                "done": start.done,
-                "epochs": start.epochs,
-                "jobs": start.jobs,
-                "goal": start.goal.metric,
-                "dir": str(start.directory),
-            },
-        )
+        fields: dict[str, Value] = {"run": start.name, "trials": start.trials}
+        if start.finals:
+            fields["finals"] = start.finals
+        fields |= {"done": start.done, "epochs": start.epochs, "jobs": start.jobs, "goal": start.goal.metric}
+        self._event("started", fields | {"dir": str(start.directory)})
 
     def planned(self, plan: Plan) -> None:
         """One line a plan."""
-        self._event("planned", {"plan": plan.number, "tasks": len(plan.tasks)})
+        fields: dict[str, Value] = {"plan": plan.number, "tasks": len(plan.tasks)}
+        if all(task.repeat for task in plan.tasks):
+            fields["finals"] = True
+        self._event("planned", fields)
 
     def finished(self, result: Result, incumbent: Result | None) -> None:
         """One line a result, and one more when it is the new incumbent."""

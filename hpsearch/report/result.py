@@ -38,21 +38,36 @@ def result_page(run: Recorded, top: int | None) -> list[Block]:
         model=model if run.state.ended and run.winner else None,
         open=run.run_state == "open",
         reasons=_reasons(run),
+        finals=run.finalists,
     )
-    return [trial_table(history, goal, searched, top), line(), *summary(facts)]
+    return [trial_table(history, goal, searched, top, run.finalists), line(), *summary(facts)]
 
 
 def _notes(run: Recorded) -> tuple[str, ...]:
     """How far the run is, why it stopped early, whether the test set is spent; then those of the data."""
     state, notes = run.state, []
     if run.run_state != "finished":
-        done = f"{len(state.history.results)} of {run.config.trials} trials are done"
-        notes.append(f"this run is {run.run_state}: {done}")
+        notes.append(f"this run is {run.run_state}: {_progress(run)}")
     if state.stop:
         notes.append(f"the search stopped early: {state.stop}")
+    again = [r for r in state.history.results if r.task.repeat]
+    if state.ended and again and not run.finalists:
+        notes.append("no finalist came back ok in every repeat: the winner is that of the search")
     if state.test and state.ended and not run.test:
         notes.append(f"the test set was opened for trial {state.test.trial}, the winner then, and is not opened again")
     return (*notes, *run.notes)
+
+
+def _progress(run: Recorded) -> str:
+    history = run.state.history
+    text = f"{_done(run)} of {run.config.trials} trials are done"
+    finals = {t.key for p in history.plans for t in p.tasks if t.repeat}
+    return text + (f", {len(finals & history.done)} of {len(finals)} trainings of the finals" if finals else "")
+
+
+def _done(run: Recorded) -> int:
+    """How many trials have a result."""
+    return sum(counts(run.state.history).values())
 
 
 def _reasons(run: Recorded) -> list[str]:
@@ -90,7 +105,7 @@ def run_document(run: Recorded) -> dict[str, Any]:
         "trials": trials,
         "seconds": round(run.state.seconds, 3),
         "fingerprint": run.fingerprint,
-        "reproducible": trials["timed_out"] == 0,
+        "reproducible": all(r.status != "timed_out" for r in run.state.history.results),
     }
 
 
@@ -98,18 +113,16 @@ def run_row(run: Recorded) -> RunRow:
     """A run in the list of runs."""
     goal, begin = run.config.goal, run.state.begin
     best = run.winner.metrics[goal.metric] if run.winner else None
-    done = len(run.state.history.results)
-    return RunRow(
-        run.directory.name, begin.started if begin else "", done, run.config.trials, goal.metric, best, run.run_state
-    )
+    started = begin.started if begin else ""
+    return RunRow(run.directory.name, started, _done(run), run.config.trials, goal.metric, best, run.run_state)
 
 
 def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Line]:
     """One trial of a run, for a screen of `columns`. Raises UsageError where there is no such trial."""
     entry = _entry(run, number)
-    ranked = sum(e.rank is not None for e in rank(run.state.history, run.config.goal))
+    ranked = sum(e.rank is not None for e in _ranking(run))
     place = f"rank {entry.label} of {ranked}" if entry.rank else ""
-    return trial_page(entry.result, run.config.goal, list(run.config.space.axes), place, columns)
+    return trial_page(entry.result, run.config.goal, list(run.config.space.axes), place, columns, entry.finalist)
 
 
 def trial_document(run: Recorded, number: int) -> dict[str, Any]:
@@ -120,11 +133,15 @@ def trial_document(run: Recorded, number: int) -> dict[str, Any]:
 
 def ranking_document(run: Recorded) -> list[dict[str, Any]]:
     """Every trial, best first, for programs."""
-    return [_document(entry) for entry in rank(run.state.history, run.config.goal)]
+    return list(map(_document, _ranking(run)))
+
+
+def _ranking(run: Recorded) -> list[Ranked]:
+    return rank(run.state.history, run.config.goal, run.finalists)
 
 
 def _document(entry: Ranked) -> dict[str, Any]:
-    result = entry.result
+    result, again = entry.result, entry.finalist
     return {
         "rank": entry.rank,
         "trial": result.task.trial.number,
@@ -133,11 +150,12 @@ def _document(entry: Ranked) -> dict[str, Any]:
         "config": dict(result.task.trial.config),
         "epochs": result.epochs,
         "seconds": result.seconds,
+        "finals": None if again is None else {"repeats": len(again.repeats), "spread": dict(again.spread)},
     }
 
 
 def _entry(run: Recorded, number: int) -> Ranked:
-    entries = {e.result.task.trial.number: e for e in rank(run.state.history, run.config.goal)}
+    entries = {e.result.task.trial.number: e for e in _ranking(run)}
     if number not in entries:
         has = f"trials {min(entries)} to {max(entries)}" if entries else "no trials"
         raise UsageError(f"{run.directory.path}: has no result of trial {number}; it has {has}")

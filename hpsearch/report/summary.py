@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hpsearch.analysis.finalists import Finalist
 from hpsearch.report.digits import duration, metric, percent, value, words
 from hpsearch.report.interval import wilson
 from hpsearch.report.page import Line, Span, line
+from hpsearch.report.trials import with_spread
 from hpsearch.trial import Goal, Result, Status
 
 
@@ -21,7 +23,7 @@ class Summary:
     `counts` are trials by status, `examples` the rows of each part (train, dev, test) where known, `test` the
     winner's metrics on the test set (None: not opened), `reading` and `advice` the sentences of the bias/variance
     diagnosis, `notes` those of the data, `model` where the winner is saved. `reference` is the run's name in
-    commands.
+    commands; `finals` are the finalists, the winner first (empty: there were none).
     """
 
     reference: str
@@ -38,6 +40,7 @@ class Summary:
     advice: Sequence[str] = ()
     open: bool = False
     reasons: Sequence[str] = ()
+    finals: Sequence[Finalist] = ()
 
 
 def summary(facts: Summary) -> list[Line]:
@@ -48,7 +51,7 @@ def summary(facts: Summary) -> list[Line]:
         lines.append(line(none, "bold red", "winner"))
         lines += _each(facts.reasons, "because")
     else:
-        lines += [*_winner(facts, facts.winner), *_errors(facts, facts.winner)]
+        lines += [*_winner(facts, facts.winner), *_finals(facts.finals), *_errors(facts, facts.winner)]
         lines += _each(facts.reading, "reading") + _each(facts.advice, "try next")
         lines += _early_stopping(facts.winner)
     return [*lines, *_each(facts.notes, "notes", "yellow"), *_go_on(facts)]
@@ -73,13 +76,37 @@ def _winner(facts: Summary, winner: Result) -> list[Line]:
     return [Line(tuple(spans), "winner")]
 
 
+def _finals(finals: Sequence[Finalist]) -> list[Line]:
+    """Why the winner has won."""
+    if not finals:
+        return []
+    first, tied = finals[0], sum(f.rank == 1 for f in finals)
+    size = f"{first.parameters:,} parameters"
+    if tied > 1:
+        alike = sum(f.rank == 1 and f.work == first.work for f in finals) > 1
+        cheapest = "has the best mean of the cheapest" if alike else "is the cheapest of them"
+        why = f"{tied} configs cannot be told apart; trial {first.number} {cheapest}: {size}"
+    elif len(finals) > 1:
+        rest = len(finals) - 1
+        why = f"trial {first.number} is better than the other {rest if rest > 1 else 'one'}; {size}"
+    else:
+        why = f"trial {first.number} alone; {size}"
+    again = len(first.repeats)
+    times = "once" if again == 1 else f"{again} times"
+    return [line(f"{why}; each trained {times} again from fresh seeds", label="finals")]
+
+
 def _errors(facts: Summary, winner: Result) -> list[Line]:
     goal = facts.goal.metric
     lines: list[Line] = []
     if not goal.endswith("_error") and goal in winner.metrics:
         lines.append(line(metric(goal, winner.metrics[goal]), "bold", words(goal)))
     known = [part for part in ("train", "dev") if f"{part}_error" in winner.metrics]
-    lines += [Line(_error(winner.metrics[f"{p}_error"], facts.examples.get(p)), f"{p} error") for p in known]
+    final = facts.finals[0] if facts.finals else None
+    for p in known:
+        measured = winner.metrics[f"{p}_error"]
+        spans = _error(measured, facts.examples.get(p)) if final is None else _mean(f"{p}_error", measured, final)
+        lines.append(Line(spans, f"{p} error"))
     error = (facts.test or {}).get("test_error")
     if error is None:
         return lines
@@ -88,6 +115,14 @@ def _errors(facts: Summary, winner: Result) -> list[Line]:
         low, high = wilson(round(error * count), count)
         spans += ((f", 95 % interval {percent(low)} to {percent(high)}", "dim"),)
     return [*lines, Line(spans, "test error")]
+
+
+def _mean(name: str, mean: float, final: Finalist) -> tuple[Span, ...]:
+    again = len(final.repeats)
+    return (with_spread(name, mean, final), "bold"), (
+        f"  mean of {again} repeats" if again > 1 else "  one repeat",
+        "dim",
+    )
 
 
 def _error(error: float, count: int | None) -> tuple[Span, ...]:

@@ -3,17 +3,24 @@
 from collections.abc import Sequence
 from functools import partial
 
+from hpsearch.analysis.finalists import Finalist
 from hpsearch.report.digits import duration, metric, value, words
 from hpsearch.report.page import Line, line
 from hpsearch.report.plot import plot
+from hpsearch.report.trials import with_spread
 from hpsearch.trial import Goal, Result
 
 _ROWS, _MOST_COLUMNS = 9, 64
 _STYLES = {"ok": "green", "failed": "bold red", "diverged": "bold yellow", "timed_out": "bold yellow"}
 
 
-def trial_page(result: Result, goal: Goal, searched: Sequence[str], place: str, columns: int) -> list[Line]:
-    """`place` says where it ranks (`rank 1 of 38`; empty: nowhere); `columns` is the width of the screen."""
+def trial_page(
+    result: Result, goal: Goal, searched: Sequence[str], place: str, columns: int, finalist: Finalist | None = None
+) -> list[Line]:
+    """A finalist's metrics are means over its repeats, and its curve that of the repeat whose model is kept.
+
+    `place` says where it ranks (`rank 1 of 38`; empty: nowhere); `columns` is the width of the screen.
+    """
     config = result.task.trial.config
     lines = [_head(result, place)]
     if result.reason:
@@ -22,7 +29,11 @@ def trial_page(result: Result, goal: Goal, searched: Sequence[str], place: str, 
     lines += [line(value(item), "dim", label=name) for name, item in config.items() if name not in searched]
     lines += [Line()] if result.metrics else []
     for name, measured in _goal_first(result, goal):
-        lines.append(line(metric(name, measured), "bold" if name == goal.metric else "", words(name)))
+        text = with_spread(name, measured, finalist)
+        lines.append(line(text, "bold" if name == goal.metric else "", words(name)))
+    if finalist is not None and result.metrics:
+        each = "  ".join(metric(goal.metric, r.metrics[goal.metric]) for r in finalist.repeats)
+        lines.append(line(each, "dim", "repeats"))
     return [*lines, *_plots(result, min(columns - 16, _MOST_COLUMNS))]
 
 

@@ -2,23 +2,27 @@
 
 from collections.abc import Sequence
 
+from hpsearch.analysis.finalists import Finalist
 from hpsearch.analysis.ranking import Ranked, rank
 from hpsearch.report.digits import metric, seconds, value, words
 from hpsearch.report.sparkline import sparkline
 from hpsearch.report.table import Cell, Column, Row, Table, cell
-from hpsearch.trial import Goal, History, Result
+from hpsearch.trial import Goal, History
 
 _NONE = Cell("-")
 _CURVE_WIDTH = 10
 _STYLES = {"ok": "", "failed": "red", "diverged": "yellow", "timed_out": "yellow"}
 
 
-def trial_table(history: History, goal: Goal, searched: Sequence[str], top: int | None) -> Table:
+def trial_table(
+    history: History, goal: Goal, searched: Sequence[str], top: int | None, finals: Sequence[Finalist] = ()
+) -> Table:
     """The `top` best trials (None: all), best first; those that are not ok come last, with their reason.
 
+    The finalists come first, with the mean and the standard deviation of their repeats, and the rank of their group.
     `searched` are the names of the hyperparameters, each a column. Values keep their full precision in `raw`.
     """
-    everyone = rank(history, goal)
+    everyone = rank(history, goal, finals)
     entries = everyone[:top]
     names = _metrics(goal, entries)
     columns = (
@@ -31,25 +35,25 @@ def trial_table(history: History, goal: Goal, searched: Sequence[str], top: int 
         Column("seconds", "seconds", spare=4),
         Column("status", "status", right=False, spare=3, flexible=True),
     )
-    rows = tuple(_row(entry, goal, names, searched) for entry in entries)
+    rows = tuple(_row(entry, goal, names, searched, i == 0 and not entry.tied) for i, entry in enumerate(entries))
     return Table(columns, rows, _note(everyone[len(entries) :]))
 
 
-def _row(entry: Ranked, goal: Goal, names: Sequence[str], searched: Sequence[str]) -> Row:
+def _row(entry: Ranked, goal: Goal, names: Sequence[str], searched: Sequence[str], winner: bool) -> Row:
     result = entry.result
     config = result.task.trial.config
     status = f"{result.status}: {result.reason}" if result.reason else result.status
     cells = (
         Cell(entry.label, entry.rank),
         cell(result.task.trial.number),
-        *(_measured(result, name) for name in names),
+        *(_measured(entry, name) for name in names),
         *(Cell(value(config[name]), config[name]) if name in config else _NONE for name in searched),
         Cell(sparkline(result.curve.get(goal.metric, []), _CURVE_WIDTH)),
         cell(result.epochs),
         Cell(seconds(result.seconds), result.seconds),
         Cell(status, status),
     )
-    style = ("green" if entry.tied else "bold green") if entry.rank == 1 else _STYLES[result.status]
+    style = ("bold green" if winner else "green") if entry.rank == 1 else _STYLES[result.status]
     return Row(cells, style)
 
 
@@ -58,9 +62,19 @@ def _metrics(goal: Goal, entries: Sequence[Ranked]) -> list[str]:
     return [n for n in names if n == goal.metric or any(n in e.result.metrics for e in entries)]
 
 
-def _measured(result: Result, name: str) -> Cell:
-    measured = result.metrics.get(name)
-    return _NONE if measured is None else Cell(metric(name, measured), measured)
+def _measured(entry: Ranked, name: str) -> Cell:
+    measured = entry.result.metrics.get(name)
+    if measured is None:
+        return _NONE
+    return Cell(with_spread(name, measured, entry.finalist if name.startswith("dev") else None), measured)
+
+
+def with_spread(name: str, mean: float, finalist: Finalist | None) -> str:
+    """The metric, for a finalist of several repeats with their standard deviation: `1.39 % +- 0.21 %`."""
+    several = finalist is not None and len(finalist.repeats) > 1 and name in finalist.spread
+    return (
+        f"{metric(name, mean)} +- {metric(name, finalist.spread[name])}" if finalist and several else metric(name, mean)
+    )
 
 
 def _numeric(name: str, entries: Sequence[Ranked]) -> bool:

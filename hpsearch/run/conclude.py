@@ -17,12 +17,14 @@ from hpsearch.run.journal import Journal
 from hpsearch.run.observer import Observer
 from hpsearch.run.parts import Parts
 from hpsearch.run.records import State, opened_row, test_row
+from hpsearch.run.winner import counter, saved_winner
 from hpsearch.trial import Result
 
 
 def conclude(parts: Parts, directory: RunDirectory, journal: Journal, state: State, observer: Observer) -> State:
     """Tests the winner once and saves its model. Without an ok trial there is nothing to conclude."""
-    winner = state.history.incumbent(parts.config.goal)
+    count = counter(parts.dataset.train.x.shape[1], len(parts.dataset.classes))
+    winner = saved_winner(state.history, parts.config.goal, count)
     if winner is None:
         return state
     saved = _model(parts, directory, winner, observer)
@@ -54,6 +56,7 @@ def _save(parts: Parts, directory: RunDirectory, saved: SavedModel, winner: Resu
         "shape": list(parts.dataset.shape),
         "features": list(parts.dataset.features),
         "trial": winner.task.trial.number,
+        "repeat": winner.task.repeat,
         "config": dict(config),
         "metrics": {**winner.metrics, **test},
         "hpsearch": __version__,

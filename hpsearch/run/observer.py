@@ -9,7 +9,10 @@ from hpsearch.trial import Goal, Plan, Result
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The facts of a run as it starts or goes on. `trials` is how many are wanted in all, `done` how many are recorded.
+    """The facts of a run as it starts or goes on.
+
+    `trials` is how many are wanted in all, `finals` how many trainings come after them, `done` how many results are
+    recorded, of both.
 
     `live` is the folder where each worker appends its `live/<pid>.jsonl`, one line an epoch:
     {"trial": 3, "repeat": 0, "budget": 20, "epoch": 7, "dev_error": 0.04, ...}.
@@ -23,6 +26,7 @@ class Start:
     done: int
     jobs: int
     live: Path
+    finals: int = 0
 
 
 class Observer(Protocol):

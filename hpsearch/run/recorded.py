@@ -1,9 +1,12 @@
 """A run as its folder tells it: for whoever only looks, now or later. Never writes, needs no lock."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
+from hpsearch.analysis.finalists import Finalist, finalists
 from hpsearch.config import RunConfig, load, search_digest
 from hpsearch.errors import StorageError, UsageError
 from hpsearch.run.directory import RunDirectory
@@ -12,6 +15,7 @@ from hpsearch.run.fingerprint import fingerprint
 from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import is_held
 from hpsearch.run.records import State
+from hpsearch.run.winner import counter
 from hpsearch.trial import Result
 
 RunState = Literal["finished", "open", "running"]
@@ -19,18 +23,28 @@ RunState = Literal["finished", "open", "running"]
 
 @dataclass(frozen=True)
 class Recorded:
-    """`examples` counts the rows of each part, `notes` are those of the data; both empty where not recorded."""
+    """`examples` counts the rows of each part, `notes` are those of the data; both empty where not recorded.
+
+    `inputs` and `classes` are the width of the data; 0 where not recorded.
+    """
 
     directory: RunDirectory
     config: RunConfig
     state: State
     examples: Mapping[str, int]
     notes: tuple[str, ...]
+    inputs: int = 0
+    classes: int = 0
+
+    @cached_property
+    def finalists(self) -> list[Finalist]:
+        """The finals' outcome, the recommended one first; empty without finals, and until they are over."""
+        return finalists(self.state.history, self.config.goal, counter(self.inputs, self.classes))
 
     @property
     def winner(self) -> Result | None:
-        """The incumbent; once the run is finished, the winner."""
-        return self.state.history.incumbent(self.config.goal)
+        """The recommended finalist, with the means of its repeats as metrics; without finals the incumbent."""
+        return self.finalists[0].mean if self.finalists else self.state.history.incumbent(self.config.goal)
 
     @property
     def test(self) -> Mapping[str, float]:
@@ -61,7 +75,13 @@ def read_run(directory: RunDirectory) -> Recorded:
     state = State.of(read_rows(directory.journal), directory.journal)
     facts = read_facts(directory.dataset)
     return Recorded(
-        directory, recorded_config(directory), state, facts.get("examples", {}), tuple(facts.get("notes", ()))
+        directory,
+        recorded_config(directory),
+        state,
+        facts.get("examples", {}),
+        tuple(facts.get("notes", ())),
+        math.prod(facts.get("shape", (0,))),
+        len(facts.get("classes", ())),
     )
 
 

@@ -103,8 +103,9 @@ def end_row(seconds: float) -> Row:
 class State:
     """What a run's rows say so far.
 
-    `seconds` adds up the invocations that ended by themselves. A plan after an end or a stop (a run that is given
-    more trials) takes both back. `opened` and `test` stay: the test set is looked at once.
+    `seconds` adds up the invocations that ended by themselves. A plan of the search after an end or a stop (a run that
+    is given more trials) takes both back; the finals' takes back the end alone. `opened` and
+    `test` stay: the test set is looked at once.
     """
 
     begin: Begin | None = None
@@ -180,7 +181,8 @@ class Ledger:
             if self.tasks.setdefault(task.key, task) is not task:
                 raise ValueError(f"task {task.key} was planned before")
         self.plans.append(Plan(row["plan"], tasks, dict(row["state"])))
-        return replace(self.state, ended=False, stop=None)
+        searching = any(task.repeat == 0 for task in tasks)
+        return replace(self.state, ended=False, stop=None if searching else self.state.stop)
 
     def _task(self, entry: Mapping[str, Any]) -> Task:
         if entry["trial"] not in self.trials:

@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
 from hpsearch.run.parts import Parts, prepare
 from hpsearch.run.records import Ledger, State, begin_row, end_row, plan_row, result_row, stop_row
-from hpsearch.trial import Result, Task
+from hpsearch.schedule.finals import finals_plan
+from hpsearch.trial import Plan, Result, Task
 
 
 def search(parts: Parts, directory: RunDirectory, observer: Observer) -> State:
@@ -91,6 +93,7 @@ class _Run:
                 done=len(self.state.history.results),
                 jobs=self.parts.jobs,
                 live=self.directory.live,
+                finals=config.finalists * config.finals.repeats,
             )
         )
         for change in changes:
@@ -112,15 +115,21 @@ class _Run:
         history = self.state.history
         if history.open_tasks:
             return history.open_tasks
-        if plan := self.parts.schedule.next_plan(history):
-            self._record(plan_row(plan, known=self.ledger.trials))
-            self.observer.planned(plan)
-            return plan.tasks
-        reason = self.parts.schedule.reason(history)
-        if reason and len(history.results) < self.parts.config.trials and self.state.stop is None:
+        if plan := self.parts.schedule.next_plan(history.search):
+            return self._planned(replace(plan, number=history.next_plan))
+        config = self.parts.config
+        reason = self.parts.schedule.reason(history.search)
+        if reason and history.planned < config.trials and self.state.stop is None:
             self._record(stop_row(reason))
             self.observer.note(reason)
+        if plan := finals_plan(history, config.goal, config.finalists, config.finals.repeats, config.epochs):
+            return self._planned(plan)
         return ()
+
+    def _planned(self, plan: Plan) -> Sequence[Task]:
+        self._record(plan_row(plan, known=self.ledger.trials))
+        self.observer.planned(plan)
+        return plan.tasks
 
     def _run_tasks(self, tasks: Sequence[Task]) -> None:
         """Runs a plan. The state takes in its results at the end: nothing may be decided on a part of them."""
@@ -135,8 +144,10 @@ class _Run:
         self.ledger.take(rows, self.journal.path)
 
     def _keep_best(self, incumbent: Result | None, result: Result) -> Result | None:
-        """The better one of the two; the other one's checkpoint is not wanted any more."""
+        """The better one of the two; the other one's checkpoint is not wanted any more. Those of the finals are."""
         goal = self.parts.config.goal
+        if result.task.repeat:
+            return incumbent
         if result.status != "ok" or (incumbent and goal.rank_key(incumbent) < goal.rank_key(result)):
             checkpoints.discard(self.directory.checkpoints, result.task)
             return incumbent

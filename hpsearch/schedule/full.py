@@ -38,7 +38,7 @@ class Full:
         end = self.trials if self.chunk is None else (history.planned // self.chunk + 1) * self.chunk
         rows = self._rows(min(end, self.trials) - history.planned, history)
         tasks = tuple(Task(Trial(first + i, self.space.decode(u)), self.epochs) for i, u in enumerate(rows))
-        return Plan(max((p.number for p in history.plans), default=0) + 1, tasks)
+        return Plan(history.next_plan, tasks)
 
     def reason(self, history: History) -> str | None:
         """Why no plan comes: target, patience, all trials done, or nothing left to propose."""

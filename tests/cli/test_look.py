@@ -31,9 +31,11 @@ def test_show_as_json_has_every_trial_ranked(cli: Cli, finished: Path) -> None:
     ranking = document["ranking"]
     assert sorted(entry["trial"] for entry in ranking) == [1, 2, 3, 4, 5, 6]
     assert ranking[0]["trial"] == document["best"]["trial"]
-    errors = [entry["metrics"]["dev_error"] for entry in ranking]
+    assert [entry["finals"] is not None for entry in ranking] == [True] + [False] * 5  # a tenth of six is one
+    assert ranking[0]["finals"]["repeats"] == 5
+    errors = [entry["metrics"]["dev_error"] for entry in ranking[1:]]
     assert errors == sorted(errors)
-    assert set(ranking[0]) == {"rank", "trial", "status", "metrics", "config", "epochs", "seconds"}
+    assert set(ranking[0]) == {"rank", "trial", "status", "metrics", "config", "epochs", "seconds", "finals"}
 
 
 def test_show_as_csv_has_all_trials_at_full_precision(cli: Cli, finished: Path) -> None:

@@ -42,13 +42,14 @@ def test_a_finished_run_is_shown_again(cli: Cli, runs: Path) -> None:
 
 @pytest.mark.parametrize("trials", ["+3", "9"])
 def test_more_trials(cli: Cli, runs: Path, trials: str) -> None:
-    (document,) = documents(cli("resume", "--trials", trials, "--json", "-j", "1").out)
+    cli("run", "moons.yaml", "--set", "finals=null", "--dir", "runs/plain", "-q", "-j", "1")
+    (document,) = documents(cli("resume", "plain", "--trials", trials, "--json", "-j", "1").out)
     assert document["trials"]["ok"] == 9
     assert document["finished"] is True
-    begun = documents(cli("run", "moons.yaml", "-n", "9", "--json", "-j", "1").out)
+    begun = documents(cli("run", "moons.yaml", "--set", "finals=null", "-n", "9", "--json", "-j", "1").out)
     assert begun[0]["fingerprint"] == document["fingerprint"]
-    assert kinds(runs / "moons").count("opened") == 1
-    assert "wanted" not in cli("resume", "-j", "1").err
+    assert kinds(runs / "plain").count("opened") == 1
+    assert "wanted" not in cli("resume", "plain", "-j", "1").err
 
 
 @pytest.mark.parametrize(

@@ -29,12 +29,12 @@ def test_stdout_holds_the_result_and_stderr_one_line_an_event(tmp_path: Path) ->
     head, *table = done.stdout.splitlines()
     assert head.split()[:4] == ["rank", "trial", "dev", "error"]
     assert table[0].split()[0] in ("1", "=1")
-    for label in ("trials", "winner", "train error", "dev error", "test error", "reading", "model"):
+    for label in ("trials", "winner", "finals", "train error", "dev error", "test error", "reading", "model"):
         assert re.search(rf"^{label}  ", done.stdout, re.MULTILINE)
     events = done.stderr.splitlines()
     assert {line.split()[1] for line in events} == EVENTS
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \w+ \w+=.*", line) for line in events)
-    assert len([line for line in events if " finished " in line and " status=ok " in line]) == 6
+    assert len([line for line in events if " finished " in line and " status=ok " in line]) == 6 + 5
     assert "\x1b" not in done.stdout + done.stderr
     assert (tmp_path / "runs" / "moons" / "run.log").read_text() == done.stderr
 
@@ -98,6 +98,7 @@ def test_a_dry_run_writes_nothing(cli: Cli, tmp_path: Path) -> None:
     assert re.search(r"^data +72 train, 24 dev, 24 test examples; 2 features, 2 classes$", out, re.MULTILINE)
     assert re.search(r"^searched +learning_rate, hidden_units$", out, re.MULTILINE)
     assert re.search(r"^search +6 trials of 3 epochs, sampler random$", out, re.MULTILINE)
+    assert re.search(r"^finals +the best one again, 5 times each, from fresh seeds$", out, re.MULTILINE)
     assert re.search(r"^time +about .* on 1 core$", out, re.MULTILINE)
     assert [p.name for p in tmp_path.iterdir()] == ["moons.yaml"]
 

@@ -9,7 +9,10 @@ SECTIONS = [
     (SPACE + "^n_trials: 3\n", "n_trials", "write trials:"),
     (SPACE + "^Trials: 3\n", "Trials", "did you mean trials?"),
     (SPACE + "^sampler: tpe\n", "sampler", "write search: {sampler: random}"),
-    (SPACE + "^finals: {top: 5}\n", "finals", "finals is not in this version of hpsearch; remove it"),
+    (SPACE + "finals: ^5\n", "finals", "must be a mapping (`key: value` lines), not 5; write finals: {top: 5}"),
+    (SPACE + "finals: {top: ^-1}\n", "finals.top", "must be a whole number of at least 0, or auto, not -1"),
+    (SPACE + "finals: {repeats: ^0}\n", "finals.repeats", "must be at least 1, not 0"),
+    (SPACE + "finals: {^repeat: 3}\n", "finals.repeat", "did you mean repeats?"),
     (
         SPACE + "limits: {^time: 2h}\n",
         "limits.time",

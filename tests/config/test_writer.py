@@ -14,7 +14,8 @@ ROUND_TRIPS = [
     SPACE,
     VALID,
     SPACE + "name: '010'\ndata: {source: moons, examples: 50, noise: 0.5}\n",
-    SPACE + "name: '1e-4'\nexecutor: {jobs: 3}\nlimits: {patience: 5}\n",
+    SPACE + "name: '1e-4'\nexecutor: {jobs: 3}\nlimits: {patience: 5}\nfinals: {top: 3}\n",
+    SPACE + "finals: null\n",
     SPACE + "name: 'no'\nsearch: {sampler: grid, points: 3}\n",
     "space: {}\ntrials: 1\nfixed: {hidden_units: [3, 4], early_stopping: null}\n",
     "space: {l2: {low: 1, high: 4.0, step: 0.5}, l1: {low: 1, high: 9, step: 2}}\n",
@@ -68,10 +69,22 @@ def test_one_trial_runs_again_with_everything_fixed() -> None:
     assert (again.seed, again.epochs, again.goal, again.data) == (config.seed, config.epochs, config.goal, config.data)
 
 
+def test_finals() -> None:
+    assert [load_text(SPACE, f"trials={n}").finalists for n in (1, 19, 20, 59, 1000)] == [1, 1, 2, 5, 5]
+    assert load_text("space: {}\ntrials: 1\n").finalists == 0
+    assert load_text("space: {}\ntrials: 1\nfinals: {top: 1}\n").finalists == 1
+    assert load_text(SPACE, "finals.top=7").finalists == 7
+    for off in ("finals=null", "finals.top=0"):
+        assert load_text(SPACE, off).finalists == 0
+        assert search_digest(load_text(SPACE, off)) == search_digest(load_text(SPACE, "finals={top: 0}"))
+    assert load_text(SPACE).finals.repeats == 5
+
+
 SAME = ["name=other", "trials=7", "executor.jobs=2", "output.directory=elsewhere", "limits.patience=3"]
 OTHER = [
     *("seed=8", "epochs=41", "data=digits", "data.split.seed=1", "goal.target=0.01", "goal.metric=dev_cost"),
     *("fixed.l2=0.2", "fixed.l2=null", "space.learning_rate.low=1e-3", "space.beta2=null", "search.sampler=sobol"),
+    *("finals.top=3", "finals.repeats=3"),
     *("space.batch_size=[64, 32, full]", "space.activation.weights=[1, 3]", "data.noise=0.2"),
 ]
 

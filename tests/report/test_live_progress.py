@@ -9,8 +9,9 @@ import pytest
 
 from hpsearch.report.live_progress import LiveProgress
 from hpsearch.run.observer import Start
+from hpsearch.trial import Plan
 
-from .made import GOAL, Terminal, result
+from .made import GOAL, Terminal, finalist, result
 
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 
@@ -111,3 +112,24 @@ def test_many_running_trials_leave_room_on_the_screen(tmp_path: Path, monkeypatc
 def test_a_narrow_terminal_has_no_longer_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = _screen(50, 2, tmp_path, monkeypatch)
     assert max(len(row) for row in text.replace("\r", "\n").splitlines()) <= 50
+
+
+def test_the_finals_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 40 trials and 10 trainings of the finals, a target has left 2 and 4."""
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal()
+    watcher = LiveProgress(stream, [])
+    watcher.started(Start("digits", tmp_path, GOAL, 40, 20, 0, 2, tmp_path, finals=10))
+    for number in (1, 2):
+        watcher.finished(result(number), None)
+    watcher._console.print(watcher._render())
+    assert "2/50" in stream.getvalue()
+    finals = [r for number in (1, 2) for r in finalist(number, [0.02, 0.03]).repeats]
+    watcher.planned(Plan(2, tuple(r.task for r in finals)))
+    for final in finals:
+        watcher.finished(final, None)
+    watcher._console.print(watcher._render())
+    watcher.ended()
+    assert "6/6" in stream.getvalue()
+    assert "trial 2, repeat 2  3.00 %" in stream.getvalue()
+    assert "6 of 6 trainings, finals included" in stream.getvalue()

@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hpsearch.report.plain_progress import PlainProgress
 from hpsearch.run.observer import Start
 from hpsearch.trial import Plan, Task, Trial
 
-from .made import GOAL, result
+from .made import GOAL, finalist, result
 
 START = Start("digits", Path("runs/digits"), GOAL, 40, 20, 0, 2, Path("runs/digits/live"))
 
@@ -48,6 +49,18 @@ def test_one_line_an_event() -> None:
         "2026-11-20T05:05:49Z finished trial=4 status=diverged epochs=3 seconds=0.4 learning_rate=0.04"
         ' reason="not finite at epoch 2" incumbent=3',
     ]
+
+
+def test_the_finals_have_their_repeat() -> None:
+    watcher, stream = _progress([])
+    watcher.started(replace(START, finals=10))
+    final = finalist(3, [0.02]).saved
+    watcher.planned(Plan(2, (final.task,)))
+    watcher.finished(final, result(3, 0.0251))
+    lines = stream.getvalue().splitlines()[1:]
+    assert " trials=40 finals=10 done=0 " in lines[0]
+    assert lines[1].endswith("planned plan=2 tasks=1 finals=true")
+    assert " finished trial=3 repeat=1 status=ok " in lines[2]
 
 
 def test_lines_are_words_to_a_shell() -> None:

@@ -98,10 +98,10 @@ def test_why_a_search_stopped_early(tmp_path: Path) -> None:
 
 
 def test_a_later_winner_without_a_test_error_says_why(tmp_path: Path) -> None:
-    directory = run(config(tmp_path, "trials=1"))
+    directory = run(config(tmp_path, "trials=1", "finals=null"))
     first = read_run(directory)
     assert "is not opened again" not in text(result_page(first, 3))
-    finish(config(tmp_path, "trials=8"), directory)
+    finish(config(tmp_path, "trials=8", "finals=null"), directory)
     later = read_run(directory)
     assert later.winner
     assert later.winner.task.trial.number != 1

@@ -1,10 +1,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from hpsearch.analysis.finalists import Finalist
 from hpsearch.report.plain import page_text
 from hpsearch.report.summary import Summary, summary
 
-from .made import GOAL, result
+from .made import GOAL, finalist, result
 
 FACTS = Summary(
     reference="my run",
@@ -57,3 +60,27 @@ def test_without_a_winner_it_says_where_to_look() -> None:
     assert "no trial came back ok" in text
     assert "hpsearch show 'my run'\n" in text
     assert "hpsearch best" not in text
+
+
+ONE, TWO, FAR = finalist(3, [0.02, 0.03]), finalist(8, [0.02, 0.02], parameters=6000), finalist(9, [0.5, 0.5], rank=2)
+
+
+@pytest.mark.parametrize(
+    ("finals", "why"),
+    [
+        ([ONE, TWO, FAR], "2 configs cannot be told apart; trial 3 is the cheapest of them: 5,130 parameters; each"),
+        (
+            [ONE, ONE, TWO],
+            "3 configs cannot be told apart; trial 3 has the best mean of the cheapest: 5,130 parameters",
+        ),
+        ([ONE, FAR], "trial 3 is better than the other one; 5,130 parameters; each trained 2 times again"),
+        ([ONE, FAR, FAR], "trial 3 is better than the other 2; 5,130"),
+        ([finalist(3, [0.02])], "trial 3 alone; 5,130 parameters; each trained once again from fresh seeds"),
+    ],
+)
+def test_why_the_winner_has_won(finals: list[Finalist], why: str) -> None:
+    text = page_text(summary(replace(FACTS, finals=finals, winner=finals[0].mean)))
+    assert f"finals       {why}" in text
+    assert ("dev error    2.50 % +- 0.21 %  mean of 2 repeats" in text) == (len(finals) > 1)
+    assert "9 of 360" not in text
+    assert "8 of 360 wrong, 95 % interval" in text

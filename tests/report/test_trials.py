@@ -2,7 +2,7 @@ from hpsearch.report.plain import table_csv, table_lines
 from hpsearch.report.trials import trial_table
 from hpsearch.trial import Goal
 
-from .made import GOAL, history, result
+from .made import GOAL, finalist, history, result
 
 HISTORY = history(
     result(1, 0.05),
@@ -49,3 +49,18 @@ def test_another_goal_has_its_column_first() -> None:
 def test_a_history_without_success_and_an_empty_one() -> None:
     assert "diverged" in table_lines(trial_table(history(result(1, status="diverged")), GOAL, [], 10))[1]
     assert len(table_lines(trial_table(history(), GOAL, SEARCHED, 10))) == 1
+
+
+def test_finalists_come_first_with_their_spread_and_their_group() -> None:
+    finals = [finalist(1, [0.25, 0.5]), finalist(2, [0.06, 0.02]), finalist(5, [0.5, 0.5], rank=3)]
+    table = trial_table(HISTORY, GOAL, SEARCHED, None, finals)
+    lines = table_lines(table)
+    assert [text.split()[:2] for text in lines[1:]] == [["1", "1"], ["1", "2"], ["3", "5"], ["4", "3"], ["-", "4"]]
+    assert "37.50 % +- 0.21 %" in lines[1]
+    assert "+-" not in lines[4]
+    assert [row.style for row in table.rows[:3]] == ["bold green", "green", ""]
+    assert table_csv(table).splitlines()[1].startswith("1,1,0.375,")
+
+
+def test_a_single_repeat_has_no_spread() -> None:
+    assert "+-" not in "".join(table_lines(trial_table(HISTORY, GOAL, [], None, [finalist(1, [0.05])])))

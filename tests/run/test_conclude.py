@@ -25,6 +25,7 @@ IMAGES = MOONS.replace("{source: moons, examples: 120}", "digits")
         (MOONS, "epochs=3"),
         (MOONS, "fixed.normalize_inputs=false"),
         (MOONS, "fixed.early_stopping=1"),
+        (MOONS, "finals=null"),
         (IMAGES, "fixed.shift=1"),
         (IMAGES, "fixed={normalize_inputs: false, rotate: 20}"),
     ],
@@ -35,26 +36,28 @@ def test_the_saved_model_has_the_recorded_errors(tmp_path: Path, text: str, more
     recorded, saved, data = read_run(directory), load(directory.best), load_data(wanted.data, wanted.data_base)
     assert recorded.winner
     assert data.test
-    for part, error in ((data.dev, recorded.winner.metrics["dev_error"]), (data.test, recorded.test["test_error"])):
+    kept = recorded.finalists[0].saved if recorded.finalists else recorded.winner
+    for part, error in ((data.dev, kept.metrics["dev_error"]), (data.test, recorded.test["test_error"])):
         predicted = saved.probabilities(part.x).argmax(axis=1)
         assert (predicted != part.y).mean() == error
-    assert saved.facts["metrics"] == {**recorded.winner.metrics, **recorded.test}
-    assert saved.facts["trial"] == recorded.winner.task.trial.number
+    assert saved.facts["metrics"] == {**kept.metrics, **recorded.test}
+    assert (saved.facts["trial"], saved.facts["repeat"]) == (recorded.winner.task.trial.number, kept.task.repeat)
+    assert (kept.task.repeat > 0) == (more != "finals=null")
     assert saved.classes == data.classes
 
 
-@pytest.mark.parametrize("rows", [9, 10])
+@pytest.mark.parametrize("rows", [15, 16])
 def test_a_kill_around_the_test_set_opens_it_once(tmp_path: Path, rows: int) -> None:
-    """Nine rows end with `opened`, ten with `test`."""
+    """Fifteen rows end with `opened`, sixteen with `test`."""
     wanted = config(tmp_path)
     whole = run(wanted)
     part = cut(whole, rows, tmp_path / "cut")
-    assert kinds(part.path)[-1] == ("opened" if rows == 9 else "test")
+    assert kinds(part.path)[-1] == ("opened" if rows == 15 else "test")
     watcher = Watcher()
     finish(wanted, part, watcher)
     assert kinds(part.path) == kinds(whole.path)
     assert read_run(part).test == read_run(whole).test
-    assert sum("test set is opened" in note for note in watcher.notes) == (rows == 9)
+    assert sum("test set is opened" in note for note in watcher.notes) == (rows == 15)
 
 
 def test_without_a_test_part_none_is_opened(tmp_path: Path) -> None:

@@ -42,8 +42,9 @@ def check_journal(run: Path, before: list[dict[str, Any]]) -> None:
     """What was recorded is still there, and every task has one result."""
     after = journal(run)
     assert after[: len(before)] == before
-    numbers = sorted(row["trial"] for row in after if row["kind"] == "result")
-    assert numbers == list(range(1, 11))
+    results = [row for row in after if row["kind"] == "result"]
+    assert sorted(row["trial"] for row in results if row["repeat"] == 0) == list(range(1, 11))
+    assert sorted(row["repeat"] for row in results if row["repeat"]) == [1, 2, 3, 4, 5]
     assert [row["row"] for row in after] == list(range(1, len(after) + 1))
     assert kinds(run).count("opened") == kinds(run).count("test") == kinds(run).count("end") == 1
 
@@ -62,6 +63,32 @@ def test_kill_and_resume(tmp_path: Path, straight: dict[str, Any], jobs: str, ro
     assert "end" not in kinds(run)
     expect_the_same_end(resume(tmp_path, jobs), straight)
     check_journal(run, before)
+
+
+def in_the_finals(run: Path) -> bool:
+    return any(row["kind"] == "result" and row["repeat"] for row in journal(run))
+
+
+@pytest.mark.parametrize("jobs", JOBS)
+def test_kill_in_the_finals_and_resume(tmp_path: Path, jobs: str) -> None:
+    """Three finalists of different batch sizes, so that their repeats do not come back together."""
+    (tmp_path / "longer.yaml").write_text(LONGER + "finals: {top: 3, repeats: 4}\n")
+    run = tmp_path / "runs" / "longer"
+    whole = hpsearch("run", "longer.yaml", "--json", "-j", "2", "--dir", "runs/whole", cwd=tmp_path)
+    (straight,) = documents(whole.stdout)
+    with started("run", "longer.yaml", "-j", jobs, cwd=tmp_path) as process:
+        wait_until(lambda: in_the_finals(run))
+        process.kill()
+        process.wait()
+        wait_until(lambda: not session(process.pid))
+    before = journal(run)
+    assert "end" not in kinds(run)
+    (document,) = documents(hpsearch("resume", "longer", "--json", "-j", jobs, cwd=tmp_path).stdout)
+    expect_the_same_end(document, straight)
+    after = journal(run)
+    assert after[: len(before)] == before
+    assert sorted(row["repeat"] for row in after if row["kind"] == "result") == [0] * 10 + sorted([1, 2, 3, 4] * 3)
+    assert (run / "best" / "model.npz").read_bytes() == (tmp_path / "runs/whole/best/model.npz").read_bytes()
 
 
 @pytest.mark.parametrize(("jobs", "group"), [("1", False), ("2", False), ("2", True)])

@@ -20,7 +20,9 @@ def test_a_finished_run(tmp_path: Path) -> None:
     assert recorded.config == wanted
     assert recorded.examples == {"train": 72, "dev": 24, "test": 24}
     assert set(recorded.test) == {"test_error", "test_cost"}
-    assert recorded.winner == recorded.state.history.ranked(wanted.goal)[0]
+    assert recorded.winner == recorded.finalists[0].mean
+    assert recorded.winner.task.trial == recorded.state.history.ranked(wanted.goal)[0].task.trial
+    assert (recorded.inputs, recorded.classes) == (2, 2)
 
 
 def test_an_open_run_is_running_while_it_is_held(tmp_path: Path) -> None:

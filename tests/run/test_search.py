@@ -17,7 +17,8 @@ from tests.processes import journal, kinds
 
 from .searches import Watcher, config, finish, run
 
-ROWS = ["begin", "plan", *["result"] * 6, "opened", "test", "end"]
+ROWS = ["begin", "plan", *["result"] * 6, "plan", *["result"] * 5, "opened", "test", "end"]
+"""A tenth of six trials is one finalist, trained five times again."""
 
 
 def test_a_run_from_begin_to_end(tmp_path: Path) -> None:
@@ -39,10 +40,12 @@ def test_the_observer_hears_everything_once_and_after_it_is_durable(tmp_path: Pa
     watcher = Checking()
     directory = run(config(tmp_path), watcher=watcher)
     recorded = read_run(directory)
-    assert [r.task.key for r, _ in watcher.results] == [r.task.key for r in recorded.state.history.results]
-    assert len(watcher.starts) == len(watcher.plans) == watcher.ends == 1
+    assert sorted(r.task.key for r, _ in watcher.results) == [r.task.key for r in recorded.state.history.results]
+    assert len(watcher.starts) == watcher.ends == 1
+    assert [len(plan.tasks) for plan in watcher.plans] == [6, 5]
     start = watcher.starts[0]
-    assert (start.name, start.trials, start.epochs, start.done, start.jobs) == ("moons", 6, 3, 0, 1)
+    facts = (start.name, start.trials, start.finals, start.epochs, start.done, start.jobs)
+    assert facts == ("moons", 6, 5, 3, 0, 1)
     for i, (_, incumbent) in enumerate(watcher.results):
         so_far = History.of([], [r for r, _ in watcher.results[: i + 1]])
         assert incumbent == so_far.incumbent(start.goal)
@@ -66,8 +69,9 @@ def test_another_seed_is_another_search(tmp_path: Path) -> None:
 @pytest.mark.parametrize("more", ["limits.patience=1000", "trials=6"])
 def test_every_plan_is_derived_anew_from_what_is_recorded(tmp_path: Path, sampler: str, more: str) -> None:
     wanted = config(tmp_path, f"search.sampler={sampler}", "trials=40", "epochs=1", more)
-    history = history_of(read_rows(run(wanted).journal))
-    assert history.plans
+    whole = history_of(read_rows(run(wanted).journal))
+    history = whole.search
+    assert len(whole.plans) == len(history.plans) + 1
     for k, plan in enumerate(history.plans):
         earlier = {t.key for p in history.plans[:k] for t in p.tasks}
         then = History.of(history.plans[:k], [r for r in history.results if r.task.key in earlier])
@@ -77,17 +81,17 @@ def test_every_plan_is_derived_anew_from_what_is_recorded(tmp_path: Path, sample
 
 def test_a_target_ends_the_search_between_plans(tmp_path: Path) -> None:
     watcher = Watcher()
-    wanted = config(tmp_path, "goal.target=0.9", "trials=80", "epochs=1")
+    wanted = config(tmp_path, "goal.target=0.9", "trials=80", "epochs=1", "finals={top: 2, repeats: 1}")
     directory = run(wanted, watcher=watcher)
-    assert kinds(directory.path)[-4:] == ["stop", "opened", "test", "end"]
-    assert kinds(directory.path).count("result") == 32
+    assert kinds(directory.path)[-7:] == ["stop", "plan", "result", "result", "opened", "test", "end"]
+    assert kinds(directory.path).count("result") == 32 + 2
     (stop,) = [row for row in journal(directory.path) if row["kind"] == "stop"]
     assert "reached the target dev_error of 0.9" in stop["reason"]
     assert stop["reason"] in watcher.notes
 
 
 def test_patience_ends_the_search_between_plans(tmp_path: Path) -> None:
-    wanted = config(tmp_path, "limits.patience=1", "trials=80", "epochs=1")
+    wanted = config(tmp_path, "limits.patience=1", "trials=80", "epochs=1", "finals=null")
     directory = run(wanted)
     assert kinds(directory.path).count("result") in (32, 64)
     assert "brought nothing better (patience 1)" in str(read_run(directory).state.stop)
@@ -98,7 +102,7 @@ def test_patience_ends_the_search_between_plans(tmp_path: Path) -> None:
 def test_a_search_that_trained_everything_has_no_stop_row(tmp_path: Path) -> None:
     directory = run(config(tmp_path, "limits.patience=1000", "trials=33", "epochs=1"))
     assert kinds(directory.path)[:2] == ["begin", "plan"]
-    assert kinds(directory.path).count("plan") == 2
+    assert kinds(directory.path).count("plan") == 2 + 1  # the finals'
     assert "stop" not in kinds(directory.path)
 
 

@@ -1,0 +1,18 @@
+"""Finals: the best of the search trained again from scratch on fresh seeds, the same seeds for each of them."""
+
+import math
+
+from hpsearch.trial import Goal, History, Plan, Task
+
+
+def finals_plan(history: History, goal: Goal, top: int, repeats: int, epochs: int) -> Plan | None:
+    """Repeats 1 to `repeats` at `epochs` for each of the `top` best trials that has none yet; None: nothing to do.
+
+    To be asked when the search is over. A pure function of the history: after more trials, only who is new among the
+    best is trained.
+    """
+    best = {r.task.trial.number: r.task.trial for r in history.ranked(goal) if math.isfinite(goal.cost(r))}
+    planned = {t.key for p in history.plans for t in p.tasks}
+    wanted = (Task(trial, epochs, repeat) for trial in list(best.values())[:top] for repeat in range(1, repeats + 1))
+    tasks = tuple(task for task in wanted if task.key not in planned)
+    return Plan(history.next_plan, tasks) if tasks else None

@@ -1,0 +1,88 @@
+"""Finalists: means, spreads, groups, and the cheapest of those that cannot be told apart."""
+
+import statistics
+
+import pytest
+
+from hpsearch.analysis.finalists import finalists
+from hpsearch.analysis.ranking import rank
+from hpsearch.trial import Config, Goal, History, Plan, Result, Task, Trial
+
+GOAL = Goal()
+
+
+def units(config: Config) -> int:
+    size = config["hidden_units"]
+    assert isinstance(size, int)
+    return size
+
+
+def final(number: int, error: float | None, repeat: int, size: int = 10, dev_cost: float = 1.0) -> Result:
+    task = Task(Trial(number, {"hidden_units": size}), 9, repeat)
+    if error is None:
+        return Result(task, "diverged", reason="the cost is not finite at epoch 2")
+    return Result(task, "ok", {"dev_error": error, "dev_cost": dev_cost}, {}, 9)
+
+
+def history(*results: Result) -> History:
+    return History.of([Plan(1, tuple(r.task for r in results))], results)
+
+
+def repeats(number: int, errors: list[float | None], size: int = 10) -> list[Result]:
+    return [final(number, error, repeat, size) for repeat, error in enumerate(errors, 1)]
+
+
+CLOSE = [*repeats(4, [0.2, 0.3, 0.25, 0.22], 30), *repeats(7, [0.21, 0.29, 0.27, 0.21], 20)]
+APART = repeats(9, [0.8, 0.9, 0.85, 0.82], 1)
+
+
+def test_the_cheapest_that_cannot_be_told_from_the_leader_is_first() -> None:
+    found = finalists(history(*CLOSE, *APART), GOAL, units)
+    assert [(f.number, f.rank) for f in found] == [(7, 1), (4, 1), (9, 3)]
+    assert found[1].cost < found[0].cost
+    assert [f.work for f in found] == [20 * 36, 30 * 36, 36]
+
+
+def test_equally_cheap_ones_are_ordered_by_mean_then_number() -> None:
+    results = [*repeats(5, [0.3, 0.2]), *repeats(3, [0.2, 0.3]), *repeats(8, [0.2, 0.29])]
+    assert [f.number for f in finalists(history(*results), GOAL, units)] == [8, 3, 5]
+
+
+def test_mean_spread_and_the_repeat_that_is_kept() -> None:
+    results = [final(4, e, r, dev_cost=c) for r, (e, c) in enumerate([(0.2, 0.9), (0.4, 0.5), (0.3, 0.5)], 1)]
+    (found,) = finalists(history(*results), GOAL, units)
+    assert found.mean.metrics["dev_error"] == pytest.approx(0.3)
+    assert found.spread["dev_error"] == pytest.approx(statistics.stdev([0.2, 0.4, 0.3]))
+    assert found.saved == results[1]
+    assert found.mean.task == found.saved.task
+    assert found.cost == found.mean.metrics["dev_error"]
+
+
+def test_a_maximizing_goal() -> None:
+    goal = Goal("dev_error", "maximize")
+    assert finalists(history(*CLOSE, *APART), goal, units)[0].number == 9
+
+
+def test_one_that_diverged_once_cannot_lead() -> None:
+    broken = repeats(2, [0.01, None, 0.01, 0.01])
+    found = finalists(history(*broken, *CLOSE), GOAL, units)
+    assert [(f.number, f.rank) for f in found] == [(7, 1), (4, 1), (2, None)]
+    assert found[2].mean.status == "diverged"
+    assert finalists(history(*broken), GOAL, units) == []
+
+
+def test_none_while_the_finals_run() -> None:
+    whole = history(*CLOSE)
+    assert finalists(History.of(whole.plans, whole.results[:-1]), GOAL, units) == []
+    assert finalists(history(final(1, 0.2, 0)), GOAL, units) == []
+
+
+def test_the_ranking_has_the_finalists_first_then_the_search() -> None:
+    search = [final(n, e, 0) for n, e in ((1, 0.5), (2, 0.05), (4, 0.1), (7, 0.1), (9, 0.1))]
+    past = history(*search, *CLOSE, *APART)
+    entries = rank(past, GOAL, finalists(past, GOAL, units))
+    assert [(e.result.task.trial.number, e.label) for e in entries] == [
+        *((7, "1"), (4, "1"), (9, "3")),
+        *((2, "4"), (1, "5")),
+    ]
+    assert [(e.result.task.trial.number, e.label) for e in rank(past, GOAL)][:2] == [(2, "1"), (4, "=2")]
