@@ -1,10 +1,10 @@
 """What people coming from other tools write, and what to write here: one line each."""
 
-_SAMPLER = "write search: {sampler: random}"
+_SAMPLER = "write search: {sampler: zoom}"
 _RANGE = "write the range as {low: ..., high: ..., scale: ...}"
 _SCALE_LOG = "write scale: log"
 _SCALE_ONE_MINUS = "write scale: log_one_minus, which is fine where 1 - value is small"
-_BEST = "random is the default and a good start"
+_BEST = "zoom is the default and a good start"
 
 _FOR_EXAMPLE = "{learning_rate: {low: 1e-4, high: 1, scale: log}}"
 
@@ -12,7 +12,7 @@ EXAMPLES = {"space": f"space: {_FOR_EXAMPLE}", "fixed": "fixed: {optimizer: adam
 """What to write where a mapping of names is wanted."""
 
 SHORT: dict[str, tuple[str, object]] = {
-    "search": ("sampler", "random"),
+    "search": ("sampler", "zoom"),
     "schedule": ("kind", "full"),
     "goal": ("metric", "dev_error"),
     "output": ("directory", "runs"),
@@ -29,8 +29,7 @@ LATER: dict[str, dict[str, str]] = {
         ("time", "trial_time", "trial_memory", "failures"), "remove it: only patience ends a search early"
     ),
     "output": {"report": "remove it: `hpsearch show` prints the results"},
-    "search": dict.fromkeys(("model", "batch", "rounds", "keep"), "remove it"),
-    "sampler": dict.fromkeys(("zoom", "box", "optuna"), "write random, sobol or grid"),
+    "sampler": {"optuna": "write zoom"},
     "schedule": {
         **dict.fromkeys(("culling", "halving"), "write full"),
         **dict.fromkeys(("min_epochs", "reduction_factor"), "remove it"),

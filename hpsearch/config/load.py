@@ -13,14 +13,14 @@ from hpsearch.config.messages import such_as
 from hpsearch.config.names import default_name, name_problem
 from hpsearch.config.overrides import apply_overrides
 from hpsearch.config.schema import ConfigModel
-from hpsearch.config.sections import check_data, check_goal, check_points, to_data, to_goal
+from hpsearch.config.sections import check_data, check_goal, check_search, to_data, to_goal, to_search
 from hpsearch.config.settings import check_axis, read_fixed
 from hpsearch.config.source import read_text
 from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
 from hpsearch.config.validation import validate
 from hpsearch.config.warnings import find_warnings
 from hpsearch.errors import ConfigError, Problem
-from hpsearch.sampler import SearchSpec, fitting_points
+from hpsearch.sampler import fitting_points
 from hpsearch.space import Space
 
 
@@ -49,7 +49,7 @@ def _check(document: Document, text: str, base: Path) -> RunConfig:
     searched = _read_space(document, raw)
     problems += searched.problems
     problems += check_data(document, raw.get("data"), base)
-    problems += check_goal(document, raw.get("goal")) + check_points(document, raw.get("search"))
+    problems += check_goal(document, raw.get("goal")) + check_search(document, raw.get("search"))
     if isinstance(raw.get("name"), str) and (wrong := name_problem(raw["name"])):
         problems.append(document.at_value(("name",), wrong))
     if raw.get("space") == {} and isinstance(raw.get("trials", 20), int) and raw.get("trials", 20) != 1:
@@ -95,7 +95,7 @@ def _build(model: ConfigModel, document: Document, space: Space, text: str, base
     points = model.search.points
     if model.search.sampler == "grid" and points is None:
         points = fitting_points(space, model.trials)  # so that more trials later do not change the grid
-    search = SearchSpec(sampler=model.search.sampler, points=points, trials=model.trials)
+    search = to_search(model, points)
     return RunConfig(
         version=model.version,
         name=model.name if model.name is not None else default_name(document.file),

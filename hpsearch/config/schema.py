@@ -151,8 +151,16 @@ class GoalModel(_Model):
 class SearchModel(_Model):
     """Where to look next."""
 
-    sampler: Annotated[str, _sampler, _sampler_schema] = "random"
-    """How configs are drawn; default: random."""
+    sampler: Annotated[str, _sampler, _sampler_schema] = "zoom"
+    """How configs are drawn; default: zoom, from coarse to fine around the best."""
+    model: Literal["gaussian_process", "none"] | None = None
+    """What chooses among zoom's candidates; default: gaussian_process."""
+    batch: int | None = Field(default=None, ge=1, le=MOST_TRIALS)
+    """How many trials zoom plans together, before it looks at their results; default: 8."""
+    rounds: int | None = Field(default=None, ge=2, le=MOST_TRIALS)
+    """How many times box draws, each time inside the box of the best; default: 4."""
+    keep: float | None = Field(default=None, gt=0, lt=1)
+    """Share of the trials, the best ones, that box draws its box around; default: 0.1."""
     points: int | None = Field(default=None, ge=2)
     """Levels an axis of the grid; default: as many as fit into the trials."""
 

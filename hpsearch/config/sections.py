@@ -6,11 +6,12 @@ from typing import Any
 
 from hpsearch.config.document import Document
 from hpsearch.config.messages import advice, did_you_mean, show
-from hpsearch.config.schema import METRICS, ConfigModel, DataModel
+from hpsearch.config.schema import METRICS, ConfigModel, DataModel, SearchModel
 from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES
 from hpsearch.data.spec import DataSpec, SplitSpec
 from hpsearch.errors import Problem
+from hpsearch.sampler import OPTIONS, SAMPLERS, SearchSpec
 from hpsearch.trial import Goal
 
 _FILE_KEYS = (*ROLES, "label", "drop", "header")
@@ -94,17 +95,30 @@ def _check_direction(document: Document, raw: dict[str, Any], metric: Any, right
 _SIDE = {"minimize": "the smaller it is", "maximize": "the larger it is"}
 
 
-def check_points(document: Document, raw: Any) -> list[Problem]:
-    """`points` without the grid would do nothing."""
-    if isinstance(raw, dict) and raw.get("points") is not None and raw.get("sampler", "random") != "grid":
-        return [document.at_key(("search", "points"), "points is the grid's: write sampler: grid, or remove it")]
-    return []
+def check_search(document: Document, raw: Any) -> list[Problem]:
+    """Options that the sampler would not read."""
+    sampler = raw.get("sampler", SearchModel().sampler) if isinstance(raw, dict) else None
+    if not isinstance(sampler, str) or sampler not in SAMPLERS:
+        return []
+    return [
+        document.at_key(("search", name), f"{name} is {owner}'s: write sampler: {owner}, or remove it")
+        for owner, names in OPTIONS.items()
+        for name in names
+        if owner != sampler and name not in OPTIONS.get(sampler, ()) and raw.get(name) is not None
+    ]
 
 
 def to_goal(model: ConfigModel) -> Goal:
     """The goal with its direction filled in."""
     goal = model.goal
     return Goal(goal.metric, goal.direction or METRICS[goal.metric], goal.target, goal.optimal_error)
+
+
+def to_search(model: ConfigModel, points: int | None) -> SearchSpec:
+    """The sampler with the options that were given; the others have their defaults."""
+    given = {name: getattr(model.search, name) for name in SearchModel.model_fields}
+    given = {name: value for name, value in given.items() if value is not None}
+    return SearchSpec(**(given | {"points": points, "trials": model.trials}))
 
 
 def to_data(model: DataModel) -> DataSpec:

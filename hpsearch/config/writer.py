@@ -13,6 +13,7 @@ from hpsearch.config.scalars import NUMBER
 from hpsearch.config.spec import RunConfig
 from hpsearch.data.sources import SOURCES
 from hpsearch.data.spec import DataSpec
+from hpsearch.sampler import OPTIONS, SearchSpec
 from hpsearch.space import Axis, Choice
 from hpsearch.trial import Value
 
@@ -73,7 +74,7 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
         "space": {name: _plain_axis(axis) for name, axis in config.space.axes.items()},
         "fixed": dict(config.fixed),
         "trials": config.trials,
-        "search": {"sampler": config.search.sampler, "points": config.search.points},
+        "search": _plain_search(config.search),
         "schedule": asdict(config.schedule),
         "epochs": config.epochs,
         "finals": asdict(config.finals),
@@ -81,6 +82,10 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
         "executor": asdict(config.executor),
         "output": asdict(config.output),
     }
+
+
+def _plain_search(search: SearchSpec) -> dict[str, Any]:
+    return {name: getattr(search, name) for name in ("sampler", *OPTIONS.get(search.sampler, ()))}
 
 
 def _plain_data(data: DataSpec) -> dict[str, Any]:

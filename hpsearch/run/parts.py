@@ -11,7 +11,7 @@ from hpsearch.nn.settings import AUGMENTATION, SETTINGS
 from hpsearch.objectives.examples import Kind, image_of, kind_for, write_examples
 from hpsearch.objectives.network import NetworkObjective
 from hpsearch.run.directory import RunDirectory
-from hpsearch.sampler import SAMPLERS
+from hpsearch.sampler import LEARNING, SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES
 from hpsearch.schedule.protocol import Schedule
 from hpsearch.space import Space
@@ -39,7 +39,7 @@ def assemble(config: RunConfig, dataset: Dataset, directory: RunDirectory) -> Pa
 
 def schedule_of(config: RunConfig) -> Schedule:
     """The config's schedule with its sampler."""
-    sampler = SAMPLERS[config.search.sampler](config.space, config.search)
+    sampler = SAMPLERS[config.search.sampler](config.space, config.search, config.goal)
     return SCHEDULES[config.schedule.kind](
         space=config.space,
         sampler=sampler,
@@ -52,9 +52,14 @@ def schedule_of(config: RunConfig) -> Schedule:
 
 
 def draws(config: RunConfig, count: int) -> list[Config]:
-    """The configs of the first `count` trials that a run would train if nothing ended it early."""
+    """The configs of the first `count` trials that a run would train if nothing ended it early.
+
+    Where the sampler must know results first, as many drawn at random from the same space.
+    """
     endless = replace(config, trials=count, goal=replace(config.goal, target=None), limits=LimitsSpec())
     plan = schedule_of(endless).next_plan(History())
+    if config.search.sampler in LEARNING and (plan is None or len(plan.tasks) < count):
+        return draws(replace(config, search=SearchSpec("random")), count)
     return [task.trial.config for task in plan.tasks] if plan else []
 
 

@@ -2,16 +2,27 @@
 
 from collections.abc import Callable
 
+from hpsearch.sampler.box import box_sampler
 from hpsearch.sampler.grid import fitting_points, grid_sampler
-from hpsearch.sampler.protocol import Sampler, SearchSpec
+from hpsearch.sampler.protocol import Proposal, Sampler, SearchSpec
 from hpsearch.sampler.random import random_sampler
 from hpsearch.sampler.sobol import sobol_sampler
+from hpsearch.sampler.zoom import zoom_sampler
 from hpsearch.space import Space
+from hpsearch.trial import Goal
 
-SAMPLERS: dict[str, Callable[[Space, SearchSpec], Sampler]] = {
+SAMPLERS: dict[str, Callable[[Space, SearchSpec, Goal], Sampler]] = {
+    "zoom": zoom_sampler,
+    "box": box_sampler,
     "random": random_sampler,
-    "grid": grid_sampler,
     "sobol": sobol_sampler,
+    "grid": grid_sampler,
 }
 
-__all__ = ["SAMPLERS", "Sampler", "SearchSpec", "fitting_points"]
+OPTIONS: dict[str, tuple[str, ...]] = {"zoom": ("model", "batch"), "box": ("rounds", "keep"), "grid": ("points",)}
+"""What each sampler reads of a SearchSpec beside `trials`; a sampler without an entry reads nothing."""
+
+LEARNING = frozenset({"zoom", "box"})
+"""The samplers that propose only so many rows until they have seen results."""
+
+__all__ = ["LEARNING", "OPTIONS", "SAMPLERS", "Proposal", "Sampler", "SearchSpec", "fitting_points"]

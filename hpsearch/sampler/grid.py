@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hpsearch.sampler.protocol import SearchSpec
+from hpsearch.sampler.protocol import Proposal, SearchSpec
 from hpsearch.space import Space
 from hpsearch.space.hyperparameters import Value
-from hpsearch.trial import History
+from hpsearch.trial import Goal, History
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +20,13 @@ class Grid:
     space: Space
     points: int
 
-    def propose(self, count: int, history: History, rng: np.random.Generator) -> NDArray[np.float64]:
+    def propose(self, count: int, history: History, rng: np.random.Generator) -> Proposal:
         """The rows after those already planned, (<= count, dimension); fewer where the grid ends."""
         rows = list(islice(grid_rows(self.space, self.points), history.planned, history.planned + count))
-        return np.array(rows, dtype=np.float64).reshape(len(rows), self.space.dimension)
+        return Proposal(np.array(rows, dtype=np.float64).reshape(len(rows), self.space.dimension))
 
 
-def grid_sampler(space: Space, spec: SearchSpec) -> Grid:
+def grid_sampler(space: Space, spec: SearchSpec, goal: Goal) -> Grid:
     """The sampler `grid` of a space, with the spec's points or as many as fit into its trials."""
     return Grid(space, spec.points or fitting_points(space, spec.trials))
 

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hpsearch.sampler.protocol import SearchSpec
+from hpsearch.sampler.protocol import Proposal, SearchSpec
 from hpsearch.space import Space
-from hpsearch.trial import History
+from hpsearch.trial import Goal, History
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +15,11 @@ class Random:
 
     dimension: int
 
-    def propose(self, count: int, history: History, rng: np.random.Generator) -> NDArray[np.float64]:
+    def propose(self, count: int, history: History, rng: np.random.Generator) -> Proposal:
         """The rows after those already planned, (count, dimension)."""
-        return rng.random((history.planned + count, self.dimension))[history.planned :]
+        return Proposal(rng.random((history.planned + count, self.dimension))[history.planned :])
 
 
-def random_sampler(space: Space, spec: SearchSpec) -> Random:
+def random_sampler(space: Space, spec: SearchSpec, goal: Goal) -> Random:
     """The sampler `random` of a space; it has no options."""
     return Random(space.dimension)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.sampler.protocol import SearchSpec
+from hpsearch.sampler.protocol import Proposal, SearchSpec
 from hpsearch.space import Space
-from hpsearch.trial import History
+from hpsearch.trial import Goal, History
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +19,18 @@ class Sobol:
 
     dimension: int
 
-    def propose(self, count: int, history: History, rng: np.random.Generator) -> NDArray[np.float64]:
+    def propose(self, count: int, history: History, rng: np.random.Generator) -> Proposal:
         """The points after those already planned, (count, dimension)."""
         from scipy.stats import qmc
 
         total = history.planned + count
         if self.dimension == 0 or count == 0:
-            return np.zeros((count, self.dimension))
+            return Proposal(np.zeros((count, self.dimension)))
         # Drawn up to the next power of two: scipy warns of any other first draw.
         points: NDArray[np.float64] = qmc.Sobol(self.dimension, seed=rng).random_base2((total - 1).bit_length())
-        return points[history.planned : total]
+        return Proposal(points[history.planned : total])
 
 
-def sobol_sampler(space: Space, spec: SearchSpec) -> Sobol:
+def sobol_sampler(space: Space, spec: SearchSpec, goal: Goal) -> Sobol:
     """The sampler `sobol` of a space; it has no options."""
     return Sobol(space.dimension)

@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hpsearch import seeds
-from hpsearch.sampler import Sampler
+from hpsearch.sampler import Proposal, Sampler
 from hpsearch.space import Space
 from hpsearch.trial import Goal, History, Plan, Task, Trial
 
@@ -18,7 +15,8 @@ CHUNK = 32
 class Full:
     """`trials` in all, in plans that end at multiples of `chunk` (None: one plan of all).
 
-    With more `trials` the same history goes on with the same search.
+    A sampler that learns from results ends them earlier. With more `trials` the same history goes on with the same
+    search.
     """
 
     space: Space
@@ -32,16 +30,22 @@ class Full:
 
     def next_plan(self, history: History) -> Plan | None:
         """The next trials, numbered on from those planned, or None where there is a `reason`."""
-        if self.reason(history):
+        if self._over(history):
             return None
         first = history.planned + 1
         end = self.trials if self.chunk is None else (history.planned // self.chunk + 1) * self.chunk
-        rows = self._rows(min(end, self.trials) - history.planned, history)
-        tasks = tuple(Task(Trial(first + i, self.space.decode(u)), self.epochs) for i, u in enumerate(rows))
-        return Plan(history.next_plan, tasks)
+        proposal = self._propose(min(end, self.trials) - history.planned, history)
+        tasks = tuple(Task(Trial(first + i, self.space.decode(u)), self.epochs) for i, u in enumerate(proposal.rows))
+        return Plan(history.next_plan, tasks, proposal.state) if tasks else None
 
     def reason(self, history: History) -> str | None:
         """Why no plan comes: target, patience, all trials done, or nothing left to propose."""
+        over = self._over(history)
+        if over is None and len(self._propose(1, history).rows) == 0:
+            return f"the whole grid of {history.planned} trials is done"
+        return over
+
+    def _over(self, history: History) -> str | None:
         best = history.incumbent(self.goal)
         if best is not None and self.goal.reached(best):
             return f"trial {best.task.trial.number} reached the target {self.goal.metric} of {self.goal.target}"
@@ -50,11 +54,9 @@ class Full:
             return f"the last {waited} trials brought nothing better (patience {self.patience})"
         if history.planned >= self.trials:
             return f"all {self.trials} trials are done"
-        if len(self._rows(1, history)) == 0:
-            return f"the whole grid of {history.planned} trials is done"
         return None
 
-    def _rows(self, count: int, history: History) -> NDArray[np.float64]:
+    def _propose(self, count: int, history: History) -> Proposal:
         return self.sampler.propose(count, history, seeds.generator(self.seed, *seeds.sampler_key()))
 
 

@@ -1,8 +1,21 @@
 """Scales, hyperparameters, space: a bijection between the unit cube and configs. NumPy only."""
 
 from hpsearch.space.axis import Axis, Coordinate
+from hpsearch.space.cube import Cube
 from hpsearch.space.hyperparameters import Choice, Float, Hyperparameter, Int
 from hpsearch.space.scales import ALIASES, SCALES, Scale
 from hpsearch.space.space import Space
 
-__all__ = ["ALIASES", "SCALES", "Axis", "Choice", "Coordinate", "Float", "Hyperparameter", "Int", "Scale", "Space"]
+__all__ = [
+    "ALIASES",
+    "SCALES",
+    "Axis",
+    "Choice",
+    "Coordinate",
+    "Cube",
+    "Float",
+    "Hyperparameter",
+    "Int",
+    "Scale",
+    "Space",
+]

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from hpsearch.space.scales import Scale
+from hpsearch.space.scales import Array, Scale
 
 T = TypeVar("T", int, float)
 
@@ -49,6 +49,17 @@ class Bins:
         if self.count <= count:
             return [self.unit(k) for k in range(self.count)]
         return [self.unit(k) for k in sorted({self.index(u) for u in np.linspace(0, 1, count).tolist()})]
+
+    def indices(self, u: Array) -> Array:
+        """`index` of many units at once, as whole floats; a unit within rounding of an edge may go to either side."""
+        steps = (self.scale.from_unit(u, *self.edges) - self.low) / self.step
+        return np.clip(np.ceil(steps) if self.scale.mirrored else np.floor(steps), 0, self.count - 1)
+
+    def shares(self, index: Array) -> tuple[Array, Array]:
+        """Where the bins of values begin and end in [0, 1]."""
+        first = index - 1 if self.scale.mirrored else index
+        begin, end = (self.scale.to_unit(self.low + self.step * k, *self.edges) for k in (first, first + 1))
+        return begin, end
 
     def _index(self, u: float) -> int:
         steps = (self.scale.value(u, *self.edges) - self.low) / self.step

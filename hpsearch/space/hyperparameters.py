@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 from typing import TypeGuard
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpsearch.space.bins import Bins, settle
 from hpsearch.space.scales import SCALES
@@ -37,18 +38,18 @@ class Float:
         for name, value in numbers.items():
             if not is_number(value) or not math.isfinite(value):
                 return f"{name} must be a finite number, not {value!r}"
-        return _range_problem(self) or (None if self.step is None else SCALES[self.scale].problem(*self._bins.edges))
+        return _range_problem(self) or (None if self.step is None else SCALES[self.scale].problem(*self.bins.edges))
 
     def from_unit(self, u: float) -> float:
         """The value at u in [0, 1] (clamped)."""
         if self.step is not None:
-            return _value(self, self._bins.index(u))
+            return _value(self, self.bins.index(u))
         return settle(self._raw(u), lambda value: self._raw(self.to_unit(value)))
 
     def to_unit(self, value: float) -> float:
         """Where a value lies in [0, 1]; with `step`, the middle of its bin."""
         if self.step is not None:
-            return self._bins.unit(_index(self, value))
+            return self.bins.unit(_index(self, value))
         return SCALES[self.scale].unit(value, self.low, self.high)
 
     def contains(self, value: object) -> bool:
@@ -59,7 +60,7 @@ class Float:
 
     def levels(self, count: int) -> list[float]:
         """Units of up to `count` values evenly spread on the scale, both ends included."""
-        return self._bins.units(count) if self.step is not None else np.linspace(0.0, 1.0, count).tolist()
+        return self.bins.units(count) if self.step is not None else np.linspace(0.0, 1.0, count).tolist()
 
     def extremes(self) -> list[Value]:
         """The values whose legality says that all are legal."""
@@ -70,7 +71,8 @@ class Float:
         return 0.0 + SCALES[self.scale].value(u, self.low, self.high)
 
     @cached_property
-    def _bins(self) -> Bins:
+    def bins(self) -> Bins:
+        """Its values as steps."""
         return _bins(self)
 
     @cached_property
@@ -95,15 +97,15 @@ class Int:
         for name, value in {"low": self.low, "high": self.high, "step": self.step}.items():
             if not is_whole(value) or abs(value) > LARGEST_WHOLE:
                 return f"{name} must be a whole number within 2**53 of 0, not {value!r}"
-        return _range_problem(self) or SCALES[self.scale].problem(*self._bins.edges)
+        return _range_problem(self) or SCALES[self.scale].problem(*self.bins.edges)
 
     def from_unit(self, u: float) -> int:
         """The value at u in [0, 1] (clamped)."""
-        return self.low + self.step * self._bins.index(u)
+        return self.low + self.step * self.bins.index(u)
 
     def to_unit(self, value: float) -> float:
         """The middle of a value's bin in [0, 1]."""
-        return self._bins.unit(_index(self, value))
+        return self.bins.unit(_index(self, value))
 
     def contains(self, value: object) -> bool:
         """Whether a value is one of those that can be drawn."""
@@ -111,14 +113,15 @@ class Int:
 
     def levels(self, count: int) -> list[float]:
         """One unit for every value where there are at most `count`; else up to `count`, both ends included."""
-        return self._bins.units(count)
+        return self.bins.units(count)
 
     def extremes(self) -> list[Value]:
         """The values whose legality says that all are legal."""
         return [self.low, self.high]
 
     @cached_property
-    def _bins(self) -> Bins:
+    def bins(self) -> Bins:
+        """Its values as steps."""
         return _bins(self)
 
 
@@ -141,7 +144,7 @@ class Choice:
 
     def from_unit(self, u: float) -> Value:
         """The value at u in [0, 1] (clamped)."""
-        return self.values[min(bisect_right(self._bounds, u, 1) - 1, bisect_left(self._bounds, 1.0, 1) - 1)]
+        return self.values[min(bisect_right(self.bounds, u, 1) - 1, bisect_left(self.bounds, 1.0, 1) - 1)]
 
     def to_unit(self, value: Value) -> float:
         """The middle of a value's share of [0, 1]. ValueError where it is none of the values."""
@@ -149,24 +152,29 @@ class Choice:
         if repr(value) not in spellings:
             raise ValueError(f"{value!r} is none of {', '.join(spellings)}")
         k = spellings.index(repr(value))
-        return sum(self._bounds[k : k + 2]) / 2
+        return sum(self.bounds[k : k + 2]) / 2
 
     def contains(self, value: object) -> bool:
         """Whether a value, of this very type, is one of those that can be drawn."""
         return repr(value) in [
-            repr(v) for v, (begin, end) in zip(self.values, pairwise(self._bounds), strict=True) if begin < end
+            repr(v) for v, (begin, end) in zip(self.values, pairwise(self.bounds), strict=True) if begin < end
         ]
 
     def levels(self, count: int) -> list[float]:
         """One unit for every value that can be drawn, however many."""
         return [self.to_unit(value) for value in self.values if self.contains(value)]
 
+    def indices(self, u: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Numbers of the values at many units of [0, 1]."""
+        last = bisect_left(self.bounds, 1.0, 1) - 1
+        return np.minimum(np.searchsorted(np.array(self.bounds[1:]), u, side="right"), last)
+
     def extremes(self) -> list[Value]:
         """The values whose legality says that all are legal: all of them."""
         return list(self.values)
 
     @cached_property
-    def _bounds(self) -> list[float]:
+    def bounds(self) -> list[float]:
         """Where the shares of [0, 1] begin and end: one more than there are values."""
         sums = list(accumulate(self.weights or (1.0,) * len(self.values), initial=0.0))
         return [s / sums[-1] for s in sums]
@@ -232,7 +240,7 @@ def _value(h: Float, index: int) -> float:
 
 def _index(h: Float | Int, value: float) -> int:
     """Number of the value that is nearest."""
-    bins = h._bins
+    bins = h.bins
     return min(max(round((value - h.low) / bins.step), 0), bins.count - 1)
 
 

@@ -97,7 +97,7 @@ def test_a_dry_run_writes_nothing(cli: Cli, tmp_path: Path) -> None:
     assert (code, err) == (0, "")
     assert re.search(r"^data +72 train, 24 dev, 24 test examples; 2 features, 2 classes$", out, re.MULTILINE)
     assert re.search(r"^searched +learning_rate, hidden_units$", out, re.MULTILINE)
-    assert re.search(r"^search +6 trials of 3 epochs, sampler random$", out, re.MULTILINE)
+    assert re.search(r"^search +6 trials of 3 epochs, sampler zoom$", out, re.MULTILINE)
     assert re.search(r"^finals +the best one again, 5 times each, from fresh seeds$", out, re.MULTILINE)
     assert re.search(r"^time +about .* on 1 core$", out, re.MULTILINE)
     assert [p.name for p in tmp_path.iterdir()] == ["moons.yaml"]

@@ -17,6 +17,9 @@ ROUND_TRIPS = [
     SPACE + "name: '1e-4'\nexecutor: {jobs: 3}\nlimits: {patience: 5}\nfinals: {top: 3}\n",
     SPACE + "finals: null\n",
     SPACE + "name: 'no'\nsearch: {sampler: grid, points: 3}\n",
+    SPACE + "search: {model: none, batch: 5}\n",
+    SPACE + "search: {sampler: box, rounds: 3, keep: 0.2}\n",
+    SPACE + "search: {sampler: random}\n",
     "space: {}\ntrials: 1\nfixed: {hidden_units: [3, 4], early_stopping: null}\n",
     "space: {l2: {low: 1, high: 4.0, step: 0.5}, l1: {low: 1, high: 9, step: 2}}\n",
     "space: {early_stopping: [null, 5], keep_prob: {low: 0.5, high: 1, per: hidden_layers}}\n",
@@ -85,6 +88,8 @@ OTHER = [
     *("seed=8", "epochs=41", "data=digits", "data.split.seed=1", "goal.target=0.01", "goal.metric=dev_cost"),
     *("fixed.l2=0.2", "fixed.l2=null", "space.learning_rate.low=1e-3", "space.beta2=null", "search.sampler=sobol"),
     *("finals.top=3", "finals.repeats=3"),
+    *("search.sampler=zoom", "search={model: none}", "search={batch: 4}", "search={batch: 4, model: none}"),
+    *("search.sampler=box", "search={sampler: box, keep: 0.2}", "search={sampler: box, rounds: 3}"),
     *("space.batch_size=[64, 32, full]", "space.activation.weights=[1, 3]", "data.noise=0.2"),
 ]
 
@@ -108,7 +113,7 @@ def test_the_order_of_the_axes_decides_results() -> None:
 def test_defaults() -> None:
     config = load_text(SPACE)
     assert (config.version, config.seed, config.trials, config.epochs) == (1, 0, 20, 20)
-    assert (config.data.source, config.objective, config.search.sampler) == ("digits", "network", "random")
+    assert (config.data.source, config.objective, config.search.sampler) == ("digits", "network", "zoom")
     assert (config.goal.metric, config.goal.direction, config.schedule.kind) == ("dev_error", "minimize", "full")
     assert (config.executor.jobs, config.output.directory, config.limits.patience) == ("auto", "runs", None)
 

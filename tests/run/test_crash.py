@@ -50,7 +50,7 @@ def check_journal(run: Path, before: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize("jobs", JOBS)
-@pytest.mark.parametrize("rows", [1, 3, 7])
+@pytest.mark.parametrize("rows", [1, 3, 7, 11])
 def test_kill_and_resume(tmp_path: Path, straight: dict[str, Any], jobs: str, rows: int) -> None:
     (tmp_path / "longer.yaml").write_text(LONGER)
     run = tmp_path / "runs" / "longer"

@@ -125,6 +125,24 @@ def test_more_trials_equal_a_run_begun_with_that_many(tmp_path: Path, sampler: s
     assert recorded_config(extended).trials == 11
 
 
+@pytest.mark.parametrize("change", ["search.sampler=zoom", "search.model=none", "search={sampler: box, rounds: 3}"])
+@pytest.mark.parametrize("rows", [2, 7, 10, 11, 16])
+def test_what_learns_from_results_goes_on_from_any_of_them(tmp_path: Path, change: str, rows: int) -> None:
+    """In the middle of a plan, or between two; box and zoom without a model look at how many trials were wanted."""
+    whole = run(config(tmp_path, change, "trials=20", "epochs=1"))
+    part = cut(whole, rows, tmp_path / "cut")
+    finish(config(tmp_path, change, "trials=20", "epochs=1"), part)
+    assert read_run(part).fingerprint == read_run(whole).fingerprint
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_zoom_goes_on_with_more_trials_from_the_middle_of_a_batch(tmp_path: Path, jobs: int) -> None:
+    few, many = (config(tmp_path, f"executor.jobs={jobs}", "epochs=1", f"trials={n}", "finals=null") for n in (11, 21))
+    straight, extended = run(many), run(few)
+    finish(many, extended)
+    assert read_run(extended).fingerprint == read_run(straight).fingerprint
+
+
 def test_a_grid_that_is_whole_stays_as_it_was(tmp_path: Path) -> None:
     directory = run(config(tmp_path, "search.sampler=grid", "trials=5", "finals=null"))
     before = read_run(directory)

@@ -52,10 +52,10 @@ def test_the_observer_hears_everything_once_and_after_it_is_durable(tmp_path: Pa
     assert sum("the test set is opened once" in note for note in watcher.notes) == 1
 
 
-@pytest.mark.parametrize("jobs", [2, 3])
-def test_any_number_of_jobs_is_the_same_search(tmp_path: Path, jobs: int) -> None:
-    alone = run(config(tmp_path))
-    together = run(config(tmp_path, f"executor.jobs={jobs}"))
+@pytest.mark.parametrize(("jobs", "more"), [(2, "trials=6"), (3, "trials=6"), (2, "trials=20")])
+def test_any_number_of_jobs_is_the_same_search(tmp_path: Path, jobs: int, more: str) -> None:
+    alone = run(config(tmp_path, more))
+    together = run(config(tmp_path, more, f"executor.jobs={jobs}"))
     assert read_run(together).fingerprint == read_run(alone).fingerprint
     assert read_run(together).test == read_run(alone).test
     assert (together.best / "model.npz").read_bytes() == (alone.best / "model.npz").read_bytes()
@@ -65,7 +65,7 @@ def test_another_seed_is_another_search(tmp_path: Path) -> None:
     assert read_run(run(config(tmp_path))).fingerprint != read_run(run(config(tmp_path, "seed=1"))).fingerprint
 
 
-@pytest.mark.parametrize("sampler", ["random", "grid", "sobol"])
+@pytest.mark.parametrize("sampler", ["zoom", "box", "random", "grid", "sobol"])
 @pytest.mark.parametrize("more", ["limits.patience=1000", "trials=6"])
 def test_every_plan_is_derived_anew_from_what_is_recorded(tmp_path: Path, sampler: str, more: str) -> None:
     wanted = config(tmp_path, f"search.sampler={sampler}", "trials=40", "epochs=1", more)
@@ -84,7 +84,7 @@ def test_a_target_ends_the_search_between_plans(tmp_path: Path) -> None:
     wanted = config(tmp_path, "goal.target=0.9", "trials=80", "epochs=1", "finals={top: 2, repeats: 1}")
     directory = run(wanted, watcher=watcher)
     assert kinds(directory.path)[-7:] == ["stop", "plan", "result", "result", "opened", "test", "end"]
-    assert kinds(directory.path).count("result") == 32 + 2
+    assert kinds(directory.path).count("result") == 8 + 2
     (stop,) = [row for row in journal(directory.path) if row["kind"] == "stop"]
     assert "reached the target dev_error of 0.9" in stop["reason"]
     assert stop["reason"] in watcher.notes
@@ -93,7 +93,7 @@ def test_a_target_ends_the_search_between_plans(tmp_path: Path) -> None:
 def test_patience_ends_the_search_between_plans(tmp_path: Path) -> None:
     wanted = config(tmp_path, "limits.patience=1", "trials=80", "epochs=1", "finals=null")
     directory = run(wanted)
-    assert kinds(directory.path).count("result") in (32, 64)
+    assert kinds(directory.path).count("result") % 8 == 0
     assert "brought nothing better (patience 1)" in str(read_run(directory).state.stop)
     finish(wanted, directory)
     assert kinds(directory.path).count("stop") == 1
@@ -102,7 +102,7 @@ def test_patience_ends_the_search_between_plans(tmp_path: Path) -> None:
 def test_a_search_that_trained_everything_has_no_stop_row(tmp_path: Path) -> None:
     directory = run(config(tmp_path, "limits.patience=1000", "trials=33", "epochs=1"))
     assert kinds(directory.path)[:2] == ["begin", "plan"]
-    assert kinds(directory.path).count("plan") == 2 + 1  # the finals'
+    assert kinds(directory.path).count("plan") == 5 + 1  # the finals'
     assert "stop" not in kinds(directory.path)
 
 

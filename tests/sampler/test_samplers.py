@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from hpsearch import seeds
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import History, Plan, Task, Trial
+from hpsearch.trial import Goal, History, Plan, Task, Trial
 
 SPACE = Space(
     {
@@ -20,7 +20,7 @@ SPACE = Space(
     {"batch_norm": True},
 )
 BARE = Space({}, {"learning_rate": 0.1})
-SPEC = SearchSpec(trials=40)
+SPEC = SearchSpec(trials=40, batch=20, rounds=2)
 
 
 def planned(count: int) -> History:
@@ -29,8 +29,8 @@ def planned(count: int) -> History:
 
 
 def propose(name: str, count: int, before: int, seed: int = 7, space: Space = SPACE) -> NDArray[np.float64]:
-    sampler = SAMPLERS[name](space, SPEC)
-    return sampler.propose(count, planned(before), seeds.generator(seed, *seeds.sampler_key()))
+    sampler = SAMPLERS[name](space, SPEC, Goal())
+    return sampler.propose(count, planned(before), seeds.generator(seed, *seeds.sampler_key())).rows
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
@@ -54,7 +54,7 @@ def test_no_row_comes_twice(name: str) -> None:
     assert len(np.unique(propose(name, 20, 0), axis=0)) == 20
 
 
-@pytest.mark.parametrize("name", ["random", "sobol"])
+@pytest.mark.parametrize("name", ["random", "sobol", "zoom", "box"])
 def test_another_seed_is_another_search(name: str) -> None:
     assert not np.isin(propose(name, 20, 0), propose(name, 20, 0, seed=8)).any()
 
@@ -80,7 +80,8 @@ def test_twenty_five_trials_show_five_learning_rates_on_a_grid_and_twenty_five_a
     space, spec = Space(axes, {}), SearchSpec(trials=25)
     distinct = {}
     for name in ("grid", "random"):
-        rows = SAMPLERS[name](space, spec).propose(25, History(), seeds.generator(0, *seeds.sampler_key()))
+        sampler, rng = SAMPLERS[name](space, spec, Goal()), seeds.generator(0, *seeds.sampler_key())
+        rows = sampler.propose(25, History(), rng).rows
         distinct[name] = len({space.decode(u)["learning_rate"] for u in rows})
         assert len(rows) == 25
     assert distinct == {"grid": 5, "random": 25}

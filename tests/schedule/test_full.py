@@ -12,7 +12,7 @@ SPACE = Space({"learning_rate": Axis(Float(1e-4, 1, "log"))}, {})
 
 
 def make(trials: int = 100, patience: int | None = None, goal: Goal | None = None, space: Space = SPACE) -> Schedule:
-    sampler = SAMPLERS["random" if space is SPACE else "grid"](space, SearchSpec())
+    sampler = SAMPLERS["random" if space is SPACE else "grid"](space, SearchSpec(), goal or Goal())
     return full_schedule(
         space=space, sampler=sampler, seed=0, trials=trials, epochs=5, goal=goal or Goal(), patience=patience
     )

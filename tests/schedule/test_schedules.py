@@ -27,7 +27,7 @@ def make(
 ) -> Schedule:
     return SCHEDULES[kind](
         space=SPACE,
-        sampler=SAMPLERS[sampler](SPACE, SPEC),
+        sampler=SAMPLERS[sampler](SPACE, SPEC, goal or Goal()),
         seed=3,
         trials=trials,
         epochs=9,

@@ -1,0 +1,92 @@
+"""What a sampler learns from: each searched trial's point and cost, and who is among the best."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsearch.space import Space
+from hpsearch.trial import Goal, History, Result
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """The points of trials in order of their numbers, and their costs: infinity for failed, diverged or timed out."""
+
+    dimension: int
+    points: list[Array]
+    costs: Array
+    order: NDArray[np.intp]
+    """Indices of the trials, best first: by cost, dev cost, number."""
+
+    def best(self, share: float, least: int) -> Array:
+        """Points of the best `share` of all, at least `least`; of all where no cost differs; never of those without."""
+        ranked = self.costs[self.order]
+        finite = int(np.isfinite(ranked).sum())
+        wanted = min(max(least, math.ceil(share * len(ranked) - 1e-9)), finite)
+        if finite and ranked[0] == ranked[finite - 1]:
+            wanted = finite
+        return self.at(self.order[:wanted])
+
+    def at(self, indices: NDArray[np.intp]) -> Array:
+        """The points of some trials, (n, dimension)."""
+        return np.array([self.points[i] for i in indices]).reshape(len(indices), self.dimension)
+
+    def standardized(self) -> Array:
+        """(cost - mean) / sd, with the worst cost seen for whoever has none; zeros where all are the same."""
+        finite = self.costs[np.isfinite(self.costs)]
+        if not len(finite):
+            return np.zeros(len(self.costs))
+        filled = np.where(np.isfinite(self.costs), self.costs, finite.max())
+        scale = max(float(np.abs(filled).max()), 1e-300)
+        spread = (filled / scale).std()  # scaled first: costs of 1e200 have squares that are infinite
+        return np.asarray((filled / scale - (filled / scale).mean()) / (spread if spread > 1e-12 else 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Reads a history. What it remembers of each result changes no answer: a result is known by itself."""
+
+    space: Space
+    goal: Goal
+    known: dict[int, tuple[Result, Array, float, float]] = field(default_factory=dict, compare=False, repr=False)
+
+    def observe(self, history: History, upto: int) -> Observations:
+        """The search's results (repeat 0) of trials 1 to `upto`; of a trial with several, that of the most epochs."""
+        last = {n: r for r in history.results if r.task.repeat == 0 and (n := r.task.trial.number) <= upto}
+        read = [self._read(number, result) for number, result in last.items()]
+        costs, ties = np.array([r[2] for r in read]), np.array([r[3] for r in read])
+        return Observations(self.space.dimension, [r[1] for r in read], costs, np.lexsort((ties, costs)))
+
+    def _read(self, number: int, result: Result) -> tuple[Result, Array, float, float]:
+        found = self.known.get(number)
+        if found is None or found[0] is not result:
+            point, tie = self.space.encode(result.task.trial.config), result.metrics.get("dev_cost", math.inf)
+            found = self.known[number] = (result, point, self.goal.cost(result), tie)
+        return found
+
+
+def state_before(history: History, batch: int) -> Mapping[str, Any]:
+    """The newest state that a sampler left in a plan of a batch before this one; empty where there is none."""
+    for plan in reversed(history.plans):
+        if plan.state.get("batch", batch) < batch:
+            return plan.state
+    return {}
+
+
+def begun_with(history: History, trials: int) -> int:
+    """The number of trials that the search was begun with, as its first plan recorded; `trials` where it begins now."""
+    return int(next((p.state["trials"] for p in history.plans if "trials" in p.state), trials))
+
+
+def branch(rng: np.random.Generator, *key: int) -> np.random.Generator:
+    """A generator of its own for each key, from the seed of a fresh `rng` whatever it has drawn since."""
+    seed = rng.bit_generator.seed_seq
+    assert isinstance(seed, np.random.SeedSequence)
+    child = np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, *key))
+    return np.random.Generator(np.random.PCG64(child))

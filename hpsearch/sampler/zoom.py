@@ -1,0 +1,111 @@
+"""Zoom: from coarse to fine. Candidates are drawn ever closer to the best; a Gaussian process chooses among them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsearch.sampler.candidates import Candidates
+from hpsearch.sampler.fit import first_kernel, fit
+from hpsearch.sampler.improvement import log_expected_improvement
+from hpsearch.sampler.observations import Observations, Observer, begun_with, branch, state_before
+from hpsearch.sampler.process import Array, Kernel, Process, condition
+from hpsearch.sampler.protocol import Proposal, SearchSpec
+from hpsearch.sampler.sobol import Sobol
+from hpsearch.space import Cube, Space
+from hpsearch.trial import Goal, History
+
+FIRST = 8
+"""Trials before anything is learned from."""
+BEST, OTHERS = 100, 100
+"""Of more trials than both together the process sees so many best, and so many of the others at random."""
+KEPT, CHILDREN, STEPS = 8, 16, (0.1, 0.033)
+SAME = 1e-12
+"""Squared distance in lengths below which a candidate is one that was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zoom:
+    """Batches of `spec.batch`; each sees the results of the batches before it."""
+
+    space: Space
+    spec: SearchSpec
+    candidates: Candidates
+    observer: Observer
+
+    def propose(self, count: int, history: History, rng: np.random.Generator) -> Proposal:
+        """The next rows, to the end of their batch at most; the state has the batch and what its kernel has learned."""
+        batch, drawn = divmod(history.planned, self.spec.batch)
+        count = min(count, self.spec.batch - drawn)
+        trials = begun_with(history, self.spec.trials)
+        state: dict[str, Any] = {"batch": batch, "trials": trials}
+        first = FIRST if self.spec.model != "none" else max(FIRST, trials / 10)
+        if history.planned - drawn < first or self.space.dimension == 0:
+            return Proposal(Sobol(self.space.dimension).propose(count, history, rng).rows, state)
+        seen, own = self.observer.observe(history, history.planned - drawn), branch(rng, batch)
+        if self.spec.model == "none":
+            rows = self._shrink(seen, (history.planned - drawn - first) / max(trials - first, 1), own)
+        else:
+            rows, learned = self._learn(seen, state_before(history, batch), own)
+            state |= learned
+        return Proposal(rows[drawn : drawn + count], state)
+
+    def _shrink(self, seen: Observations, progress: float, rng: np.random.Generator) -> Array:
+        reach = 0.4 * (0.05 / 0.4) ** min(progress, 1.0)
+        return self.candidates.shrinking(seen.best(0.05, 3), reach, self.spec.batch, rng)
+
+    def _learn(
+        self, seen: Observations, before: Mapping[str, Any], rng: np.random.Generator
+    ) -> tuple[Array, dict[str, Any]]:
+        chosen = _chosen(seen, rng)
+        z = seen.standardized()[chosen]
+        shown, places = self.candidates.features(seen.at(chosen)), self.candidates.places
+        kernel = fit(_kernel(before, self.space.dimension), places, shown, z)
+        process, best = condition(kernel, places, shown, z), float(z.min())
+        elites, rows = seen.best(0.1, 3), []
+        for _ in range(self.spec.batch):
+            point = self._most_promising(process, best, elites, rng)
+            features = self.candidates.features(point)
+            mean, _, _ = process.predict(features)
+            process, best = process.believe(features), min(best, float(mean[0]))
+            rows.append(point[0])
+        learned = {"lengths": kernel.lengths.tolist(), "noise": kernel.noise, "amplitude": kernel.amplitude}
+        return np.array(rows), learned
+
+    def _most_promising(self, process: Process, best: float, elites: Array, rng: np.random.Generator) -> Array:
+        """One settled point, (1, dimension)."""
+        points = self.candidates.mixed(elites, rng)
+        scores = self._scores(process, best, points)
+        for sd in STEPS:
+            kept = np.argsort(-scores, kind="stable")[:KEPT]
+            born = self.candidates.children(points[kept], CHILDREN, sd, rng)
+            points = np.vstack([points[kept], born])
+            scores = np.append(scores[kept], self._scores(process, best, born))
+        return points[[int(scores.argmax())]]
+
+    def _scores(self, process: Process, best: float, points: Array) -> Array:
+        mean, sd, nearest = process.predict(self.candidates.features(points))
+        return np.where(nearest < SAME, -np.inf, log_expected_improvement(mean, sd, best))
+
+
+def zoom_sampler(space: Space, spec: SearchSpec, goal: Goal) -> Zoom:
+    """The sampler `zoom` of a space, with or without a model."""
+    return Zoom(space, spec, Candidates(Cube(space)), Observer(space, goal))
+
+
+def _kernel(state: Mapping[str, Any], dimension: int) -> Kernel:
+    """Where the fit starts: what the batch before has learned."""
+    if "lengths" not in state:
+        return first_kernel(dimension)
+    return Kernel(np.array(state["lengths"]), state["noise"], state["amplitude"])
+
+
+def _chosen(seen: Observations, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Indices of the trials that the process sees."""
+    chosen = np.arange(len(seen.points))
+    if len(chosen) > BEST + OTHERS:
+        others = rng.choice(seen.order[BEST:], OTHERS, replace=False)
+        chosen = np.sort(np.concatenate([seen.order[:BEST], others]))
+    return chosen

@@ -1,0 +1,44 @@
+"""Whole searches of a function, without training anything."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hpsearch.sampler import SAMPLERS, SearchSpec
+from hpsearch.schedule.full import full_schedule
+from hpsearch.space import Space
+from hpsearch.trial import Config, Goal, History, Result, Task
+
+Cost = Callable[[Config], float | None]
+GOAL = Goal("dev_cost")
+
+
+def search(space: Space, spec: SearchSpec, cost: Cost, seed: int = 0, trials: int | None = None) -> History:
+    """A search of `trials`, or as many as its spec says; a cost of None is a trial that diverged."""
+
+    def outcome(task: Task) -> Result:
+        value = cost(task.trial.config)
+        return Result(task, "diverged") if value is None else Result(task, "ok", {"dev_cost": value})
+
+    return continued(space, spec, outcome, History(), seed, trials or spec.trials)
+
+
+def continued(
+    space: Space, spec: SearchSpec, outcome: Callable[[Task], Result], history: History, seed: int, trials: int
+) -> History:
+    """A search that goes on."""
+    sampler = SAMPLERS[spec.sampler](space, spec, GOAL)
+    options: dict[str, Any] = {"epochs": 1, "goal": GOAL, "patience": None}
+    schedule = full_schedule(space=space, sampler=sampler, seed=seed, trials=trials, **options)
+    while plan := schedule.next_plan(history):
+        history = History.of([*history.plans, plan], [*history.results, *map(outcome, plan.tasks)])
+    return history
+
+
+def costs(history: History) -> list[float]:
+    """In order of the trials."""
+    return [GOAL.cost(result) for result in history.results]
+
+
+def configs(history: History) -> list[Any]:
+    """In order of the trials."""
+    return [dict(result.task.trial.config) for result in history.results]

@@ -1,0 +1,73 @@
+"""The course's recipe: boxes that shrink around the best."""
+
+import numpy as np
+import pytest
+
+from hpsearch.sampler import SearchSpec
+from hpsearch.sampler.box import inside
+from hpsearch.space import Axis, Choice, Float, Int, Space
+
+from .searches import configs, continued, costs, search
+from .test_zoom import BOWL, CONDITIONAL, bowl, conditional
+
+MIXED = Space(
+    {
+        "x": Axis(Float(1e-4, 1, "log")),
+        "n": Axis(Int(1, 10)),
+        "kind": Axis(Choice(("a", "b", "c"), (2, 1, 1))),
+        "y": Axis(Float(0, 1), when={"kind": ("b",)}),
+    },
+    {},
+)
+
+
+def test_each_round_draws_inside_a_smaller_box_around_the_best() -> None:
+    history = search(BOWL, SearchSpec("box", trials=80), bowl)
+    assert [len(plan.tasks) for plan in history.plans] == [20] * 4
+    points = np.array([BOWL.encode(config) for config in configs(history)])
+    order = [np.argsort(costs(history)[: 20 * r])[: max(3, 2 * r)] for r in (1, 2, 3)]
+    for turn, best in enumerate(order, 1):
+        drawn = points[20 * turn : 20 * turn + 20]
+        assert (drawn >= points[best].min(axis=0) - 1e-12).all()
+        assert (drawn <= points[best].max(axis=0) + 1e-12).all()
+    widths = [np.ptp(points[20 * turn : 20 * turn + 20], axis=0).prod() for turn in range(4)]
+    assert widths[1] < widths[0] / 4
+    assert widths[3] < widths[2] < widths[1]
+
+
+def test_values_of_a_box() -> None:
+    best = np.array([MIXED.encode(c) for c in ({"x": 1e-2, "n": 3, "kind": "a"}, {"x": 1e-1, "n": 5, "kind": "c"})])
+    drawn = [MIXED.decode(u) for u in inside(MIXED, best, np.random.default_rng(0).random((3000, 4)))]
+    assert all(1e-2 <= config["x"] <= 1e-1 for config in drawn)  # type: ignore[operator]
+    for n in (3, 4, 5):
+        assert sum(config["n"] == n for config in drawn) == pytest.approx(1000, abs=100)
+    assert sum(config["kind"] == "a" for config in drawn) == pytest.approx(2000, abs=100)
+    assert {config["kind"] for config in drawn} == {"a", "c"}
+
+
+def test_a_coordinate_that_none_of_the_best_has_keeps_its_range() -> None:
+    best = np.array([MIXED.encode({"x": 1e-2, "n": 3, "kind": "a"})])
+    moved = inside(MIXED, best, np.full((1, 4), 0.125))
+    assert moved[0, 3] == 0.125
+
+
+def test_rounds_and_keep() -> None:
+    history = search(CONDITIONAL, SearchSpec("box", trials=30, rounds=3, keep=0.5), conditional)
+    assert [len(plan.tasks) for plan in history.plans] == [10, 10, 10]
+    straight = search(CONDITIONAL, SearchSpec("box", trials=30, rounds=3, keep=0.1), conditional)
+    assert configs(history)[:10] == configs(straight)[:10]
+    assert configs(history)[10:] != configs(straight)[10:]
+
+
+def test_more_trials_go_on_with_the_rounds_that_were_begun() -> None:
+    straight = search(CONDITIONAL, SearchSpec("box", trials=20), conditional, trials=33)
+    begun = search(CONDITIONAL, SearchSpec("box", trials=20), conditional, trials=8)
+    results = {r.task.trial.number: r for r in straight.results}
+    again = continued(CONDITIONAL, SearchSpec("box", trials=99), lambda task: results[task.trial.number], begun, 0, 33)
+    assert configs(again) == configs(straight)
+
+
+def test_all_diverged_is_a_random_search() -> None:
+    history = search(BOWL, SearchSpec("box", trials=40), lambda config: None)
+    points = np.array([BOWL.encode(config) for config in configs(history)[20:]])
+    assert (np.ptp(points, axis=0) > 0.7).all()
