@@ -22,6 +22,8 @@ space:
   beta1: {low: 0.8, high: 0.99, scale: log_one_minus}
   l2: {low: 0.01, high: 10, scale: log}
 epochs: 10
+search: {sampler: random}
+finals: null
 """
 KINDS = {"one plan": (), "plans of 32": ("goal.target=0.001",)}
 """Name of the search: overrides of its config."""

@@ -39,12 +39,17 @@ class Round:
     best: float | None
 
 
+SAME = ("search={sampler: random}", "finals=null")
+"""Overrides that make ours the search that everybody else does."""
+
+
 def ours(config: Path, folder: Path, jobs: int) -> Contestant:
-    """Our command; its runs lie in `folder`, the latest of them under `latest`."""
+    """Our command; its runs lie in `folder`, the latest under `latest`. Random search without finals, as theirs."""
 
     def command(trials: int, epochs: int) -> list[str]:
         options = ["-j", str(jobs), "-n", str(trials), "--set", f"epochs={epochs}", "--json", "-q"]
-        return [sys.executable, "-m", "hpsearch", "run", str(config), "--set", f"output.directory={folder}", *options]
+        same = [option for path in (f"output.directory={folder}", *SAME) for option in ("--set", path)]
+        return [sys.executable, "-m", "hpsearch", "run", str(config), *same, *options]
 
     return Contestant(OURS, jobs, command)
 
@@ -73,7 +78,7 @@ def write_spec(path: Path, settings: dict[str, Any], search: dict[str, Any]) -> 
     from hpsearch.data.spec import DataSpec
     from hpsearch.objectives.examples import examples_of
 
-    examples = examples_of(load(DataSpec(), path.parent), normalized=True)
+    examples = examples_of(load(DataSpec(), path.parent), "normalized")
     arrays = path.with_suffix(".npz")
     parts = {"x_train": examples.x_train, "x_dev": examples.x_dev}
     labels = {"y_train": examples.y_train, "y_dev": examples.y_dev}

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.search_contest import SAME
+
 CONFIG = Path(__file__).resolve().parents[2] / "configs" / "digits.yaml"
 
 
@@ -55,7 +57,7 @@ def drawn(trials: int, epochs: int) -> list[dict[str, Any]]:
     from hpsearch.run.parts import schedule_of
     from hpsearch.trial import History
 
-    config = load(str(CONFIG), [f"trials={trials}", f"epochs={epochs}"])
+    config = load(str(CONFIG), [f"trials={trials}", f"epochs={epochs}", *SAME])
     plan = schedule_of(config).next_plan(History())
     return [asdict(resolve(task.trial.config)) for task in plan.tasks] if plan else []
 
