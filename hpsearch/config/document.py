@@ -47,10 +47,6 @@ class Document:
         parts = [str(part) for end, part in enumerate(path) if self.short.get(path[:end]) != part]
         return ".".join(parts)
 
-    def is_broken(self, path: Path) -> bool:
-        """Whether the value at `path`, or one around it, could not be read."""
-        return any(path[:end] in self.broken for end in range(1, len(path) + 1))
-
     def forget(self, path: Path) -> None:
         """Drops the places of `path` and of all below it, and what was wrong with reading them."""
         below = {k for k in self.broken if k[: len(path)] == path}

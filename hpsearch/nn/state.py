@@ -24,7 +24,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best epoch so far, for early stopping: lowest dev error, then lowest dev cost."""
+    """The best epoch so far, for early stopping: by the metric it watches."""
 
     epoch: int
     error: float
