@@ -156,9 +156,21 @@ class Fleet:
             losses[:, rows] -= b.right
             self.optimizer.update(self.flat, self.stack.g.flat, averages, self._scratch, *(f[i] for f in factors))
         self.step += len(self.batches)
+        self._flush()
         # Network by network, so that the order of the sums does not depend on how many there are.
         every, first = losses.astype(np.float64), self.batches[0]
         return np.array([row.mean() for row in every]), np.array([row[first].mean() for row in every])
+
+    def _flush(self) -> None:
+        """Zeros for subnormal numbers, with which a processor computes many times slower.
+
+        Averages of a gradient that has become zero (a dead unit, a constant input) shrink until rounding keeps them
+        there for ever; they are too small to change any weight.
+        """
+        tiny, size = np.finfo(self.dtype).tiny, self._scratch
+        for values in (*self.averages, self.flat):
+            np.abs(values, out=size)
+            np.copyto(values, 0, where=size < tiny)
 
     def _draws(self, order: Seed, augmentation: Augmentation | None) -> Draws | None:
         if augmentation is None:
