@@ -65,8 +65,8 @@ def _row(name: str, axis: Axis, found: Sequence[Region]) -> Row:
     h, last = axis.hyperparameter, found[-1]
     drawn = [_shares(r.shares) if isinstance(h, Choice) else _bar(h, r) for r in found]
     named = _named(h.values, last.shares) if isinstance(h, Choice) else _from_to(last)
-    part = "" if last.having == last.elites else f" (in {last.having} of {last.elites})"
-    return Row((Cell(name), *map(Cell, drawn), Cell((named + part).strip()), Cell(_whole(axis))))
+    part = "" if last.having == last.elites else f" (in {last.having} of {last.elites})" if named else "in none of them"
+    return Row((Cell(name), *map(Cell, drawn), Cell(named + part), Cell(_whole(axis))))
 
 
 def _bar(h: Float | Int, region: Region) -> str:

@@ -49,6 +49,12 @@ def test_each_hyperparameter_has_a_line() -> None:
     assert "···█" not in layers
 
 
+def test_what_none_of_the_best_has_says_so() -> None:
+    text = page_text(regions_page(SPACE, FOUND | {"momentum": quarters(Region(16, 3, 0))}))
+    (momentum,) = [line for line in text.splitlines() if line.startswith("momentum")]
+    assert "  in none of them  " in momentum
+
+
 def test_too_few_trials_say_so() -> None:
     assert page_text(regions_page(SPACE, {})) == "where the best trials lie is shown from 12 ok trials on\n"
     assert regions_page(Space({}, {}), {}) == []
