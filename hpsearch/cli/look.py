@@ -5,12 +5,15 @@ import shutil
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hpsearch.cli import options
 from hpsearch.errors import HpsearchError, NoSuccessError, UsageError
+
+if TYPE_CHECKING:
+    from hpsearch.run.recorded import Recorded
 
 
 def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
@@ -52,9 +55,8 @@ def show(
     from hpsearch.report.plain import table_csv, table_markdown
     from hpsearch.report.result import (
         ranked_trial_page,
-        ranking_document,
-        result_page,
-        run_document,
+        show_document,
+        show_page,
         trial_document,
     )
     from hpsearch.report.trials import trial_table
@@ -71,13 +73,13 @@ def show(
         else:
             write(ranked_trial_page(recorded, trial, shutil.get_terminal_size((80, 24)).columns), sys.stdout)
     elif json:
-        typer.echo(json_module.dumps(run_document(recorded) | {"ranking": ranking_document(recorded)}))
+        typer.echo(json_module.dumps(show_document(recorded)))
     elif csv:
         write_text(table_csv(trial_table(history, goal, searched, None, recorded.finalists)), sys.stdout)
     elif md:
         write_text(table_markdown(trial_table(history, goal, searched, number, recorded.finalists)), sys.stdout)
     else:
-        write(result_page(recorded, number), sys.stdout)
+        write(show_page(recorded, number), sys.stdout)
 
 
 def best(
@@ -85,25 +87,62 @@ def best(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there (default: standard output).")
     ] = None,
+    zoom: Annotated[
+        bool, typer.Option("--zoom", help="Instead the next, finer search: each range narrowed to where the best lie.")
+    ] = False,
     root: options.ROOT = options.RUNS,
     verbose: options.VERBOSE = False,
 ) -> None:
-    """Write the winner's config as YAML that runs again."""
-    from hpsearch.config import trial_yaml
-    from hpsearch.run.files import write_atomically
+    """Write the winner's config as YAML that runs again, or a finer search around the best."""
     from hpsearch.run.find import find
     from hpsearch.run.recorded import read_run
 
     recorded = read_run(find(root, run))
     if recorded.winner is None:
         raise NoSuccessError(f"{recorded.directory.path}: no trial came back ok so far, so there is no best config")
-    text = trial_yaml(recorded.config, recorded.winner.task.trial.config)
+    text, what = _finer(recorded) if zoom else _best(recorded)
     if output is None or str(output) == "-":
         typer.echo(text, nl=False)
         return
+    _write(output, text)
+    then = "searches there" if zoom else "trains that config again, from another initialization"
+    typer.echo(f"{output}: {what}; `hpsearch run {output}` {then}", err=True)
+
+
+def _best(run: "Recorded") -> tuple[str, str]:
+    """The winner's config, and what it is."""
+    from hpsearch.config import trial_yaml
+
+    assert run.winner is not None
+    trial = run.winner.task.trial
+    return trial_yaml(run.config, trial.config), f"trial {trial.number}"
+
+
+def _finer(run: "Recorded") -> tuple[str, str]:
+    """The space around the best trials, and what it is."""
+    from hpsearch.analysis.regions import ENOUGH, best_configs
+    from hpsearch.config import finer_space, finer_yaml
+    from hpsearch.report.escape import visible
+    from hpsearch.report.regions import edge_text
+
+    assert run.winner is not None
+    ranked, elites = best_configs(run.state.history, run.config.goal)
+    path, winner = run.directory.path, run.winner.task.trial
+    if not run.config.space.axes:
+        raise UsageError(f"{path}: searched nothing, so there is nothing to narrow; leave out --zoom")
+    if len(ranked) < ENOUGH:
+        more = f"`hpsearch resume {path} -n +{ENOUGH - len(ranked)}` gives it more"
+        raise UsageError(f"{path}: --zoom needs at least {ENOUGH} ok trials, not {len(ranked)}; {more}")
+    what = f"around the best {elites} of {len(ranked)} ok trials"
+    space = finer_space(run.config.space, [winner.config, *ranked[:elites]], ranked, run.edges)
+    title = [f"{visible(str(path))}, {what}; trial {winner.number} won.", *map(edge_text, run.edges)]
+    return finer_yaml(run.config, space, title), what
+
+
+def _write(output: Path, text: str) -> None:
+    from hpsearch.run.files import write_atomically
+
     if output.exists() and (output.is_symlink() or not output.is_file()):
         output.write_text(text, encoding="utf-8")  # a link, a pipe or a device stays what it is
     else:
         write_atomically(output, text)
-    again = f"`hpsearch run {output}` trains that config again, from another initialization"
-    typer.echo(f"{output}: trial {recorded.winner.task.trial.number}; {again}", err=True)

@@ -1,9 +1,10 @@
 """YAML to a frozen, checked RunConfig, and back."""
 
 from hpsearch.config.editor import json_schema
+from hpsearch.config.finer import finer_space
 from hpsearch.config.load import load
 from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
-from hpsearch.config.writer import resolved, search_digest, trial_yaml
+from hpsearch.config.writer import finer_yaml, resolved, search_digest, trial_yaml
 
 __all__ = [
     "ExecutorSpec",
@@ -12,6 +13,8 @@ __all__ = [
     "OutputSpec",
     "RunConfig",
     "ScheduleSpec",
+    "finer_space",
+    "finer_yaml",
     "json_schema",
     "load",
     "resolved",

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from hpsearch.config.spec import RunConfig
 from hpsearch.data.sources import SOURCES
 from hpsearch.data.spec import DataSpec
 from hpsearch.sampler import OPTIONS, SearchSpec
-from hpsearch.space import Axis, Choice
+from hpsearch.space import Axis, Choice, Int, Space
 from hpsearch.trial import Value
 
 
@@ -46,6 +47,34 @@ def trial_yaml(config: RunConfig, trial_config: Mapping[str, Value]) -> str:
         "finals": {"top": 0},
     }
     return _yaml(plain)
+
+
+def finer_yaml(config: RunConfig, space: Space, title: Sequence[str]) -> str:
+    """The same search in another, finer `space`; `title` is a comment above, and each axis says what it was."""
+    plain = _plain(config, _absolute(config.data, config.data_base))
+    plain["name"] = config.name if config.name.endswith("-finer") else f"{config.name[:94]}-finer"
+    above, _, below = _yaml(plain | {"space": MARK}).partition(f"space: {MARK}\n")
+    lines = [_axis_line(name, axis, space.axes.get(name)) for name, axis in config.space.axes.items()]
+    return "".join(f"# {text}\n" for text in title) + above + "space:\n" + "".join(lines) + below
+
+
+MARK = "finer"
+"""Stands for the space until that is written."""
+
+
+def _axis_line(name: str, old: Axis, new: Axis | None) -> str:
+    was = _flow(_plain_axis(old, short=True))
+    if new is None:
+        return f"  # {name}: never drawn here; it was {was}\n"
+    now = _flow(_plain_axis(new, short=True))
+    return f"  {name}: {now}  # {'as it was' if now == was else f'it was {was}'}\n"
+
+
+def _flow(plain: Any) -> str:
+    """On one line."""
+    return yaml.dump(
+        plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=True, width=math.inf
+    ).strip()
 
 
 def search_digest(config: RunConfig) -> str:
@@ -96,14 +125,24 @@ def _plain_data(data: DataSpec) -> dict[str, Any]:
     return {**given, **arrays, "split": split}
 
 
-def _plain_axis(axis: Axis) -> dict[str, Any]:
+def _plain_axis(axis: Axis, short: bool = False) -> dict[str, Any] | list[Any]:
+    """With `short` as a person would write it: a list for mere values, no default."""
     h = axis.hyperparameter
     if isinstance(h, Choice):
         plain: dict[str, Any] = {"values": list(h.values), "weights": None if h.weights is None else list(h.weights)}
     else:
         plain = {"low": h.low, "high": h.high, "scale": h.scale, "step": h.step}
     plain |= {"per": axis.per, "when": {name: list(values) for name, values in axis.when.items()}}
-    return {key: value for key, value in plain.items() if value not in (None, {})}
+    plain = {key: value for key, value in plain.items() if value not in (None, {})}
+    if not short:
+        return plain
+    if plain.keys() == {"values"}:
+        return list(plain["values"])
+    return {
+        k: v
+        for k, v in plain.items()
+        if (k, v) != ("scale", "linear") and not (k == "step" and isinstance(h, Int) and v == 1)
+    }
 
 
 def _absolute(data: DataSpec, base: Path) -> DataSpec:

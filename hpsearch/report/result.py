@@ -5,10 +5,12 @@ from typing import Any
 
 from hpsearch.analysis.diagnosis import Diagnosis, diagnose
 from hpsearch.analysis.ranking import Ranked, counts, rank
+from hpsearch.analysis.regions import regions
 from hpsearch.errors import UsageError
 from hpsearch.report.digits import words
 from hpsearch.report.listing import RunRow
 from hpsearch.report.page import Block, Line, line
+from hpsearch.report.regions import edge_text, regions_document, regions_page
 from hpsearch.report.summary import Summary, summary
 from hpsearch.report.trial_page import trial_page
 from hpsearch.report.trials import trial_table
@@ -39,8 +41,28 @@ def result_page(run: Recorded, top: int | None) -> list[Block]:
         open=run.run_state == "open",
         reasons=_reasons(run),
         finals=run.finalists,
+        edges=list(map(edge_text, run.edges)),
     )
     return [trial_table(history, goal, searched, top, run.finalists), line(), *summary(facts)]
+
+
+def show_page(run: Recorded, top: int | None) -> list[Block]:
+    """The same, and where the best trials lie."""
+    space, found = run.config.space, regions(run.config.space, run.state.history, run.config.goal)
+    return [*result_page(run, top), Line(), *regions_page(space, found)]
+
+
+def show_document(run: Recorded) -> dict[str, Any]:
+    """`run_document`, and every trial, where the best of them lie, and what may lie beyond the space."""
+    space, found = run.config.space, regions(run.config.space, run.state.history, run.config.goal)
+    return run_document(run) | {
+        "ranking": ranking_document(run),
+        "regions": regions_document(space, found),
+        "edges": [
+            {"name": e.name, "side": e.side, "bound": e.bound, "beyond": e.beyond, "there": e.there, "among": e.among}
+            for e in run.edges
+        ],
+    }
 
 
 def _notes(run: Recorded) -> tuple[str, ...]:

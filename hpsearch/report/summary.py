@@ -23,7 +23,8 @@ class Summary:
     `counts` are trials by status, `examples` the rows of each part (train, dev, test) where known, `test` the
     winner's metrics on the test set (None: not opened), `reading` and `advice` the sentences of the bias/variance
     diagnosis, `notes` those of the data, `model` where the winner is saved. `reference` is the run's name in
-    commands; `finals` are the finalists, the winner first (empty: there were none).
+    commands; `finals` are the finalists, the winner first (empty: there were none); `edges` are sentences about ends of
+    the space that the winner is at.
     """
 
     reference: str
@@ -41,6 +42,7 @@ class Summary:
     open: bool = False
     reasons: Sequence[str] = ()
     finals: Sequence[Finalist] = ()
+    edges: Sequence[str] = ()
 
 
 def summary(facts: Summary) -> list[Line]:
@@ -52,7 +54,7 @@ def summary(facts: Summary) -> list[Line]:
         lines += _each(facts.reasons, "because")
     else:
         lines += [*_winner(facts, facts.winner), *_finals(facts.finals), *_errors(facts, facts.winner)]
-        lines += _each(facts.reading, "reading") + _each(facts.advice, "try next")
+        lines += _each(facts.reading, "reading") + _each((*facts.advice, *facts.edges), "try next")
         lines += _early_stopping(facts.winner)
     return [*lines, *_each(facts.notes, "notes", "yellow"), *_go_on(facts)]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from hpsearch.analysis.edges import Edge, winners_edges
 from hpsearch.analysis.finalists import Finalist, finalists
 from hpsearch.config import RunConfig, load, search_digest
 from hpsearch.errors import StorageError, UsageError
@@ -45,6 +46,12 @@ class Recorded:
     def winner(self) -> Result | None:
         """The recommended finalist, with the means of its repeats as metrics; without finals the incumbent."""
         return self.finalists[0].mean if self.finalists else self.state.history.incumbent(self.config.goal)
+
+    @property
+    def edges(self) -> list[Edge]:
+        """The ends of the space that the winner is at."""
+        winner = self.winner.task.trial.config if self.winner else None
+        return winners_edges(self.config.space, self.state.history, self.config.goal, winner, self.finalists)
 
     @property
     def test(self) -> Mapping[str, float]:

@@ -18,11 +18,21 @@ LENGTH, NOISE, AMPLITUDE = (0.6, 1.0, 0.03, 20.0), (1e-3, 2.0, 1e-6, 1.0), (1.0,
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was seen: squared differences (coordinates, pairs), the pairs' flat places in (n, n), and z (n,)."""
+    """What was seen: squared differences (coordinates, pairs), each pair's row and column in (n, n), and z (n,).
+
+    `covariance` (n, n) is room to compute in: fresh memory takes longer to get than to fill.
+    """
 
     differences: Array
-    pairs: NDArray[np.intp]
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
     z: Array
+    covariance: Array
+
+    @property
+    def pairs(self) -> NDArray[np.intp]:
+        """The pairs' flat places."""
+        return self.columns * len(self.z) + self.rows
 
 
 def first_kernel(coordinates: int) -> Kernel:
@@ -38,7 +48,7 @@ def fit(start: Kernel, places: Places, features: Array, z: Array) -> Kernel:
     differences = np.zeros((len(start.lengths), len(rows)))
     for feature, place in enumerate(places):
         differences[place] += (features[rows, feature] - features[columns, feature]) ** 2
-    evidence = Evidence(differences, columns * len(z) + rows, z)
+    evidence = Evidence(differences, rows, columns, z, np.zeros((len(z), len(z))))
     rules = [LENGTH] * len(start.lengths) + [NOISE, AMPLITUDE]
     bounds = np.log([rule[2:] for rule in rules])
     theta = np.log([*start.lengths, start.noise, start.amplitude]).clip(*bounds.T)
@@ -55,20 +65,22 @@ def objective(theta: Array, evidence: Evidence) -> tuple[float, Array]:
 
     n, z = len(evidence.z), evidence.z
     weights, (noise, amplitude) = np.exp(-2 * theta[:-2]), np.exp(theta[-2:])
-    r = ROOT5 * np.sqrt(weights @ evidence.differences)
+    r = weights @ evidence.differences
+    np.sqrt(r, out=r)
+    r *= ROOT5
     decay = np.exp(-r)
     slope = (1.0 + r) * decay
     k = slope + r * r / 3.0 * decay
-    covariance = np.zeros((n, n))
+    covariance = evidence.covariance
     covariance.ravel()[evidence.pairs] = amplitude * k
     covariance[np.diag_indices(n)] = amplitude + noise + JITTER
     factor = cholesky(covariance.T)
     alpha = dpotrs(factor, z, lower=1)[0]
     value = z @ alpha / 2 + np.log(factor.diagonal()).sum()
     # A = K^-1 - alpha alpha^T; the derivative is tr(A dK) / 2, in which every pair counts twice.
-    inverse = dpotri(factor, lower=1)[0]
+    inverse = dpotri(factor, lower=1, overwrite_c=1)[0]
     trace = float(inverse.trace() - alpha @ alpha)
-    both = (inverse.T - np.outer(alpha, alpha)).ravel()[evidence.pairs]
+    both = inverse.T.ravel()[evidence.pairs] - alpha[evidence.rows] * alpha[evidence.columns]
     lengths = 5.0 / 3.0 * amplitude * weights * (evidence.differences @ (both * slope))
     gradient = np.array([*lengths, noise * trace / 2, amplitude * (trace / 2 + both @ k)])
     return _with_prior(theta, float(value), gradient)

@@ -101,7 +101,46 @@ def test_best_is_yaml_that_runs_again(cli: Cli, finished: Path, tmp_path: Path) 
     assert document["trials"]["ok"] == 1
 
 
+def test_show_says_where_the_best_lie_and_what_to_widen(cli: Cli, searched: Path, finished: Path) -> None:
+    code, out, err = cli("show", *root(searched))
+    assert (code, err) == (0, "")
+    assert out.index("try next") < out.index("go on") < out.index("where the best tenth of the trials lies")
+    assert "hyperparameter  after 4     after 8     after 12    after 16    the best 3 now" in out
+    widen = r"learning_rate is at its upper bound 0.01, in \d of the 3 best trials: widen it \(high: 0.1\)"
+    assert re.search(widen, out)
+    assert "shown from 12 ok trials on" in cli("show", *root(finished)).out
+    (document,) = documents(cli("show", "--json", *root(searched)).out)
+    assert [region["after"] for region in document["regions"]["learning_rate"]] == [4, 8, 12, 16]
+    assert {"name": "learning_rate", "side": "high", "bound": 0.01, "beyond": 0.1}.items() <= document["edges"][
+        0
+    ].items()
+
+
+def test_best_zoom_is_the_next_finer_search(cli: Cli, searched: Path) -> None:
+    code, out, err = cli("best", "--zoom", *root(searched))
+    assert (code, err) == (0, "")
+    assert re.search(
+        r"^# .*moons, around the best 3 of 16 ok trials; trial \d+ won\.\n# learning_rate is at its upper", out
+    )
+    assert re.search(r"^  learning_rate: {low: \S+, high: 0.1, scale: log}  # it was {low: ", out, re.MULTILINE)
+    code, nothing, err = cli("best", "--zoom", "-o", "finer.yaml", *root(searched))
+    assert (code, nothing, Path("finer.yaml").read_text()) == (0, "", out)
+    assert err == "finer.yaml: around the best 3 of 16 ok trials; `hpsearch run finer.yaml` searches there\n"
+    (document,) = documents(cli("run", "finer.yaml", "--json", "-n", "1").out)
+    assert document["run"] == "runs/moons-finer"
+    assert document["trials"]["ok"] == 1
+
+
+def test_a_run_without_a_space_has_nothing_to_narrow(cli: Cli, finished: Path) -> None:
+    assert cli("best", "-o", "one.yaml", *root(finished)).code == 0
+    assert cli("run", "one.yaml", "-q").code == 0
+    code, out, err = cli("best", "--zoom")
+    assert (code, out) == (2, "")
+    assert "searched nothing, so there is nothing to narrow" in err
+
+
 MISTAKES = [
+    (["best", "--zoom"], 2, "--zoom needs at least 12 ok trials, not 6; `hpsearch resume "),
     (["show", "mons"], 2, "mons: no such run; did you mean moons?"),
     (["show", "moons", "99"], 2, "has no result of trial 99; it has trials 1 to 6"),
     (["show", "moons", "0"], 2, "has no result of trial 0"),

@@ -36,6 +36,12 @@ def test_the_posterior_is_that_of_scikit_learn() -> None:
     assert nearest == pytest.approx(gaps, abs=1e-12)
 
 
+def test_many_points_are_predicted_like_few() -> None:
+    process = condition(KERNEL, PLACES, X, Z)
+    for many, few in zip(process.predict(np.tile(NEW, (12, 1))), process.predict(NEW), strict=True):
+        assert many == pytest.approx(np.tile(few, 12), abs=1e-12)
+
+
 def test_a_believer_is_an_observation_of_the_mean() -> None:
     process = condition(KERNEL, PLACES, X, Z)
     mean = process.predict(NEW[:1])[0]
@@ -57,7 +63,7 @@ def test_the_evidence_is_that_of_scikit_learn_and_the_prior() -> None:
 
 def evidence() -> Evidence:
     rows, columns = np.tril_indices(40, -1)
-    return Evidence(((X[rows] - X[columns]) ** 2).T, columns * 40 + rows, Z)
+    return Evidence(((X[rows] - X[columns]) ** 2).T, rows, columns, Z, np.zeros((40, 40)))
 
 
 def test_the_fit_tells_what_matters_from_what_does_not() -> None:

@@ -1,0 +1,127 @@
+"""Hyperparameters whose best values lie at an end of their range: the best may lie beyond it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hpsearch.analysis.finalists import Finalist
+from hpsearch.analysis.regions import ENOUGH, best_configs, draws
+from hpsearch.nn.settings import SETTINGS
+from hpsearch.space import Choice, Float, Int, Space
+from hpsearch.space.rounding import rounded
+from hpsearch.trial import Config, Goal, History, Value
+
+Side = Literal["low", "high"]
+
+NEAR = 0.03
+"""Share of a range, on its scale, that counts as its end."""
+FEW = 10
+"""Values below which one of them is often an end by chance: half of the best must lie there too."""
+PARTS = (1 / 2, 1 / 4, 1 / 8, 1 / 16)
+"""By how much of its width a range is widened: the first that is legal."""
+DECADE = 10.0
+NATURAL = {"hidden_layers": 1, "batch_size": 2}
+"""Lows beyond which there is another kind of network: softmax regression, and batch norm without a batch."""
+FLOAT32 = 1e-6
+"""An average nearer to 1 is not told from it well in float32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The winner's `name` is at its `side`, whose bound is `bound`; `beyond` is what to write there instead.
+
+    `there` of `among` others (the first group of the finals where it has several, else the best tenth) are there too,
+    the winner counted; `group` says which of the two they are.
+    """
+
+    name: str
+    side: Side
+    bound: float
+    beyond: float
+    there: int
+    among: int
+    group: bool = False
+
+
+def edges(space: Space, winner: Config, best: Sequence[Config], group: bool = False) -> list[Edge]:
+    """Those of the winner, in the order of the space. `best` are the configs it is compared with, the winner included.
+
+    An end is left out where nothing beyond it is legal, or makes sense.
+    """
+    found = []
+    for name, axis in space.axes.items():
+        h = axis.hyperparameter
+        if isinstance(h, Choice) or name not in winner:
+            continue
+        for side in _sides(h, draws(name, [winner])):
+            there = sum(side in _sides(h, draws(name, [config])) for config in best)
+            beyond = _beyond(name, h, side)
+            if beyond is not None and (_levels(h) >= FEW or 2 * there >= len(best)):
+                bound = h.low if side == "low" else h.high
+                found.append(Edge(name, side, bound, beyond, there, len(best), group))
+    return found
+
+
+def _levels(h: Float | Int) -> float:
+    return float("inf") if h.step is None else h.bins.count
+
+
+def _sides(h: Float | Int, drawn: Sequence[Value]) -> list[Side]:
+    """The ends that all of these values lie at."""
+    units = [h.to_unit(value) for value in drawn if isinstance(value, int | float)]
+    lowest, highest = (h.to_unit(end) for end in (h.low, h.high))
+    sides: list[tuple[Side, bool]] = [
+        ("low", all(u <= max(NEAR, lowest) for u in units)),
+        ("high", all(u >= min(1 - NEAR, highest) for u in units)),
+    ]
+    return [side for side, there in sides if there and units]
+
+
+def _beyond(name: str, h: Float | Int, side: Side) -> float | None:
+    """A round number further out by up to half of the range on its scale, or None where there is none."""
+    for part in PARTS:
+        value = _widened(h, side, part)
+        further = value < h.low if side == "low" else value > h.high
+        averages = h.scale != "log_one_minus" or value > 0
+        if further and averages and _is_sound(name, value):
+            return value
+    return None
+
+
+def _widened(h: Float | Int, side: Side, part: float) -> float:
+    up, width = side == "high", float(h.high) - float(h.low)
+    bound = h.high if up else h.low
+    if h.scale == "log":
+        factor = min((h.high / h.low) ** part, DECADE)
+        value = bound * factor if up else bound / factor
+    elif h.scale == "log_one_minus":
+        factor = min(((1 - h.low) / (1 - h.high)) ** part, DECADE)
+        value = 1 - ((1 - bound) / factor if up else (1 - bound) * factor)
+    else:
+        value = bound + (width if up else -width) * part
+    near = rounded(h, value, width, "nearest")
+    if (near > bound) if up else (near < bound):
+        return near
+    step = h.step or 0
+    return rounded(h, bound + step if up else bound - step, width, "up" if up else "down")
+
+
+def _is_sound(name: str, value: float) -> bool:
+    if name not in SETTINGS or SETTINGS[name].problem(value) is not None or value < NATURAL.get(name, value):
+        return False
+    return SETTINGS[name].problem(1) is None or value <= 1 - FLOAT32
+
+
+def winners_edges(
+    space: Space, history: History, goal: Goal, winner: Config | None, finals: Sequence[Finalist] = ()
+) -> list[Edge]:
+    """The edges that a run's winner is at, compared with the others of its group in the finals, else with the best
+    tenth; none below 12 ok trials, where the best is anywhere."""
+    configs, elites = best_configs(history, goal)
+    if winner is None or len(configs) < ENOUGH:
+        return []
+    group = [f.saved.task.trial.config for f in finals if f.rank == 1]
+    if len(group) > 1:
+        return edges(space, winner, group, group=True)
+    best = configs[:elites]
+    return edges(space, winner, best if winner in best else [winner, *best])

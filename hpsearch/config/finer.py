@@ -1,0 +1,81 @@
+"""The next, finer config: every range narrowed to where the best lie, for those who zoom by hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hpsearch.analysis.edges import Edge
+from hpsearch.analysis.regions import draws
+from hpsearch.space import Axis, Choice, Float, Int, Space
+from hpsearch.space.rounding import rounded
+from hpsearch.trial import Config, Scalar, Value
+
+LEAST_MARGIN = 0.03
+"""Room on both sides of the best, as a share of the old range on its scale."""
+FEWER_MARGIN = 0.25
+"""The same where fewer than three values are known."""
+
+
+def finer_space(space: Space, best: Sequence[Config], ranked: Sequence[Config], edges: Sequence[Edge]) -> Space:
+    """The space around the `best` configs, the winner among them, and beyond the `edges`; else inside the old one.
+
+    A choice keeps at least two values: of all configs, `ranked`, the first that has another one says which. Axes are
+    left out that nothing can make active any more.
+    """
+    wider = {edge.name: edge for edge in edges}
+    axes: dict[str, Axis] = {}
+    for name in space.order:
+        axis = space.axes[name]
+        when = {parent: _possible(parent, allowed, space, axes) for parent, allowed in axis.when.items()}
+        if not all(when.values()) or (axis.per in space.axes and axis.per not in axes):
+            continue
+        drawn, h = draws(name, best), axis.hyperparameter
+        if not drawn:
+            axes[name] = replace(axis, when=when)
+        elif isinstance(h, Choice):
+            axes[name] = replace(axis, hyperparameter=_fewer(h, drawn, draws(name, ranked)), when=when)
+        else:
+            axes[name] = replace(axis, hyperparameter=_narrower(h, drawn, wider.get(name)), when=when)
+    return Space({name: axes[name] for name in space.axes if name in axes}, space.fixed)
+
+
+def _possible(parent: str, allowed: Sequence[Scalar], space: Space, axes: Mapping[str, Axis]) -> tuple[Scalar, ...]:
+    if parent not in space.axes:
+        return tuple(allowed)
+    return tuple(v for v in allowed if parent in axes and axes[parent].hyperparameter.contains(v))
+
+
+def _fewer(h: Choice, drawn: Sequence[Value], ranked: Sequence[Value]) -> Choice:
+    """The values that the elites have; where that is one alone, the next best too."""
+    kept = set(map(repr, drawn))
+    others = [repr(v) for v in (*ranked, *h.values) if repr(v) not in kept and h.contains(v)]
+    if len(kept) == 1:
+        kept |= set(others[:1])
+    left = [i for i, value in enumerate(h.values) if repr(value) in kept]
+    weights = None if h.weights is None else tuple(h.weights[i] for i in left)
+    return Choice(tuple(h.values[i] for i in left), weights)
+
+
+def _narrower(h: Float | Int, drawn: Sequence[Value], edge: Edge | None) -> Float | Int:
+    """From the lowest to the highest value and a margin on both sides, in round numbers.
+
+    The margin is by how much the range of n uniform draws falls short of what they are drawn from, (high - low)/(n - 1)
+    on each side.
+    """
+    units = [h.to_unit(value) for value in drawn if isinstance(value, int | float)]
+    begin, end = min(units), max(units)
+    margin = max(LEAST_MARGIN, (end - begin) / (len(units) - 1)) if len(units) > 2 else FEWER_MARGIN
+    low, high = _outward(h, h.from_unit(begin - margin), h.from_unit(end + margin))
+    if edge is not None:
+        low, high = (edge.beyond, high) if edge.side == "low" else (low, edge.beyond)
+    if isinstance(h, Int):
+        found: Float | Int = replace(h, low=int(low), high=int(high))
+    else:
+        found = replace(h, low=float(low), high=float(high))
+    return h if found.problem() else found
+
+
+def _outward(h: Float | Int, low: float, high: float) -> tuple[float, float]:
+    if h.step is not None and low == high:
+        low, high = low - h.step, high + h.step
+    width = float(high) - float(low) or 1.0
+    return max(rounded(h, low, width, "down"), h.low), min(rounded(h, high, width, "up"), h.high)
