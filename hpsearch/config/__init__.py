@@ -2,7 +2,7 @@
 
 from hpsearch.config.editor import json_schema
 from hpsearch.config.load import load
-from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
+from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig
 from hpsearch.config.writer import resolved, search_digest, trial_yaml
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "LimitsSpec",
     "OutputSpec",
     "RunConfig",
-    "ScheduleSpec",
     "json_schema",
     "load",
     "resolved",

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hpsearch.analysis.finalists import Finalist
@@ -23,7 +23,8 @@ class Summary:
     `counts` are trials by status, `examples` the rows of each part (train, dev, test) where known, `test` the
     winner's metrics on the test set (None: not opened), `reading` and `advice` the sentences of the bias/variance
     diagnosis, `notes` those of the data, `model` where the winner is saved. `reference` is the run's name in
-    commands; `finals` are the finalists, the winner first (empty: there were none).
+    commands; `finals` are the finalists, the winner first (empty: there were none). `culled` are trials left behind by
+    the epochs they were trained for, `complete` those trained to the end.
     """
 
     reference: str
@@ -41,6 +42,8 @@ class Summary:
     open: bool = False
     reasons: Sequence[str] = ()
     finals: Sequence[Finalist] = ()
+    culled: Mapping[int, int] = field(default_factory=dict)
+    complete: int = 0
 
 
 def summary(facts: Summary) -> list[Line]:
@@ -63,8 +66,14 @@ def _each(sentences: Sequence[str], label: str, style: str = "") -> list[Line]:
 
 def _trials(facts: Summary) -> str:
     bad = [f"{count} {words(status)}" for status, count in facts.counts.items() if count and status != "ok"]
-    total = sum(facts.counts.values())
-    return f"{total} in {duration(facts.seconds)}" + (f", {', '.join(bad)}" if bad else "")
+    total, time = sum(facts.counts.values()), duration(facts.seconds)
+    if not facts.culled:
+        return ", ".join([f"{total} in {time}", *bad])
+    out = sum(facts.culled.values())
+    after = " or ".join(map(str, sorted(facts.culled)))
+    parts = [f"{total} started in {time}", f"{facts.complete} trained to the end", f"{out} culled after {after} epochs"]
+    under_way = facts.counts.get("ok", 0) - facts.complete - out
+    return ", ".join([*parts, *([f"{under_way} under way"] if under_way else []), *bad])
 
 
 def _winner(facts: Summary, winner: Result) -> list[Line]:
