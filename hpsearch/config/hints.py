@@ -79,7 +79,8 @@ HINTS: dict[str, dict[str, str]] = {
     },
     "schedule": {
         **dict.fromkeys(
-            ("hyperband", "asha", "bohb", "median", "pruning", "successive_halving"), "write culling, or halving"
+            ("hyperband", "asha", "bohb", "median", "pruning", "cull", "successive_halving"),
+            "write culling, or halving",
         ),
         **dict.fromkeys(("eta", "factor", "reduction"), "write reduction_factor:"),
         **dict.fromkeys(("min_budget", "grace_period", "min_resource", "r_min"), "write min_epochs:"),

@@ -23,7 +23,7 @@ def comparable(scores: Array) -> Array:
     final = np.isfinite(scores[:, top]) & (last == top)
     for rung in range(top):
         behind = (last == rung) & np.isfinite(costs)
-        survivors = last > rung
+        survivors = trained[:, rung] & (last > rung)
         typical = float(np.median(scores[final, top]))
         if (survivors & final).any():
             typical = max(typical, float(np.median(scores[survivors & final, top])))

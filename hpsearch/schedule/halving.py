@@ -37,8 +37,10 @@ class Halving:
         return None if self.next_plan(history) else self.newcomers.reason(history)
 
     def waiting(self, history: History) -> frozenset[int]:
-        """The bracket's trials at its lowest rung, of which the best are chosen when all of them are there."""
-        return frozenset(r.task.trial.number for r in self._lowest(history)) if len(self.rungs) > 1 else frozenset()
+        """The bracket while it is filled: of it the best are chosen when all of them are there."""
+        if len(self.rungs) == 1 or history.planned >= self.newcomers.trials:
+            return frozenset()
+        return frozenset(r.task.trial.number for r in self._lowest(history))
 
     def _first(self, history: History) -> Plan | None:
         return None if self.newcomers.over(history) else self.newcomers.next_plan(history, self.rungs[0])
