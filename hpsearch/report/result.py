@@ -68,8 +68,10 @@ def _progress(run: Recorded) -> str:
 
 
 def _done(run: Recorded) -> int:
-    """How many trials have a result."""
-    return sum(counts(run.state.history).values())
+    """How many trials are done with: trained to the end, culled, or not ok."""
+    whole = run.config.epochs
+    last = run.state.history.last.items()
+    return sum(r.status != "ok" or r.task.budget >= whole or n in run.culled for n, r in last)
 
 
 def _reasons(run: Recorded) -> list[str]:

@@ -71,7 +71,8 @@ def _trials(facts: Summary) -> str:
         return ", ".join([f"{total} in {time}", *bad])
     out = sum(facts.culled.values())
     after = " or ".join(map(str, sorted(facts.culled)))
-    parts = [f"{total} started in {time}", f"{facts.complete} trained to the end", f"{out} culled after {after} epochs"]
+    epochs = "epoch" if after == "1" else "epochs"
+    parts = [f"{total} started in {time}", f"{facts.complete} trained to the end", f"{out} culled after {after} {epochs}"]
     under_way = facts.counts.get("ok", 0) - facts.complete - out
     return ", ".join([*parts, *([f"{under_way} under way"] if under_way else []), *bad])
 

@@ -37,7 +37,7 @@ def trial_table(
         *(Column(name, words(name), spare=0 if name == goal.metric else 1) for name in names),
         *(Column(name, name, _numeric(name, entries), spare=2) for name in searched),
         Column("curve", "curve", right=False, spare=6, screen=True),
-        Column("epochs", "epochs", spare=5),
+        Column("epochs", "epochs", spare=2 if culled else 5),
         Column("seconds", "seconds", spare=4),
         Column("status", "status", right=False, spare=3, flexible=True),
     )

@@ -10,6 +10,8 @@ from hpsearch.config import RunConfig
 from hpsearch.objectives import checkpoints
 from hpsearch.objectives.network import NetworkObjective
 from hpsearch.objectives.protocol import Context
+from hpsearch.report.plain import page_text
+from hpsearch.report.result import result_page, run_row
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.journal import read_rows
 from hpsearch.run.parts import schedule_of
@@ -155,6 +157,19 @@ def test_finals_of_the_fully_trained(tmp_path: Path) -> None:
     assert {t.budget for p in past.plans if p.is_final for t in p.tasks} == {9}
     assert recorded.culled.isdisjoint(complete)
     assert recorded.culled | complete == {n for n, r in past.last.items() if r.status == "ok"}
+
+
+def test_how_far_a_run_with_rungs_is(tmp_path: Path) -> None:
+    """Twelve trials, four of which go on, and one of those to the end."""
+    whole = run(wanted(tmp_path, "culling", "search.sampler=random"))
+    rows = kinds(whole.path)
+    second = rows.index("plan", 2)
+    parts = [cut(whole, second + k, tmp_path / f"cut-{k}") for k in (0, 1, 3)]
+    assert [run_row(read_run(part)).done for part in (*parts, whole)] == [0, 8, 8, 12]
+    page = page_text(result_page(read_run(parts[2]), None))
+    assert "12 started in" in page
+    assert "0 trained to the end, 8 culled after 1 epoch, 4 under way" in page
+    assert "8 of 12 trials are done" in page
 
 
 def test_where_nobody_gets_to_the_end_the_highest_rung_has_the_winner(
