@@ -1,8 +1,9 @@
 """Trial, Task, Result, Plan, Goal, History: the words every room shares. Sorted and ranked by one rule."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -61,6 +62,11 @@ class Plan:
     tasks: tuple[Task, ...]
     state: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it is the finals': repeats of trials that the search is done with."""
+        return all(t.repeat for t in self.tasks)
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -106,6 +112,20 @@ class History:
         """Sorts plans by number and results by task."""
         return cls(tuple(sorted(plans, key=lambda p: p.number)), tuple(sorted(results, key=lambda r: r.task.key)))
 
+    def extended(self, plans: Iterable[Plan], results: Iterable[Result]) -> "History":
+        """This history and what came next. What is known of it is carried forward: a plan costs the same at any age."""
+        new = History.of(plans, results)
+        whole = replace(self, plans=(*self.plans, *new.plans), results=_merged(self.results, new.results))
+        vars(whole).update(  # each is what its property below would find
+            planned=max(self.planned, new.planned),
+            open_tasks=tuple(t for t in (*self.open_tasks, *new.open_tasks) if t.key not in new.done),
+            has_finals=self.has_finals or new.has_finals,
+            _incumbents=self._still_best(new),
+        )
+        if whole.has_finals:
+            vars(whole)["_searched"] = self.search.extended(new.search.plans, new.search.results)
+        return whole
+
     @cached_property
     def done(self) -> frozenset[tuple[int, int, int]]:
         """Keys of the tasks that have a result."""
@@ -114,29 +134,64 @@ class History:
     @property
     def next_plan(self) -> int:
         """The number of the plan that comes next."""
-        return max((p.number for p in self.plans), default=0) + 1
+        return self.plans[-1].number + 1 if self.plans else 1
 
     @cached_property
     def planned(self) -> int:
         """How many trials were ever planned; the next new trial's number is one more."""
         return max((t.trial.number for p in self.plans for t in p.tasks), default=0)
 
-    @cached_property
+    @property
     def search(self) -> "History":
         """The plans and results of the search, without the finals': what a schedule and its sampler look at."""
-        plans = tuple(p for p in self.plans if any(t.repeat == 0 for t in p.tasks))
-        return History(plans, tuple(r for r in self.results if r.task.repeat == 0))
+        return self._searched if self.has_finals else self
 
-    @property
+    @cached_property
     def open_tasks(self) -> tuple[Task, ...]:
         """Planned tasks without a result, in plan order."""
         return tuple(t for p in self.plans for t in p.tasks if t.key not in self.done)
 
+    @cached_property
+    def has_finals(self) -> bool:
+        """Whether any plan or result is the finals'."""
+        return any(p.is_final for p in self.plans) or any(r.task.repeat for r in self.results)
+
+    @cached_property
+    def last(self) -> Mapping[int, Result]:
+        """Each trial's result of the most epochs in the search, by its number, in that order."""
+        return {r.task.trial.number: r for r in self.search.results}
+
     def ranked(self, goal: Goal) -> list[Result]:
-        """The search's results, best first, by `goal.rank_key`."""
-        return sorted(self.search.results, key=goal.rank_key)
+        """Each trial of the search by its last result, best first, by `goal.rank_key`."""
+        return sorted(self.last.values(), key=goal.rank_key)
 
     def incumbent(self, goal: Goal) -> Result | None:
-        """The best ok result of the search so far, if any."""
-        best = min(self.search.results, key=goal.rank_key, default=None)
-        return best if best is not None and math.isfinite(goal.cost(best)) else None
+        """The best ok result of the search so far, if any; a trial is judged by its last result alone."""
+        if goal not in self._incumbents:
+            best = min(self.last.values(), key=goal.rank_key, default=None)
+            self._incumbents[goal] = best if best is not None and math.isfinite(goal.cost(best)) else None
+        return self._incumbents[goal]
+
+    @cached_property
+    def _incumbents(self) -> dict[Goal, Result | None]:
+        return {}
+
+    @cached_property
+    def _searched(self) -> "History":
+        plans = tuple(p for p in self.plans if not p.is_final)
+        return replace(self, plans=plans, results=tuple(r for r in self.results if r.task.repeat == 0))
+
+    def _still_best(self, new: "History") -> dict[Goal, Result | None]:
+        """The incumbents after new results; one whose own trial was trained on is for `incumbent` to find again."""
+        found: dict[Goal, Result | None] = {}
+        for goal, best in self._incumbents.items():
+            if best is None or best.task.trial.number not in new.last:
+                rivals = [r for r in (best, new.incumbent(goal)) if r is not None]
+                found[goal] = min(rivals, key=goal.rank_key, default=None)
+        return found
+
+
+def _merged(old: tuple[Result, ...], new: tuple[Result, ...]) -> tuple[Result, ...]:
+    """Both sorted by task; mostly the new ones come last."""
+    start = bisect_left(old, new[0].task.key, key=lambda r: r.task.key) if new else len(old)
+    return (*old[:start], *sorted((*old[start:], *new), key=lambda r: r.task.key))

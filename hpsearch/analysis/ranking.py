@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,7 +12,7 @@ from hpsearch.trial import STATUSES, Goal, History, Result, Status
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One trial in the ranking, by its result of the highest budget.
+    """One trial in the ranking, by its result of the highest budget; `culled`: it was not trained to the end.
 
     `rank` counts from 1 and is the same for trials of equal cost and budget (`tied`); None for a trial that is not
     ok. `cost` is the goal's, infinite for those. A finalist's `result` has the means of its repeats as metrics, and
@@ -24,6 +24,7 @@ class Ranked:
     rank: int | None
     tied: bool = False
     finalist: Finalist | None = None
+    culled: bool = False
 
     @property
     def label(self) -> str:
@@ -31,26 +32,27 @@ class Ranked:
         return "-" if self.rank is None else f"={self.rank}" if self.tied else str(self.rank)
 
 
-def rank(history: History, goal: Goal, finals: Sequence[Finalist] = ()) -> list[Ranked]:
+def rank(history: History, goal: Goal, finals: Sequence[Finalist] = (), culled: Collection[int] = ()) -> list[Ranked]:
     """One entry a trial: the finalists as they come, then best first by `goal.rank_key`, at the end what is not ok.
 
-    Ranks are as in sports: 1, =2, =2, 4. The order among ties is by dev cost, then number.
+    Ranks are as in sports: 1, =2, =2, 4. The order among ties is by dev cost, then number. `culled` are
+    trials' numbers.
     """
     again = {finalist.number for finalist in finals}
     ranking = [Ranked(f.mean, f.cost, f.rank, finalist=f) for f in finals]
-    ordered = sorted((r for r in _last_results(history) if r.task.trial.number not in again), key=goal.rank_key)
+    ordered = sorted((r for r in history.last.values() if r.task.trial.number not in again), key=goal.rank_key)
     for (_, cost), group in groupby(ordered, key=lambda r: (-r.task.budget, goal.cost(r))):
         equal = list(group)
         place = len(ranking) + 1 if math.isfinite(cost) else None
         tied = place is not None and len(equal) > 1
-        ranking.extend(Ranked(result, cost, place, tied) for result in equal)
+        ranking.extend(Ranked(r, cost, place, tied, culled=r.task.trial.number in culled) for r in equal)
     return ranking
 
 
 def incumbents(history: History, goal: Goal) -> list[Result]:
     """Each trial that was better than all of smaller number, in that order; the last one is the best."""
     best: list[Result] = []
-    for result in _last_results(history):
+    for result in history.last.values():
         if math.isfinite(goal.cost(result)) and (not best or goal.rank_key(result) < goal.rank_key(best[-1])):
             best.append(result)
     return best
@@ -58,12 +60,20 @@ def incumbents(history: History, goal: Goal) -> list[Result]:
 
 def counts(history: History) -> dict[Status, int]:
     """How many trials ended in each status, by their result of the highest budget; every status is there."""
-    found = Counter(r.status for r in _last_results(history))
+    found = Counter(r.status for r in history.last.values())
     return {status: found[status] for status in STATUSES}
 
 
-def _last_results(history: History) -> list[Result]:
-    """The search's result of the highest budget for each trial, by number; finals (repeats) are another matter."""
-    searched = (r for r in history.results if r.task.repeat == 0)
-    by_trial = {r.task.trial.number: r for r in sorted(searched, key=lambda r: r.task.key)}
-    return list(by_trial.values())
+def culled(history: History, epochs: int, ended: bool) -> frozenset[int]:
+    """Numbers of the trials that went well and were left behind: others went on, or the search has `ended`."""
+    short = {n for n, r in history.last.items() if r.status == "ok" and r.task.budget < epochs}
+    if not short or ended:
+        return frozenset(short)
+    left: set[int] = set()
+    waiting: dict[int, int] = {}
+    for plan in history.plans:
+        now = {task.trial.number: task.budget for task in plan.tasks}
+        passed = {n for n, budget in waiting.items() if plan.is_final or budget < max(now.values())}
+        left |= passed - now.keys()
+        waiting = {n: budget for n, budget in waiting.items() if n not in passed} | now
+    return frozenset(short & left)

@@ -75,9 +75,14 @@ def show(
     elif json:
         typer.echo(json_module.dumps(show_document(recorded)))
     elif csv:
-        write_text(table_csv(trial_table(history, goal, searched, None, recorded.finalists)), sys.stdout)
+        write_text(
+            table_csv(trial_table(history, goal, searched, None, recorded.finalists, recorded.culled)), sys.stdout
+        )
     elif md:
-        write_text(table_markdown(trial_table(history, goal, searched, number, recorded.finalists)), sys.stdout)
+        write_text(
+            table_markdown(trial_table(history, goal, searched, number, recorded.finalists, recorded.culled)),
+            sys.stdout,
+        )
     else:
         write(show_page(recorded, number), sys.stdout)
 

@@ -3,7 +3,7 @@
 from hpsearch.config.editor import json_schema
 from hpsearch.config.finer import finer_space
 from hpsearch.config.load import load
-from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
+from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig
 from hpsearch.config.writer import finer_yaml, resolved, search_digest, trial_yaml
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "LimitsSpec",
     "OutputSpec",
     "RunConfig",
-    "ScheduleSpec",
     "finer_space",
     "finer_yaml",
     "json_schema",

@@ -30,10 +30,6 @@ LATER: dict[str, dict[str, str]] = {
     ),
     "output": {"report": "remove it: `hpsearch show` prints the results"},
     "sampler": {"optuna": "write zoom"},
-    "schedule": {
-        **dict.fromkeys(("culling", "halving"), "write full"),
-        **dict.fromkeys(("min_epochs", "reduction_factor"), "remove it"),
-    },
     "objective": dict.fromkeys(("function", "command"), "write objective: network"),
     "backend": {"dask": "write loky"},
 }
@@ -53,7 +49,7 @@ HINTS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("jobs", "n_jobs", "workers", "num_workers", "parallel"), "write executor: {jobs: 4}"),
         **dict.fromkeys(("sampler", "method", "algorithm", "strategy", "searcher", "tuner"), _SAMPLER),
         **dict.fromkeys(("metric", "direction", "target"), "write goal: {metric: dev_error}"),
-        **dict.fromkeys(("pruner", "scheduler"), "write schedule: {kind: full}"),
+        **dict.fromkeys(("pruner", "scheduler", "hyperband", "asha"), "write schedule: {kind: culling}"),
         **dict.fromkeys(("dataset", "source", "train_data", "training_data"), "write data:"),
         **dict.fromkeys(("random_state", "random_seed"), "write seed:"),
         **dict.fromkeys(("patience", "early_stop"), "write limits: {patience: 20}"),
@@ -80,6 +76,14 @@ HINTS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("condition", "conditions", "if", "depends_on", "parent"), "write when: {name: value}"),
         **dict.fromkeys(("value", "const", "constant", "default"), "one value belongs under fixed:"),
         **dict.fromkeys(("base", "exp"), "the scale's base does not matter here; leave it out"),
+    },
+    "schedule": {
+        **dict.fromkeys(
+            ("hyperband", "asha", "bohb", "median", "pruning", "cull", "successive_halving"),
+            "write culling, or halving",
+        ),
+        **dict.fromkeys(("eta", "factor", "reduction"), "write reduction_factor:"),
+        **dict.fromkeys(("min_budget", "grace_period", "min_resource", "r_min"), "write min_epochs:"),
     },
     "scale": {
         **dict.fromkeys(

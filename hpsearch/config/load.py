@@ -12,11 +12,12 @@ from hpsearch.config.loader import parse
 from hpsearch.config.messages import such_as
 from hpsearch.config.names import default_name, name_problem
 from hpsearch.config.overrides import apply_overrides
+from hpsearch.config.schedules import check_schedule, to_schedule
 from hpsearch.config.schema import ConfigModel
 from hpsearch.config.sections import check_data, check_goal, check_search, to_data, to_goal, to_search
 from hpsearch.config.settings import check_axis, read_fixed
 from hpsearch.config.source import read_text
-from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
+from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig
 from hpsearch.config.validation import validate
 from hpsearch.config.warnings import find_warnings
 from hpsearch.errors import ConfigError, Problem
@@ -50,6 +51,7 @@ def _check(document: Document, text: str, base: Path) -> RunConfig:
     problems += searched.problems
     problems += check_data(document, raw.get("data"), base)
     problems += check_goal(document, raw.get("goal")) + check_search(document, raw.get("search"))
+    problems += check_schedule(document, raw)
     if isinstance(raw.get("name"), str) and (wrong := name_problem(raw["name"])):
         problems.append(document.at_value(("name",), wrong))
     if raw.get("space") == {} and isinstance(raw.get("trials", 20), int) and raw.get("trials", 20) != 1:
@@ -108,7 +110,7 @@ def _build(model: ConfigModel, document: Document, space: Space, text: str, base
         fixed=space.fixed,
         trials=model.trials,
         search=search,
-        schedule=ScheduleSpec(model.schedule.kind),
+        schedule=to_schedule(model),
         epochs=model.epochs,
         finals=FinalsSpec("auto" if isinstance(model.finals.top, str) else model.finals.top, model.finals.repeats),
         limits=LimitsSpec(model.limits.patience),

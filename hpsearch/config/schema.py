@@ -169,7 +169,11 @@ class ScheduleModel(_Model):
     """How long to train whom."""
 
     kind: Annotated[str, _kind, _kind_schema] = "full"
-    """full trains every trial for all epochs."""
+    """full trains every trial for all epochs; culling and halving train on only what does well after few of them."""
+    min_epochs: int | None = Field(default=None, ge=1, le=MOST_TRIALS)
+    """Epochs after which culling and halving compare for the first time; default: about epochs / reduction_factor^2."""
+    reduction_factor: int | None = Field(default=None, ge=2, le=MOST_TRIALS)
+    """One trial in so many goes on, for so many times the epochs; default: 3."""
 
 
 class FinalsModel(_Model):

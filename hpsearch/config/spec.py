@@ -8,15 +8,9 @@ from typing import Literal
 from hpsearch.data.spec import DataSpec
 from hpsearch.errors import Problem
 from hpsearch.sampler import SearchSpec
+from hpsearch.schedule import ScheduleSpec
 from hpsearch.space import Space
 from hpsearch.trial import Goal, Value
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleSpec:
-    """How long to train whom; `kind` is a name in the table of schedules."""
-
-    kind: str = "full"
 
 
 @dataclass(frozen=True, slots=True)

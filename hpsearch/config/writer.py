@@ -15,6 +15,8 @@ from hpsearch.config.spec import RunConfig
 from hpsearch.data.sources import SOURCES
 from hpsearch.data.spec import DataSpec
 from hpsearch.sampler import OPTIONS, SearchSpec
+from hpsearch.schedule import OPTIONS as SCHEDULE_OPTIONS
+from hpsearch.schedule import ScheduleSpec
 from hpsearch.space import Axis, Choice, Int, Space
 from hpsearch.trial import Value
 
@@ -44,6 +46,7 @@ def trial_yaml(config: RunConfig, trial_config: Mapping[str, Value]) -> str:
         "fixed": dict(trial_config),
         "trials": 1,
         "search": {"sampler": "random"},
+        "schedule": {"kind": "full"},
         "finals": {"top": 0},
     }
     return _yaml(plain)
@@ -104,7 +107,7 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
         "fixed": dict(config.fixed),
         "trials": config.trials,
         "search": _plain_search(config.search),
-        "schedule": asdict(config.schedule),
+        "schedule": _plain_schedule(config.schedule),
         "epochs": config.epochs,
         "finals": asdict(config.finals),
         "limits": asdict(config.limits),
@@ -115,6 +118,10 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
 
 def _plain_search(search: SearchSpec) -> dict[str, Any]:
     return {name: getattr(search, name) for name in ("sampler", *OPTIONS.get(search.sampler, ()))}
+
+
+def _plain_schedule(schedule: ScheduleSpec) -> dict[str, Any]:
+    return {name: getattr(schedule, name) for name in ("kind", *SCHEDULE_OPTIONS.get(schedule.kind, ()))}
 
 
 def _plain_data(data: DataSpec) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,15 @@ def load(folder: Path, task: Task) -> State | None:
     except Exception:  # noqa: BLE001  a damaged archive raises almost anything, and none of it matters
         return None
     return state if state.epoch <= task.budget else None
+
+
+def keep_only(folder: Path, numbers: Collection[int]) -> None:
+    """Deletes the search's checkpoints (repeat 0) of all other trials."""
+    kept = {folder / f"{number}-0.npz" for number in numbers}
+    with contextlib.suppress(OSError):
+        for path in folder.glob("*-0.npz"):
+            if path not in kept:
+                path.unlink(missing_ok=True)
 
 
 def discard(folder: Path, task: Task) -> None:

@@ -43,8 +43,8 @@ class LiveProgress:
     def started(self, start: Start) -> None:
         """Shows the display."""
         self._start, self._begin = start, self._clock()
-        self._done: set[tuple[int, int]] = set()
-        self._total = start.trials + start.finals
+        self._done: set[tuple[int, int, int]] = set()
+        self._total = start.trials + start.continued + start.finals
         self._last: deque[Result] = deque(maxlen=_LAST)
         self._incumbent: Result | None = None
         self._files = LiveFiles(start.live, start.goal.metric)
@@ -60,16 +60,18 @@ class LiveProgress:
             self._live.start()
 
     def planned(self, plan: Plan) -> None:
-        """With the finals' plan, which is the last one, what is left to do is known."""
-        if all(task.repeat for task in plan.tasks):
-            with self._lock:
+        """Who goes on to a higher rung is more to do; with the finals' plan, which is the last one, all is known."""
+        with self._lock:
+            if plan.is_final:
                 self._total = self._start.done + len(self._done) + len(plan.tasks)
+            elif self._start.rungs and plan.tasks[0].budget > self._start.rungs[0]:
+                self._total += len(plan.tasks)
 
     def finished(self, result: Result, incumbent: Result | None) -> None:
         """Moves the task from the running to the finished ones."""
         with self._lock:
             self._files.finish(result.task.key)
-            self._done.add((result.task.trial.number, result.task.repeat))
+            self._done.add(result.task.key)
             self._last.append(result)
             self._incumbent = incumbent
 
@@ -84,7 +86,9 @@ class LiveProgress:
             return
         self._stop()
         start, passed = self._start, self._clock() - self._begin
-        what = "trainings, finals included" if start.finals else "trials"
+        rungs = ["rungs"] * (len(start.rungs) > 1)
+        included = [*rungs, *["finals"] * bool(start.finals)]
+        what = f"trainings, {' and '.join(included)} included" if included else "trials"
         text = f"{start.done + len(self._done)} of {self._total} {what}, {duration(passed)}"
         with contextlib.suppress(OSError):
             self._console.print(text_of([(start.name, "bold cyan"), (f"  {text}", "")]))
@@ -152,7 +156,9 @@ class LiveProgress:
         goal, name = self._start.goal, _name(result.task.trial.number, result.task.repeat)
         if result.status != "ok" or goal.metric not in result.metrics:
             return [("✗ ", "red"), (f"{name}  ", "dim"), (f"{words(result.status)}  {result.reason}", "red")]
-        shown = metric(goal.metric, result.metrics[goal.metric])
+        shown, rungs = metric(goal.metric, result.metrics[goal.metric]), self._start.rungs
+        if rungs and result.task.budget < rungs[-1]:
+            shown += f" after {result.task.budget} of {rungs[-1]} epochs"
         return [("✓ ", "green"), (f"{name}  {shown}  {duration(result.seconds)}", "dim")]
 
 

@@ -30,23 +30,28 @@ class PlainProgress:
         self._searched = searched
         self._now = now
         self._metric = ""
+        self._rungs = False
         self._best: tuple[int, int, int] | None = None
         self._broken = False
 
     def started(self, start: Start) -> None:
         """One line with the facts of the run."""
-        self._metric = start.goal.metric
+        self._metric, self._rungs = start.goal.metric, len(start.rungs) > 1
         fields: dict[str, Value] = {"run": start.name, "trials": start.trials}
         if start.finals:
             fields["finals"] = start.finals
         fields |= {"done": start.done, "epochs": start.epochs, "jobs": start.jobs, "goal": start.goal.metric}
+        if self._rungs:
+            fields["rungs"] = list(start.rungs)
         self._event("started", fields | {"dir": str(start.directory)})
 
     def planned(self, plan: Plan) -> None:
         """One line a plan."""
         fields: dict[str, Value] = {"plan": plan.number, "tasks": len(plan.tasks)}
-        if all(task.repeat for task in plan.tasks):
+        if plan.is_final:
             fields["finals"] = True
+        elif self._rungs:
+            fields["rung"] = plan.tasks[0].budget
         self._event("planned", fields)
 
     def finished(self, result: Result, incumbent: Result | None) -> None:
@@ -55,6 +60,8 @@ class PlainProgress:
         fields: dict[str, Value] = {"trial": task.trial.number}
         if task.repeat:
             fields["repeat"] = task.repeat
+        elif self._rungs:
+            fields["rung"] = task.budget
         fields |= {"status": result.status, **result.metrics, "epochs": result.epochs}
         fields |= {"seconds": round(result.seconds, 2)}
         fields |= {name: task.trial.config[name] for name in self._searched if name in task.trial.config}

@@ -42,8 +42,10 @@ def result_page(run: Recorded, top: int | None) -> list[Block]:
         reasons=_reasons(run),
         finals=run.finalists,
         edges=list(map(edge_text, run.edges)),
+        culled=Counter(history.last[number].task.budget for number in run.culled),
+        complete=sum(r.status == "ok" and r.task.budget >= run.config.epochs for r in history.last.values()),
     )
-    return [trial_table(history, goal, searched, top, run.finalists), line(), *summary(facts)]
+    return [trial_table(history, goal, searched, top, run.finalists, run.culled), line(), *summary(facts)]
 
 
 def show_page(run: Recorded, top: int | None) -> list[Block]:
@@ -88,8 +90,10 @@ def _progress(run: Recorded) -> str:
 
 
 def _done(run: Recorded) -> int:
-    """How many trials have a result."""
-    return sum(counts(run.state.history).values())
+    """How many trials are done with: trained to the end, culled, or not ok."""
+    whole = run.config.epochs
+    last = run.state.history.last.items()
+    return sum(r.status != "ok" or r.task.budget >= whole or n in run.culled for n, r in last)
 
 
 def _reasons(run: Recorded) -> list[str]:
@@ -144,6 +148,8 @@ def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Line]:
     entry = _entry(run, number)
     ranked = sum(e.rank is not None for e in _ranking(run))
     place = f"rank {entry.label} of {ranked}" if entry.rank else ""
+    if entry.culled:
+        place = f"culled after {entry.result.task.budget} of {run.config.epochs} epochs, {place}"
     return trial_page(entry.result, run.config.goal, list(run.config.space.axes), place, columns, entry.finalist)
 
 
@@ -159,7 +165,7 @@ def ranking_document(run: Recorded) -> list[dict[str, Any]]:
 
 
 def _ranking(run: Recorded) -> list[Ranked]:
-    return rank(run.state.history, run.config.goal, run.finalists)
+    return rank(run.state.history, run.config.goal, run.finalists, run.culled)
 
 
 def _document(entry: Ranked) -> dict[str, Any]:
@@ -168,6 +174,7 @@ def _document(entry: Ranked) -> dict[str, Any]:
         "rank": entry.rank,
         "trial": result.task.trial.number,
         "status": result.status,
+        "culled": entry.culled,
         "metrics": dict(result.metrics),
         "config": dict(result.task.trial.config),
         "epochs": result.epochs,

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hpsearch.analysis.finalists import Finalist
@@ -24,7 +24,8 @@ class Summary:
     winner's metrics on the test set (None: not opened), `reading` and `advice` the sentences of the bias/variance
     diagnosis, `notes` those of the data, `model` where the winner is saved. `reference` is the run's name in
     commands; `finals` are the finalists, the winner first (empty: there were none); `edges` are sentences about ends of
-    the space that the winner is at.
+    the space that the winner is at. `culled` are trials left behind by the epochs they were trained for, `complete`
+    those trained to the end.
     """
 
     reference: str
@@ -43,6 +44,8 @@ class Summary:
     reasons: Sequence[str] = ()
     finals: Sequence[Finalist] = ()
     edges: Sequence[str] = ()
+    culled: Mapping[int, int] = field(default_factory=dict)
+    complete: int = 0
 
 
 def summary(facts: Summary) -> list[Line]:
@@ -65,8 +68,16 @@ def _each(sentences: Sequence[str], label: str, style: str = "") -> list[Line]:
 
 def _trials(facts: Summary) -> str:
     bad = [f"{count} {words(status)}" for status, count in facts.counts.items() if count and status != "ok"]
-    total = sum(facts.counts.values())
-    return f"{total} in {duration(facts.seconds)}" + (f", {', '.join(bad)}" if bad else "")
+    total, time = sum(facts.counts.values()), duration(facts.seconds)
+    if not facts.culled:
+        return ", ".join([f"{total} in {time}", *bad])
+    out = sum(facts.culled.values())
+    after = " or ".join(map(str, sorted(facts.culled)))
+    epochs = "epoch" if after == "1" else "epochs"
+    parts = [f"{total} started in {time}", f"{facts.complete} trained to the end"]
+    parts.append(f"{out} culled after {after} {epochs}")
+    under_way = facts.counts.get("ok", 0) - facts.complete - out
+    return ", ".join([*parts, *([f"{under_way} under way"] if under_way else []), *bad])
 
 
 def _winner(facts: Summary, winner: Result) -> list[Line]:

@@ -1,6 +1,6 @@
 """The ranked table of a run's trials."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from hpsearch.analysis.finalists import Finalist
 from hpsearch.analysis.ranking import Ranked, rank
@@ -15,14 +15,20 @@ _STYLES = {"ok": "", "failed": "red", "diverged": "yellow", "timed_out": "yellow
 
 
 def trial_table(
-    history: History, goal: Goal, searched: Sequence[str], top: int | None, finals: Sequence[Finalist] = ()
+    history: History,
+    goal: Goal,
+    searched: Sequence[str],
+    top: int | None,
+    finals: Sequence[Finalist] = (),
+    culled: Collection[int] = (),
 ) -> Table:
     """The `top` best trials (None: all), best first; those that are not ok come last, with their reason.
 
     The finalists come first, with the mean and the standard deviation of their repeats, and the rank of their group.
-    `searched` are the names of the hyperparameters, each a column. Values keep their full precision in `raw`.
+    `searched` are the names of the hyperparameters, each a column; `culled` are numbers of trials that were not trained
+    to the end. Values keep their full precision in `raw`.
     """
-    everyone = rank(history, goal, finals)
+    everyone = rank(history, goal, finals, culled)
     entries = everyone[:top]
     names = _metrics(goal, entries)
     columns = (
@@ -31,7 +37,7 @@ def trial_table(
         *(Column(name, words(name), spare=0 if name == goal.metric else 1) for name in names),
         *(Column(name, name, _numeric(name, entries), spare=2) for name in searched),
         Column("curve", "curve", right=False, spare=6, screen=True),
-        Column("epochs", "epochs", spare=5),
+        Column("epochs", "epochs", spare=2 if culled else 5),
         Column("seconds", "seconds", spare=4),
         Column("status", "status", right=False, spare=3, flexible=True),
     )
@@ -42,7 +48,7 @@ def trial_table(
 def _row(entry: Ranked, goal: Goal, names: Sequence[str], searched: Sequence[str], winner: bool) -> Row:
     result = entry.result
     config = result.task.trial.config
-    status = f"{result.status}: {result.reason}" if result.reason else result.status
+    status = "culled" if entry.culled else f"{result.status}: {result.reason}" if result.reason else result.status
     cells = (
         Cell(entry.label, entry.rank),
         cell(result.task.trial.number),

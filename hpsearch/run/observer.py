@@ -12,7 +12,8 @@ class Start:
     """The facts of a run as it starts or goes on.
 
     `trials` is how many are wanted in all, `finals` how many trainings come after them, `done` how many results are
-    recorded, of both.
+    recorded, of both. `rungs` are the budgets at which trials are compared, the last one all epochs; `continued` counts
+    the trainings that were planned from one to the next.
 
     `live` is the folder where each worker appends its `live/<pid>.jsonl`, one line an epoch:
     {"trial": 3, "repeat": 0, "budget": 20, "epoch": 7, "dev_error": 0.04, ...}.
@@ -27,6 +28,8 @@ class Start:
     jobs: int
     live: Path
     finals: int = 0
+    rungs: tuple[int, ...] = ()
+    continued: int = 0
 
 
 class Observer(Protocol):

@@ -12,8 +12,7 @@ from hpsearch.objectives.examples import Kind, image_of, kind_for, write_example
 from hpsearch.objectives.network import NetworkObjective
 from hpsearch.run.directory import RunDirectory
 from hpsearch.sampler import LEARNING, SAMPLERS, SearchSpec
-from hpsearch.schedule import SCHEDULES
-from hpsearch.schedule.protocol import Schedule
+from hpsearch.schedule import SCHEDULES, Schedule, ScheduleSpec
 from hpsearch.space import Space
 from hpsearch.trial import Config, History
 
@@ -48,6 +47,7 @@ def schedule_of(config: RunConfig) -> Schedule:
         epochs=config.epochs,
         goal=config.goal,
         patience=config.limits.patience,
+        spec=config.schedule,
     )
 
 
@@ -56,7 +56,8 @@ def draws(config: RunConfig, count: int) -> list[Config]:
 
     Where the sampler must know results first, as many drawn at random from the same space.
     """
-    endless = replace(config, trials=count, goal=replace(config.goal, target=None), limits=LimitsSpec())
+    goal = replace(config.goal, target=None)
+    endless = replace(config, trials=count, goal=goal, limits=LimitsSpec(), schedule=ScheduleSpec())
     plan = schedule_of(endless).next_plan(History())
     if config.search.sampler in LEARNING and (plan is None or len(plan.tasks) < count):
         return draws(replace(config, search=SearchSpec("random")), count)

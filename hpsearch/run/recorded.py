@@ -8,6 +8,7 @@ from typing import Literal
 
 from hpsearch.analysis.edges import Edge, winners_edges
 from hpsearch.analysis.finalists import Finalist, finalists
+from hpsearch.analysis.ranking import culled
 from hpsearch.config import RunConfig, load, search_digest
 from hpsearch.errors import StorageError, UsageError
 from hpsearch.run.directory import RunDirectory
@@ -41,6 +42,11 @@ class Recorded:
     def finalists(self) -> list[Finalist]:
         """The finals' outcome, the recommended one first; empty without finals, and until they are over."""
         return finalists(self.state.history, self.config.goal, counter(self.inputs, self.classes))
+
+    @cached_property
+    def culled(self) -> frozenset[int]:
+        """Numbers of the trials that went well and were not trained to the end."""
+        return culled(self.state.history, self.config.epochs, self.state.ended)
 
     @property
     def winner(self) -> Result | None:

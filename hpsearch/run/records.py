@@ -136,14 +136,19 @@ def history_of(rows: Iterable[Row]) -> History:
 
 
 class Ledger:
-    """A state that grows: it keeps lookups by trial and by task, so that each row costs the same."""
+    """A state that grows: it keeps lookups by trial and by task, so that each row costs the same.
+
+    `plans` and `results` are those of the rows being taken, on their way into the history.
+    """
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.plans = list(state.history.plans)
-        self.results = {r.task.key: r for r in state.history.results}
-        self.tasks = {t.key: t for p in self.plans for t in p.tasks}
+        self.done = set(state.history.done)
+        self.tasks = {t.key: t for p in state.history.plans for t in p.tasks}
         self.trials = {t.trial.number: t.trial for t in self.tasks.values()}
+        self.plan = state.history.next_plan - 1
+        self.plans: list[Plan] = []
+        self.results: list[Result] = []
 
     def take(self, rows: Iterable[Row], source: Path | str = "journal.jsonl") -> State:
         """The state with the rows that came next. Raises as `State.after` does."""
@@ -153,8 +158,9 @@ class Ledger:
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 why = f"{error} is missing" if isinstance(error, KeyError) else error
                 raise StorageError(f"{source}: row {row.get('row', '?')} makes no sense: {why}") from error
-        results = tuple(self.results[key] for key in sorted(self.results))
-        self.state = replace(self.state, history=History(tuple(self.plans), results))
+        if self.plans or self.results:
+            self.state = replace(self.state, history=self.state.history.extended(self.plans, self.results))
+            self.plans, self.results = [], []
         return self.state
 
     def _add(self, row: Row) -> None:
@@ -170,8 +176,8 @@ class Ledger:
         return replace(self.state, begin=Begin(**{name: row[name] for name in names}))
 
     def _plan(self, row: Row) -> State:
-        if self.plans and row["plan"] <= self.plans[-1].number:
-            raise ValueError(f"plan {row['plan']} comes after plan {self.plans[-1].number}")
+        if row["plan"] <= self.plan:
+            raise ValueError(f"plan {row['plan']} comes after plan {self.plan}")
         for trial in row["trials"]:
             if trial["number"] in self.trials:
                 raise ValueError(f"trial {trial['number']} was recorded before")
@@ -180,7 +186,8 @@ class Ledger:
         for task in tasks:
             if self.tasks.setdefault(task.key, task) is not task:
                 raise ValueError(f"task {task.key} was planned before")
-        self.plans.append(Plan(row["plan"], tasks, dict(row["state"])))
+        self.plan = row["plan"]
+        self.plans.append(Plan(self.plan, tasks, dict(row["state"])))
         searching = any(task.repeat == 0 for task in tasks)
         return replace(self.state, ended=False, stop=None if searching else self.state.stop)
 
@@ -193,12 +200,13 @@ class Ledger:
         key = (row["trial"], row["budget"], row["repeat"])
         if key not in self.tasks:
             raise ValueError(f"task {key} (trial, budget, repeat) was not planned")
-        if key in self.results:
+        if key in self.done:
             raise ValueError(f"task {key} (trial, budget, repeat) has a result already")
         if row["status"] not in STATUSES:
             raise ValueError(f"status {row['status']!r} is none of {', '.join(STATUSES)}")
         values = {name: row[name] for name in ("status", "metrics", "curve", "epochs", "seconds", "reason")}
-        self.results[key] = Result(self.tasks[key], **values)
+        self.results.append(Result(self.tasks[key], **values))
+        self.done.add(key)
         return self.state
 
     def _stop(self, row: Row) -> State:

@@ -13,17 +13,17 @@ from hpsearch.errors import UsageError
 from hpsearch.executor import caviar
 from hpsearch.executor.threads import one_thread
 from hpsearch.executor.worker import Folders
-from hpsearch.objectives import checkpoints
 from hpsearch.run.conclude import conclude
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.inputs import record_changes, record_inputs
 from hpsearch.run.journal import Journal, Row
+from hpsearch.run.leader import Leader
 from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
 from hpsearch.run.parts import Parts, prepare
 from hpsearch.run.records import Ledger, State, begin_row, end_row, plan_row, result_row, stop_row
 from hpsearch.schedule.finals import finals_plan
-from hpsearch.trial import Plan, Result, Task
+from hpsearch.trial import Plan, Task
 
 
 def search(parts: Parts, directory: RunDirectory, observer: Observer) -> State:
@@ -49,7 +49,8 @@ class _Run:
         self.parts, self.directory, self.observer, self.journal = parts, directory, observer, journal
         self.started = time.perf_counter()
         self.ledger = Ledger(State.of(journal.rows, journal.path))
-        self.incumbent = self.state.history.incumbent(parts.config.goal)
+        config = parts.config
+        self.leader = Leader(self.state.history, config.goal, config.epochs, directory.checkpoints)
 
     @property
     def state(self) -> State:
@@ -94,6 +95,8 @@ class _Run:
                 jobs=self.parts.jobs,
                 live=self.directory.live,
                 finals=config.finalists * config.finals.repeats,
+                rungs=self.parts.schedule.rungs,
+                continued=sum(len(p.tasks) for p in self.state.history.search.plans) - self.state.history.planned,
             )
         )
         for change in changes:
@@ -116,6 +119,8 @@ class _Run:
         if history.open_tasks:
             return history.open_tasks
         if plan := self.parts.schedule.next_plan(history.search):
+            waiting = self.parts.schedule.waiting(history.search)
+            self.leader.keep(waiting | {task.trial.number for task in plan.tasks})
             return self._planned(replace(plan, number=history.next_plan))
         config = self.parts.config
         reason = self.parts.schedule.reason(history.search)
@@ -139,21 +144,8 @@ class _Run:
         for results in caviar.run_fleets(self.parts.objective, tasks, folders, backend, self.parts.jobs):
             rows += self.journal.append(*map(result_row, results))
             for result in results:
-                self.incumbent = self._keep_best(self.incumbent, result)
-                self.observer.finished(result, self.incumbent)
+                self.observer.finished(result, self.leader.take(result))
         self.ledger.take(rows, self.journal.path)
-
-    def _keep_best(self, incumbent: Result | None, result: Result) -> Result | None:
-        """The better one of the two; the other one's checkpoint is not wanted any more. Those of the finals are."""
-        goal = self.parts.config.goal
-        if result.task.repeat:
-            return incumbent
-        if result.status != "ok" or (incumbent and goal.rank_key(incumbent) < goal.rank_key(result)):
-            checkpoints.discard(self.directory.checkpoints, result.task)
-            return incumbent
-        if incumbent:
-            checkpoints.discard(self.directory.checkpoints, incumbent.task)
-        return result
 
     def _record(self, *rows: Row) -> None:
         self.ledger.take(self.journal.append(*rows), self.journal.path)

@@ -1,13 +1,14 @@
 """What a sampler learns from: each searched trial's point and cost, and who is among the best."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.sampler.culled import comparable
 from hpsearch.space import Space
 from hpsearch.trial import Goal, History, Result
 
@@ -22,7 +23,7 @@ class Observations:
     points: list[Array]
     costs: Array
     order: NDArray[np.intp]
-    """Indices of the trials, best first: by cost, dev cost, number."""
+    """Indices of the trials, best first: by cost, epochs, dev cost, number."""
 
     def best(self, share: float, least: int) -> Array:
         """Points of the best `share` of all, at least `least`; of all where no cost differs; never of those without."""
@@ -57,11 +58,28 @@ class Observer:
     known: dict[int, tuple[Result, Array, float, float]] = field(default_factory=dict, compare=False, repr=False)
 
     def observe(self, history: History, upto: int) -> Observations:
-        """The search's results (repeat 0) of trials 1 to `upto`; of a trial with several, that of the most epochs."""
-        last = {n: r for r in history.results if r.task.repeat == 0 and (n := r.task.trial.number) <= upto}
+        """The search's results (repeat 0) of trials 1 to `upto`; of a trial with several, that of the most epochs.
+
+        Where the budgets differ, costs are made `comparable`, and of equal ones the more epochs come first.
+        """
+        seen = [r for r in history.results if r.task.repeat == 0 and r.task.trial.number <= upto]
+        last = {r.task.trial.number: r for r in seen}
         read = [self._read(number, result) for number, result in last.items()]
         costs, ties = np.array([r[2] for r in read]), np.array([r[3] for r in read])
-        return Observations(self.space.dimension, [r[1] for r in read], costs, np.lexsort((ties, costs)))
+        budgets = np.array([r.task.budget for r in last.values()])
+        if len(seen) > len(last) or (budgets != budgets[:1]).any():
+            costs = comparable(self._scores(seen, list(last)))
+        order = np.lexsort((ties, -budgets, costs))
+        return Observations(self.space.dimension, [r[1] for r in read], costs, order)
+
+    def _scores(self, seen: Sequence[Result], numbers: Sequence[int]) -> Array:
+        """Costs by trial and budget, NaN where there is no result."""
+        rows = {number: i for i, number in enumerate(numbers)}
+        columns = {budget: j for j, budget in enumerate(sorted({r.task.budget for r in seen}))}
+        scores = np.full((len(rows), len(columns)), np.nan)
+        for result in seen:
+            scores[rows[result.task.trial.number], columns[result.task.budget]] = self.goal.cost(result)
+        return scores
 
     def _read(self, number: int, result: Result) -> tuple[Result, Array, float, float]:
         found = self.known.get(number)

@@ -8,11 +8,12 @@ from hpsearch.trial import Goal, History, Plan, Task
 def finals_plan(history: History, goal: Goal, top: int, repeats: int, epochs: int) -> Plan | None:
     """Repeats 1 to `repeats` at `epochs` for each of the `top` best trials that has none yet; None: nothing to do.
 
-    To be asked when the search is over. A pure function of the history: after more trials, only who is new among the
-    best is trained.
+    Only trials of the highest budget that any reached are among the best. To be asked when the search is over. A pure
+    function of the history: after more trials, only who is new among the best is trained.
     """
-    best = {r.task.trial.number: r.task.trial for r in history.ranked(goal) if math.isfinite(goal.cost(r))}
+    ranked = [r for r in history.ranked(goal) if math.isfinite(goal.cost(r))]
+    best = [r.task.trial for r in ranked if r.task.budget == ranked[0].task.budget]
     planned = {t.key for p in history.plans for t in p.tasks}
-    wanted = (Task(trial, epochs, repeat) for trial in list(best.values())[:top] for repeat in range(1, repeats + 1))
+    wanted = (Task(trial, epochs, repeat) for trial in best[:top] for repeat in range(1, repeats + 1))
     tasks = tuple(task for task in wanted if task.key not in planned)
     return Plan(history.next_plan, tasks) if tasks else None

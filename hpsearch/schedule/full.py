@@ -2,67 +2,49 @@
 
 from dataclasses import dataclass
 
-from hpsearch import seeds
-from hpsearch.sampler import Proposal, Sampler
+from hpsearch.sampler import Sampler
+from hpsearch.schedule.newcomers import CHUNK, Newcomers
+from hpsearch.schedule.protocol import ScheduleSpec
 from hpsearch.space import Space
-from hpsearch.trial import Goal, History, Plan, Task, Trial
-
-CHUNK = 32
-"""Trials a plan where a target or patience may end the search: they are judged between plans only."""
+from hpsearch.trial import Goal, History, Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """`trials` in all, in plans that end at multiples of `chunk` (None: one plan of all).
+    """Newcomers alone, trained to the end at once."""
 
-    A sampler that learns from results ends them earlier. With more `trials` the same history goes on with the same
-    search.
-    """
+    newcomers: Newcomers
 
-    space: Space
-    sampler: Sampler
-    seed: int
-    trials: int
-    epochs: int
-    goal: Goal
-    chunk: int | None = None
-    patience: int | None = None
+    @property
+    def rungs(self) -> tuple[int, ...]:
+        """All epochs."""
+        return (self.newcomers.epochs,)
 
     def next_plan(self, history: History) -> Plan | None:
-        """The next trials, numbered on from those planned, or None where there is a `reason`."""
-        if self._over(history):
-            return None
-        first = history.planned + 1
-        end = self.trials if self.chunk is None else (history.planned // self.chunk + 1) * self.chunk
-        proposal = self._propose(min(end, self.trials) - history.planned, history)
-        tasks = tuple(Task(Trial(first + i, self.space.decode(u)), self.epochs) for i, u in enumerate(proposal.rows))
-        return Plan(history.next_plan, tasks, proposal.state) if tasks else None
+        """The next trials, or None where there is a `reason`."""
+        new = self.newcomers
+        return None if new.over(history) else new.next_plan(history, new.epochs)
 
     def reason(self, history: History) -> str | None:
         """Why no plan comes: target, patience, all trials done, or nothing left to propose."""
-        over = self._over(history)
-        if over is None and len(self._propose(1, history).rows) == 0:
-            return f"the whole grid of {history.planned} trials is done"
-        return over
+        return self.newcomers.reason(history)
 
-    def _over(self, history: History) -> str | None:
-        best = history.incumbent(self.goal)
-        if best is not None and self.goal.reached(best):
-            return f"trial {best.task.trial.number} reached the target {self.goal.metric} of {self.goal.target}"
-        waited = history.planned - (best.task.trial.number if best else 0)
-        if self.patience is not None and waited >= self.patience:
-            return f"the last {waited} trials brought nothing better (patience {self.patience})"
-        if history.planned >= self.trials:
-            return f"all {self.trials} trials are done"
-        return None
-
-    def _propose(self, count: int, history: History) -> Proposal:
-        return self.sampler.propose(count, history, seeds.generator(self.seed, *seeds.sampler_key()))
+    def waiting(self, history: History) -> frozenset[int]:
+        """Nobody: a trial is trained once."""
+        return frozenset()
 
 
 def full_schedule(
-    *, space: Space, sampler: Sampler, seed: int, trials: int, epochs: int, goal: Goal, patience: int | None
+    *,
+    space: Space,
+    sampler: Sampler,
+    seed: int,
+    trials: int,
+    epochs: int,
+    goal: Goal,
+    patience: int | None,
+    spec: ScheduleSpec | None = None,
 ) -> Full:
     """The schedule `full`: chunked where something may end the search before all trials are done."""
     chunk = None if goal.target is None and patience is None else CHUNK
-    return Full(space, sampler, seed, trials, epochs, goal, chunk, patience)
+    return Full(Newcomers(space, sampler, seed, trials, epochs, goal, chunk, patience))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hpsearch.analysis.ranking import counts, incumbents, rank
+from hpsearch.analysis.ranking import counts, culled, incumbents, rank
 from hpsearch.trial import STATUSES, Goal, History, Plan, Result, Status, Task, Trial
 
 GOAL = Goal()
@@ -68,6 +68,22 @@ def test_counts_has_every_status_once_a_trial() -> None:
     assert counts(history()) == dict.fromkeys(STATUSES, 0)
     results = [result(1, 0.1, budget=3), result(1, status="diverged"), result(2, 0.1), result(3, status="timed_out")]
     assert counts(history(*results)) == {"ok": 1, "failed": 0, "diverged": 1, "timed_out": 1}
+
+
+def test_who_was_culled_is_known_once_others_went_on() -> None:
+    plans = [[(n, 1) for n in (1, 2, 3, 4)], [(1, 3), (2, 3)], [(1, 9)], [(5, 1), (6, 1)]]
+    tasks = [tuple(Task(Trial(n, {}), budget) for n, budget in plan) for plan in plans]
+    results = [Result(t, "diverged" if t.trial.number == 4 else "ok") for plan in tasks for t in plan]
+    expected = [set(), {3}, {2, 3}, {2, 3}]
+    for count, left in enumerate(expected, 1):
+        done = History.of(
+            [Plan(k, plan) for k, plan in enumerate(tasks[:count], 1)], results[: sum(map(len, tasks[:count]))]
+        )
+        assert culled(done, 9, ended=False) == left
+    assert culled(done, 9, ended=True) == {2, 3, 5, 6}
+    final = done.extended([Plan(5, (Task(Trial(1, {}), 9, 1),))], [])
+    assert culled(final, 9, ended=False) == {2, 3, 5, 6}
+    assert culled(done, 1, ended=True) == set()
 
 
 @pytest.mark.parametrize("direction", ["minimize", "maximize"])

@@ -1,7 +1,7 @@
 """What our loop costs a trial beside its training: a whole search in this process, with an objective that does nothing.
 
 All of it is as in a real run: configs drawn and decoded, plan and results in the journal with an fsync a fleet, the
-run's log, the winner's model saved and tested. A target makes many plans (of 32 trials) of the one.
+run's log, the winner's model saved and tested. Many plans are as where a target is set, or where a sampler learns.
 """
 
 import cProfile
@@ -25,8 +25,8 @@ epochs: 10
 search: {sampler: random}
 finals: null
 """
-KINDS = {"one plan": (), "plans of 32": ("goal.target=0.001",)}
-"""Name of the search: overrides of its config."""
+KINDS = {"one plan": None, "plans of 32": 32, "plans of 8": 8}
+"""Name of the search: trials a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ def _result(task: Any) -> Any:
     return Result(task, "ok", metrics, {name: [point] * task.budget for name in names}, task.budget)
 
 
-def milliseconds(trials: int, overrides: Sequence[str], profile: cProfile.Profile | None = None) -> tuple[float, float]:
+def milliseconds(trials: int, chunk: int | None, profile: cProfile.Profile | None = None) -> tuple[float, float]:
     """Milliseconds a trial of one search: wall, and processor (the difference is the disk's)."""
     from hpsearch.report.plain_progress import PlainProgress
     from hpsearch.run.search import search
 
     with tempfile.TemporaryDirectory() as folder:
-        parts, directory = _made(Path(folder), trials, overrides)
+        parts, directory = _made(Path(folder), trials, chunk)
         with directory.log.open("a", encoding="utf-8") as log:
             observer = PlainProgress(log, list(parts.config.space.axes))
             started, before = time.perf_counter(), time.process_time()
@@ -72,7 +72,7 @@ def milliseconds(trials: int, overrides: Sequence[str], profile: cProfile.Profil
     return wall * 1000 / trials, processor * 1000 / trials
 
 
-def _made(folder: Path, trials: int, overrides: Sequence[str]) -> tuple[Any, Any]:
+def _made(folder: Path, trials: int, chunk: int | None) -> tuple[Any, Any]:
     """Parts and directory of a search in `folder`."""
     from hpsearch.config import load
     from hpsearch.data import load as load_data
@@ -82,17 +82,22 @@ def _made(folder: Path, trials: int, overrides: Sequence[str]) -> tuple[Any, Any
     file = folder / "trivial.yaml"
     file.write_text(CONFIG)
     runs = folder / "runs"
-    config = load(str(file), [f"output.directory={runs}", f"trials={trials}", "executor.jobs=1", *overrides])
+    config = load(
+        str(file),
+        [f"output.directory={runs}", f"trials={trials}", "executor.jobs=1", *(["goal.target=0"] if chunk else [])],
+    )
     directory = create(runs, config.name)
     parts = assemble(config, load_data(config.data, config.data_base), directory)
     objective: Any = Trivial(parts.objective)
-    return replace(parts, objective=objective), directory
+    schedule: Any = parts.schedule
+    schedule = replace(schedule, newcomers=replace(schedule.newcomers, chunk=chunk))
+    return replace(parts, objective=objective, schedule=schedule), directory
 
 
-def top_entries(trials: int, overrides: Sequence[str]) -> list[dict[str, Any]]:
+def top_entries(trials: int, chunk: int | None) -> list[dict[str, Any]]:
     """Where the largest search spends its time, by own time; the profiler makes calls dearer than they are."""
     profile = cProfile.Profile()
-    milliseconds(trials, overrides, profile)
+    milliseconds(trials, chunk, profile)
     stats: dict[Any, Any] = pstats.Stats(profile).stats  # type: ignore[attr-defined]
     entries = sorted(stats.items(), key=lambda entry: -entry[1][2])[:TOP]
     return [
@@ -107,14 +112,14 @@ def _place(file: str, line: int, name: str) -> str:
 
 def overhead(sizes: Sequence[int], rounds: int) -> dict[str, Any]:
     """For each kind of search and each size, one figure a round; and the profile of the largest."""
-    milliseconds(sizes[0], ())
+    milliseconds(sizes[0], None)
     found: dict[str, Any] = {kind: {"sizes": {n: {"wall_ms": [], "processor_ms": []} for n in sizes}} for kind in KINDS}
     for _ in range(rounds):
-        for kind, overrides in KINDS.items():
+        for kind, chunk in KINDS.items():
             for n in sizes:
-                wall, processor = milliseconds(n, overrides)
+                wall, processor = milliseconds(n, chunk)
                 found[kind]["sizes"][n]["wall_ms"].append(wall)
                 found[kind]["sizes"][n]["processor_ms"].append(processor)
-    for kind, overrides in KINDS.items():
-        found[kind]["profile"] = top_entries(sizes[-1], overrides)
+    for kind, chunk in KINDS.items():
+        found[kind]["profile"] = top_entries(sizes[-1], chunk)
     return found

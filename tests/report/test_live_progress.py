@@ -3,6 +3,7 @@ import pty
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,26 @@ def test_many_running_trials_leave_room_on_the_screen(tmp_path: Path, monkeypatc
 def test_a_narrow_terminal_has_no_longer_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = _screen(50, 2, tmp_path, monkeypatch)
     assert max(len(row) for row in text.replace("\r", "\n").splitlines()) <= 50
+
+
+def test_what_goes_on_to_a_higher_rung_is_more_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Resumed with 6 results of 4 trials, 2 of which had gone on; then a third one does."""
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal()
+    watcher = LiveProgress(stream, [])
+    watcher.started(Start("digits", tmp_path, GOAL, 10, 20, 6, 2, tmp_path, rungs=(2, 7, 20), continued=2))
+    low = replace(result(5), task=replace(result(5).task, budget=2))
+    watcher.finished(low, low)
+    watcher._console.print(watcher._render())
+    assert "7/12" in stream.getvalue()
+    assert "trial 5  5.00 % after 2 of 20 epochs" in stream.getvalue()
+    high = replace(low, task=replace(low.task, budget=7))
+    watcher.planned(Plan(2, (high.task,)))
+    watcher.finished(high, high)
+    watcher._console.print(watcher._render())
+    watcher.ended()
+    assert "8/13" in stream.getvalue()
+    assert "8 of 13 trainings, rungs included" in stream.getvalue()
 
 
 def test_the_finals_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,6 +51,18 @@ def test_one_line_an_event() -> None:
     ]
 
 
+def test_a_rung_is_named() -> None:
+    watcher, stream = _progress([])
+    watcher.started(replace(START, rungs=(2, 7, 20)))
+    low = replace(result(3), task=replace(result(3).task, budget=7))
+    watcher.planned(Plan(2, (low.task,)))
+    watcher.finished(low, low)
+    lines = stream.getvalue().splitlines()[1:]
+    assert " goal=dev_error rungs=[2,7,20] dir=" in lines[0]
+    assert lines[1].endswith("planned plan=2 tasks=1 rung=7")
+    assert "finished trial=3 rung=7 status=ok" in lines[2]
+
+
 def test_the_finals_have_their_repeat() -> None:
     watcher, stream = _progress([])
     watcher.started(replace(START, finals=10))

@@ -39,6 +39,18 @@ def test_everything_there_is_to_say() -> None:
     assert "early stopping" not in text
 
 
+@pytest.mark.parametrize(
+    ("complete", "rest"),
+    [
+        (7, "7 trained to the end, 31 culled after 4 or 13 epochs, 2 diverged"),
+        (5, "5 trained to the end, 31 culled after 4 or 13 epochs, 2 under way, 2 diverged"),
+    ],
+)
+def test_how_many_were_culled(complete: int, rest: str) -> None:
+    text = page_text(summary(replace(FACTS, culled={13: 10, 4: 21}, complete=complete)))
+    assert f"trials       40 started in 1 min 20 s, {rest}\n" in text
+
+
 def test_early_stopping_is_said_to_couple() -> None:
     winner = result(3, config={"early_stopping": 5})
     assert "couples fitting with regularizing" in page_text(summary(replace(FACTS, winner=winner)))

@@ -30,6 +30,13 @@ def test_an_inactive_hyperparameter_is_a_dash_and_empty_in_csv() -> None:
     assert table_csv(table).splitlines()[1].startswith(f"1,2,0.02,0.01,{0.1 + 0.2!r},0.99873,,")
 
 
+def test_the_culled_say_so() -> None:
+    table = trial_table(HISTORY, GOAL, [], None, culled={1, 3})
+    assert [row.cells[-1].raw for row in table.rows[:3]] == ["ok", "culled", "culled"]
+    spare = {column.key: column.spare for column in table.columns}
+    assert spare["epochs"] < spare["status"] < spare["seconds"]
+
+
 def test_lists_are_written_without_brackets() -> None:
     assert "64 32" in table_lines(trial_table(HISTORY, GOAL, SEARCHED, None))[3]
 

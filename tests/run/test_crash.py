@@ -11,6 +11,7 @@ import pytest
 
 from tests.processes import LONGER, documents, hpsearch, journal, kinds, session, started, wait_until
 
+CLIMBING = LONGER.replace("trials: 10", "trials: 12") + "schedule: {kind: culling}\nfinals: {top: 2, repeats: 2}\n"
 JOBS = ["1", "2"]
 SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 
@@ -18,8 +19,17 @@ SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 @pytest.fixture(scope="module")
 def straight(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The document of a run that nobody disturbed."""
-    folder = tmp_path_factory.mktemp("straight")
-    (folder / "longer.yaml").write_text(LONGER)
+    return undisturbed(tmp_path_factory.mktemp("straight"), LONGER)
+
+
+@pytest.fixture(scope="module")
+def climbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The same with rungs, at 16, 50 and 150 epochs."""
+    return undisturbed(tmp_path_factory.mktemp("climbed"), CLIMBING)
+
+
+def undisturbed(folder: Path, text: str) -> dict[str, Any]:
+    (folder / "longer.yaml").write_text(text)
     done = hpsearch("run", "longer.yaml", "--json", cwd=folder)
     assert done.returncode == 0, done.stderr
     (document,) = documents(done.stdout)
@@ -63,6 +73,21 @@ def test_kill_and_resume(tmp_path: Path, straight: dict[str, Any], jobs: str, ro
     assert "end" not in kinds(run)
     expect_the_same_end(resume(tmp_path, jobs), straight)
     check_journal(run, before)
+
+
+@pytest.mark.parametrize(("jobs", "rung"), [("2", 16), ("1", 50), ("1", 150)])
+def test_kill_in_a_rung_and_resume(tmp_path: Path, climbed: dict[str, Any], jobs: str, rung: int) -> None:
+    (tmp_path / "longer.yaml").write_text(CLIMBING)
+    run = tmp_path / "runs" / "longer"
+    with started("run", "longer.yaml", "-j", jobs, cwd=tmp_path) as process:
+        wait_until(lambda: any(row["kind"] == "result" and row["budget"] == rung for row in journal(run)))
+        process.kill()
+        process.wait()
+        wait_until(lambda: not session(process.pid))
+    before = journal(run)
+    assert "end" not in kinds(run)
+    expect_the_same_end(resume(tmp_path, jobs), climbed)
+    assert journal(run)[: len(before)] == before
 
 
 def in_the_finals(run: Path) -> bool:

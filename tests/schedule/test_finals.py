@@ -53,12 +53,14 @@ def test_only_those_that_are_ok_are_finalists() -> None:
     assert keys(finals_plan(searched([None, 0.2, None]), GOAL, 3, 1, 9)) == [(2, 9, 1)]
 
 
-def test_a_trial_at_a_lower_budget_comes_after_all_of_the_highest_and_nobody_twice() -> None:
+def test_only_trials_of_the_highest_budget_are_finalists() -> None:
     trials = [Trial(n, {}) for n in (1, 2, 3)]
     low, high = [Task(t, 3) for t in trials], [Task(t, 9) for t in trials[:2]]
     results = [outcome(t, e) for t, e in zip([*low, *high], [0.3, 0.2, 0.1, 0.5, 0.4], strict=True)]
     history = History.of([Plan(1, tuple(low)), Plan(2, tuple(high))], results)
-    assert keys(finals_plan(history, GOAL, 3, 1, 9)) == [(2, 9, 1), (1, 9, 1), (3, 9, 1)]
+    assert keys(finals_plan(history, GOAL, 3, 1, 9)) == [(2, 9, 1), (1, 9, 1)]
+    lost = History.of(history.plans, [*results[:3], outcome(high[0], None), outcome(high[1], None)])
+    assert keys(finals_plan(lost, GOAL, 3, 1, 9)) == [(3, 9, 1)]
 
 
 def test_after_more_trials_only_the_new_among_the_best_are_trained() -> None:

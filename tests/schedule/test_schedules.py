@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from hpsearch.sampler import SAMPLERS, SearchSpec
-from hpsearch.schedule import SCHEDULES, Schedule
+from hpsearch.sampler import LEARNING, SAMPLERS, SearchSpec
+from hpsearch.schedule import SCHEDULES, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Goal, History, Result, Task
 
@@ -33,6 +33,7 @@ def make(
         epochs=9,
         goal=goal or Goal(),
         patience=patience,
+        spec=ScheduleSpec(kind),
     )
 
 
@@ -45,7 +46,7 @@ def outcome(task: Task) -> Result:
 def search(schedule: Schedule, history: History | None = None) -> History:
     history = history or History()
     while plan := schedule.next_plan(history):
-        history = History.of([*history.plans, plan], [*history.results, *map(outcome, reversed(plan.tasks))])
+        history = history.extended([plan], map(outcome, reversed(plan.tasks)))
     return history
 
 
@@ -66,11 +67,17 @@ def test_every_plan_is_derived_anew_from_the_recorded_history(kind: str, sampler
 def test_numbers_configs_and_budgets(kind: str, sampler: str, patience: int | None) -> None:
     whole = search(make(kind, sampler, patience=patience))
     assert [p.number for p in whole.plans] == list(range(1, len(whole.plans) + 1))
-    numbers = [t.trial.number for p in whole.plans for t in p.tasks]
+    tasks = [t for p in whole.plans for t in p.tasks]
+    numbers = list(dict.fromkeys(t.trial.number for t in tasks))
     assert numbers == list(range(1, len(numbers) + 1))
-    for task in (t for p in whole.plans for t in p.tasks):
+    steps = make(kind).rungs
+    assert steps[-1] == 9
+    for number in numbers:
+        climbed = tuple(t.budget for t in tasks if t.trial.number == number)
+        assert climbed == steps[: len(climbed)]
+    assert any(t.budget == 9 for t in tasks)
+    for task in tasks:
         assert task.repeat == 0
-        assert task.budget == 9
         assert json.loads(json.dumps(task.trial.config, allow_nan=False)) == task.trial.config
         assert SPACE.decode(SPACE.encode(task.trial.config)) == task.trial.config
 
@@ -81,4 +88,10 @@ def test_more_trials_go_on_with_the_same_search(kind: str, sampler: str, patienc
     begun = search(make(kind, sampler, trials=first, patience=patience))
     extended = search(make(kind, sampler, patience=patience), begun)
     straight = search(make(kind, sampler, patience=patience))
-    assert [t for p in extended.plans for t in p.tasks] == [t for p in straight.plans for t in p.tasks]
+    if kind == "full":
+        assert [t for p in extended.plans for t in p.tasks] == [t for p in straight.plans for t in p.tasks]
+    assert extended.planned == straight.planned
+    if sampler not in LEARNING:  # one that learns has seen other trials climb
+        lowest = make(kind).rungs[0]
+        begun, all_at_once = ([t for p in h.plans for t in p.tasks if t.budget == lowest] for h in (extended, straight))
+        assert begun == all_at_once

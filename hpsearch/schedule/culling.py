@@ -1,0 +1,65 @@
+"""Culling: each batch of trials climbs the rungs, and only what is among the best ever seen at a rung goes on.
+
+A sampler that learns sees a batch's outcome before it proposes the next one.
+"""
+
+from dataclasses import dataclass
+
+from hpsearch.sampler import Sampler
+from hpsearch.schedule.newcomers import CHUNK, Newcomers
+from hpsearch.schedule.protocol import ScheduleSpec
+from hpsearch.schedule.rungs import best, promotion, rungs
+from hpsearch.space import Space
+from hpsearch.trial import Goal, History, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Culling:
+    """`rungs` are budgets in epochs, the last one all of them; one in `factor` of all results at a rung goes on.
+
+    At least the best one does. A trial is judged once at each rung, with its batch: the trials of one plan. With more
+    `trials` after the end, new batches are compared with all that came before.
+    """
+
+    newcomers: Newcomers
+    rungs: tuple[int, ...]
+    factor: int
+
+    def next_plan(self, history: History) -> Plan | None:
+        """The last plan's trials that go on, else the next batch, or None where there is a `reason`."""
+        if plan := self._higher(history):
+            return plan
+        return None if self.newcomers.over(history) else self.newcomers.next_plan(history, self.rungs[0])
+
+    def reason(self, history: History) -> str | None:
+        """Why no plan comes: target, patience, all trials done, or nothing left to propose."""
+        return None if self._higher(history) else self.newcomers.reason(history)
+
+    def waiting(self, history: History) -> frozenset[int]:
+        """Nobody: who does not go on at once never does."""
+        return frozenset()
+
+    def _higher(self, history: History) -> Plan | None:
+        if not history.plans:
+            return None
+        batch = {task.key for task in history.plans[-1].tasks}
+        budget = history.plans[-1].tasks[0].budget
+        seen = [r for r in history.results if r.task.budget == budget]
+        leading = best(seen, self.newcomers.goal, max(len(seen) // self.factor, 1))
+        return promotion(history, [r for r in leading if r.task.key in batch], self.rungs)
+
+
+def culling_schedule(
+    *,
+    space: Space,
+    sampler: Sampler,
+    seed: int,
+    trials: int,
+    epochs: int,
+    goal: Goal,
+    patience: int | None,
+    spec: ScheduleSpec,
+) -> Culling:
+    """The schedule `culling`; a sampler that does not learn from results starts 32 trials together."""
+    newcomers = Newcomers(space, sampler, seed, trials, epochs, goal, CHUNK, patience)
+    return Culling(newcomers, rungs(epochs, spec), spec.reduction_factor)

@@ -1,0 +1,83 @@
+"""Halving: all trials at the lowest rung, the best of them at the next one, and so on to the full epochs.
+
+Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization" (2016), whose factor
+is 2.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from hpsearch.sampler import Sampler
+from hpsearch.schedule.newcomers import Newcomers
+from hpsearch.schedule.protocol import ScheduleSpec
+from hpsearch.schedule.rungs import best, promotion, rungs
+from hpsearch.space import Space
+from hpsearch.trial import Goal, History, Plan, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Halving:
+    """`rungs` are budgets in epochs, the last one all of them; one in `factor`, rounded up, goes on from each.
+
+    All `trials` are one bracket, compared among themselves. With more `trials` after its end, the new ones are a second
+    bracket. Target and patience are judged between brackets, where some were fully trained.
+    """
+
+    newcomers: Newcomers
+    rungs: tuple[int, ...]
+    factor: int
+
+    def next_plan(self, history: History) -> Plan | None:
+        """More of the bracket at its lowest rung, else those that go on, or None where there is a `reason`."""
+        return self._filling(history) or self._higher(history) or self._first(history)
+
+    def reason(self, history: History) -> str | None:
+        """Why no plan comes: target, patience, all trials done, or nothing left to propose."""
+        return None if self.next_plan(history) else self.newcomers.reason(history)
+
+    def waiting(self, history: History) -> frozenset[int]:
+        """The bracket while it is filled: of it the best are chosen when all of them are there."""
+        if len(self.rungs) == 1 or history.planned >= self.newcomers.trials:
+            return frozenset()
+        return frozenset(r.task.trial.number for r in self._lowest(history))
+
+    def _first(self, history: History) -> Plan | None:
+        return None if self.newcomers.over(history) else self.newcomers.next_plan(history, self.rungs[0])
+
+    def _filling(self, history: History) -> Plan | None:
+        begun = len(self.rungs) > 1 and self._lowest(history)
+        return self.newcomers.next_plan(history, self.rungs[0]) if begun else None
+
+    def _higher(self, history: History) -> Plan | None:
+        if not history.plans:
+            return None
+        current = self._lowest(history) or _results_of([history.plans[-1]], history)
+        most = -(-len(current) // self.factor)
+        return promotion(history, best(current, self.newcomers.goal, most), self.rungs)
+
+    def _lowest(self, history: History) -> list[Result]:
+        """Results of the trials that have begun since the last ones went on: the bracket, until some go on."""
+        started = takewhile(lambda plan: plan.tasks[0].budget == self.rungs[0], reversed(history.plans))
+        return _results_of(list(started), history)
+
+
+def _results_of(plans: Sequence[Plan], history: History) -> list[Result]:
+    keys = {task.key for plan in plans for task in plan.tasks}
+    return [r for r in history.results if r.task.key in keys] if keys else []
+
+
+def halving_schedule(
+    *,
+    space: Space,
+    sampler: Sampler,
+    seed: int,
+    trials: int,
+    epochs: int,
+    goal: Goal,
+    patience: int | None,
+    spec: ScheduleSpec,
+) -> Halving:
+    """The schedule `halving`."""
+    newcomers = Newcomers(space, sampler, seed, trials, epochs, goal, None, patience)
+    return Halving(newcomers, rungs(epochs, spec), spec.reduction_factor)
