@@ -93,13 +93,17 @@ def _tell(optuna: Any, study: Any, space: Space, seen: Observations, batch: int)
 
 
 def _replay(optuna: Any, study: Any, space: Space, seen: Observations, batch: int) -> None:
-    """Batch by batch, as it was: CMA-ES keeps its generations with the trials it was asked for."""
+    """Batch by batch, as it was: CMA-ES keeps its generations with the trials it was asked for.
+
+    It is asked again, but the trials keep the points that they had.
+    """
     told = list(_told(space, seen))
     for start in range(0, len(told), batch):
         asked = []
         for params, cost in told[start : start + batch]:
             study.enqueue_trial(params)
             trial = study.ask()
+            assert trial.relative_params is not None  # looking at it is asking
             ask(trial, space)
             asked.append((trial, cost))
         for trial, cost in asked:
