@@ -20,7 +20,7 @@ from hpsearch.seeds import network_key, order_key
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Config, Result, Task
 
-EPOCHS = 20
+EPOCHS = 12
 METRIC = "dev_cost"
 NETWORKS = Space(
     {

@@ -4,8 +4,9 @@
 
 Every sampler searches the same space with the same seeds: trainings of the network on the bundled digits, generated
 data and, with --data, two files of that folder (breast_cancer.npz, wine.npz); and three functions of known optimum.
-Ours draw batches of 8 as a run does; Optuna, but for one line, is told each result before it draws again. Regret is the
-best dev cost so far, 0 being the best that anybody found and 1 the median random trial. One BLAS thread a process.
+Ours draw batches of 8 as a run does; Optuna is told each result before it draws again. For comparison there are also
+Optuna's TPE in batches of 8, and zoom one by one. Regret is that of the best dev cost so far, 0 being the best that
+anybody found and 1 the median random trial. One BLAS thread a process.
 """
 
 import argparse

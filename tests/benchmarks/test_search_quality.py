@@ -8,7 +8,7 @@ import pytest
 from hpsearch.trial import Task, Trial
 from tests.benchmarks import quality_report
 from tests.benchmarks.quality_figures import figures, interval, overall, reached, regrets, verdict
-from tests.benchmarks.quality_problems import branin, hartmann6, linear, made, ridge
+from tests.benchmarks.quality_problems import EPOCHS, branin, hartmann6, linear, made, ridge
 from tests.benchmarks.quality_searches import LINEAR, RANDOM, TPE, ZOOM, contenders, searched
 
 HERE = Path()
@@ -52,7 +52,7 @@ def test_trainings_are_the_same_whoever_sails_along() -> None:
     problem = made("moons", HERE)
     space = linear(problem.space)
     rows = np.random.default_rng(0).random((6, space.dimension))
-    wanted = [(k % 2, Task(Trial(k + 1, space.decode(row)), 20)) for k, row in enumerate(rows)]
+    wanted = [(k % 2, Task(Trial(k + 1, space.decode(row)), EPOCHS)) for k, row in enumerate(rows)]
     together = problem.evaluate(wanted)
     assert [result.task for result in together] == [task for _, task in wanted]
     assert problem.evaluate(wanted[3:4]) == together[3:4]
