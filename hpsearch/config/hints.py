@@ -29,7 +29,6 @@ LATER: dict[str, dict[str, str]] = {
         ("time", "trial_time", "trial_memory", "failures"), "remove it: only patience ends a search early"
     ),
     "output": {"report": "remove it: `hpsearch show` prints the results"},
-    "sampler": {"optuna": "write zoom"},
     "objective": dict.fromkeys(("function", "command"), "write objective: network"),
     "backend": {"dask": "write loky"},
 }
@@ -93,7 +92,8 @@ HINTS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("uniform", "lin", "int_uniform", "quniform"), "write scale: linear, or leave it out"),
     },
     "sampler": {
-        **dict.fromkeys(("tpe", "bayes", "bayesian", "cmaes", "cma", "gp", "hyperopt", "smac"), _BEST),
+        **{name: f"write sampler: optuna, algorithm: {name}" for name in ("tpe", "gp", "cmaes")},
+        **dict.fromkeys(("bayes", "bayesian", "cma", "hyperopt", "smac"), _BEST),
         **dict.fromkeys(("hyperband", "asha", "bohb"), _BEST),
         "quasi_random": "write sobol",
         "qmc": "write sobol",

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from pydantic_core import PydanticCustomError
 
 from hpsearch.config.messages import advice, of_word, show
-from hpsearch.sampler import SAMPLERS
+from hpsearch.sampler import ALGORITHMS, SAMPLERS
 from hpsearch.schedule import SCHEDULES
 
 METRICS: dict[str, Literal["minimize", "maximize"]] = {
@@ -52,6 +52,7 @@ def _is_whole(value: object) -> bool:
 
 
 _sampler, _sampler_schema = _word_of(SAMPLERS, "sampler")
+_algorithm, _algorithm_schema = _word_of(ALGORITHMS, "algorithm")
 _kind, _kind_schema = _word_of(SCHEDULES, "schedule")
 _metric, _metric_schema = _word_of(METRICS, "metric")
 _jobs, _jobs_schema = _checked(
@@ -156,7 +157,9 @@ class SearchModel(_Model):
     model: Literal["gaussian_process", "none"] | None = None
     """What chooses among zoom's candidates; default: gaussian_process."""
     batch: int | None = Field(default=None, ge=1, le=MOST_TRIALS)
-    """How many trials zoom plans together, before it looks at their results; default: 8."""
+    """How many trials zoom or optuna plans together, before it looks at their results; default: 8."""
+    algorithm: Annotated[str, _algorithm, _algorithm_schema] | None = None
+    """Which of Optuna's samplers: tpe, gp or cmaes; default: tpe."""
     rounds: int | None = Field(default=None, ge=2, le=MOST_TRIALS)
     """How many times box draws, each time inside the box of the best; default: 4."""
     keep: float | None = Field(default=None, gt=0, lt=1)

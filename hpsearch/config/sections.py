@@ -11,7 +11,7 @@ from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES
 from hpsearch.data.spec import DataSpec, SplitSpec
 from hpsearch.errors import Problem
-from hpsearch.sampler import OPTIONS, SAMPLERS, SearchSpec
+from hpsearch.sampler import ALGORITHMS, OPTIONS, SAMPLERS, SearchSpec, missing
 from hpsearch.trial import Goal
 
 _FILE_KEYS = (*ROLES, "label", "drop", "header")
@@ -96,16 +96,26 @@ _SIDE = {"minimize": "the smaller it is", "maximize": "the larger it is"}
 
 
 def check_search(document: Document, raw: Any) -> list[Problem]:
-    """Options that the sampler would not read."""
+    """Options that the sampler would not read, and packages that it needs."""
     sampler = raw.get("sampler", SearchModel().sampler) if isinstance(raw, dict) else None
     if not isinstance(sampler, str) or sampler not in SAMPLERS:
         return []
-    return [
+    owners = {name: owner for owner, names in reversed(OPTIONS.items()) for name in names}
+    unread = [
         document.at_key(("search", name), f"{name} is {owner}'s: write sampler: {owner}, or remove it")
-        for owner, names in OPTIONS.items()
-        for name in names
-        if owner != sampler and name not in OPTIONS.get(sampler, ()) and raw.get(name) is not None
+        for name, owner in owners.items()
+        if name not in OPTIONS.get(sampler, ()) and raw.get(name) is not None
     ]
+    return unread + (_check_packages(document, raw) if sampler == "optuna" else [])
+
+
+def _check_packages(document: Document, raw: dict[str, Any]) -> list[Problem]:
+    algorithm = raw.get("algorithm") or SearchSpec().algorithm
+    packages = missing(algorithm) if isinstance(algorithm, str) and algorithm in ALGORITHMS else []
+    if not packages:
+        return []
+    told = f"algorithm {algorithm} needs {' and '.join(packages)}: pip install {' '.join(packages)}, or write zoom"
+    return [document.at_value(("search", "sampler"), told)]
 
 
 def to_goal(model: ConfigModel) -> Goal:

@@ -15,6 +15,9 @@ _MATTERS = {
     "hpsearch": "hpsearch",
     "numpy": "numpy",
     "scipy": "scipy",
+    "optuna": "optuna",
+    "cmaes": "cmaes",
+    "torch": "torch",
     "blas": "BLAS",
     "simd": "vector instructions",
     "machine": "machine type",
@@ -23,11 +26,11 @@ _MATTERS = {
 """What may change bits, and how we call it."""
 
 
-def environment(pools: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+def environment(pools: Sequence[Mapping[str, Any]] = (), packages: Sequence[str] = ()) -> dict[str, Any]:
     """What `environment.json` records; JSON values only.
 
     `pools` is what threadpoolctl found at run time (its `threadpool_info()`): which core type each BLAS chose. Without
-    it, `blas` is what numpy was built with.
+    it, `blas` is what numpy was built with. `packages` are those that this very run needs beside ours.
     """
     built: Any = np.show_config(mode="dicts")
     return {
@@ -36,6 +39,7 @@ def environment(pools: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
         "numpy": np.__version__,
         "scipy": _version("scipy"),
         "joblib": _version("joblib"),
+        **{package: _version(package) for package in packages},
         "blas": _loaded_blas(pools) or _built_blas(built),
         "simd": list(built.get("SIMD Extensions", {}).get("found", [])),
         "machine": platform.machine(),

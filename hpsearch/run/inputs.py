@@ -10,6 +10,7 @@ from hpsearch.run.directory import RunDirectory
 from hpsearch.run.environment import differences, environment
 from hpsearch.run.files import read_facts, write_atomically
 from hpsearch.run.recorded import recorded_config
+from hpsearch.sampler import ALGORITHMS
 
 
 def _dataset_facts(dataset: Dataset) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def _dataset_facts(dataset: Dataset) -> dict[str, Any]:
 
 def record_inputs(directory: RunDirectory, config: RunConfig, dataset: Dataset) -> None:
     """Before a run's journal exists. Raises StorageError."""
-    directory.write_inputs(config.text, resolved(config), environment(pools()), _dataset_facts(dataset))
+    directory.write_inputs(config.text, resolved(config), _environment(config), _dataset_facts(dataset))
 
 
 def record_changes(directory: RunDirectory, config: RunConfig) -> list[str]:
@@ -41,4 +42,9 @@ def record_changes(directory: RunDirectory, config: RunConfig) -> list[str]:
     old = read_facts(directory.environment)
     if not old:
         return []
-    return [f"bits may differ from before: {difference}" for difference in differences(old, environment(pools()))]
+    return [f"bits may differ from before: {difference}" for difference in differences(old, _environment(config))]
+
+
+def _environment(config: RunConfig) -> dict[str, Any]:
+    packages = ALGORITHMS[config.search.algorithm] if config.search.sampler == "optuna" else ()
+    return environment(pools(), packages)

@@ -48,7 +48,9 @@ SECTIONS = [
     (SPACE + 'name: ^"a\\nb"\n', "name", "control characters"),
     (SPACE + f"name: ^{'x' * 101}\n", "name", "at most 100"),
     (SPACE + "objective: ^netwrok\n", "objective", "must be network, not 'netwrok'; did you mean network?"),
-    (SPACE + "search: {sampler: ^tpe}\n", "search.sampler", "zoom is the default"),
+    (SPACE + "search: {sampler: ^bayes}\n", "search.sampler", "zoom is the default"),
+    (SPACE + "search: {sampler: ^tpe}\n", "search.sampler", "write sampler: optuna, algorithm: tpe"),
+    (SPACE + "search: {^algorithm: tpe}\n", "search.algorithm", "algorithm is optuna's: write sampler: optuna"),
     (SPACE + "search: {sampler: ^sobl}\n", "search.sampler", "did you mean sobol?"),
     (SPACE + "search: {^points: 3}\n", "search.points", "points is grid's: write sampler: grid, or remove it"),
     (SPACE + "search: {^keep: 0.1}\n", "search.keep", "keep is box's: write sampler: box, or remove it"),
@@ -128,11 +130,6 @@ SECTIONS = [
         SPACE + "limits: {^trial_time: 10m}\n",
         "limits.trial_time",
         "trial_time is not in this version of hpsearch; remove it",
-    ),
-    (
-        SPACE + "search: {sampler: ^optuna}\n",
-        "search.sampler",
-        "optuna is not in this version of hpsearch; write zoom",
     ),
     (
         SPACE + "objective: ^{function: 'a:b'}\n",

@@ -59,3 +59,10 @@ def test_a_library_not_yet_loaded_is_no_difference_but_another_one_is() -> None:
     assert differences(old, environment([*POOLS, scipys])) == []
     assert differences(environment([*POOLS, scipys]), old) == []
     assert differences(old, environment([scipys]))[0].startswith("BLAS: ")
+
+
+def test_the_packages_of_a_run_s_sampler_matter_to_that_run_alone() -> None:
+    plain, old = environment(POOLS), environment(POOLS, ("numpy", "cmaes"))
+    assert differences(plain, plain) == []
+    (told,) = differences(old | {"cmaes": "0.1"}, old | {"cmaes": "0.2"})
+    assert told == "cmaes: 0.1 when it began, 0.2 now"

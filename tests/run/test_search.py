@@ -14,6 +14,7 @@ from hpsearch.run.recorded import read_run
 from hpsearch.run.records import history_of
 from hpsearch.trial import History, Plan
 from tests.processes import journal, kinds
+from tests.sampler.searches import INSTALLED
 
 from .searches import Watcher, config, finish, run
 
@@ -65,7 +66,7 @@ def test_another_seed_is_another_search(tmp_path: Path) -> None:
     assert read_run(run(config(tmp_path))).fingerprint != read_run(run(config(tmp_path, "seed=1"))).fingerprint
 
 
-@pytest.mark.parametrize("sampler", ["zoom", "box", "random", "grid", "sobol"])
+@pytest.mark.parametrize("sampler", INSTALLED)
 @pytest.mark.parametrize("more", ["limits.patience=1000", "trials=6"])
 def test_every_plan_is_derived_anew_from_what_is_recorded(tmp_path: Path, sampler: str, more: str) -> None:
     wanted = config(tmp_path, f"search.sampler={sampler}", "trials=40", "epochs=1", more)

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from hpsearch.sampler import SAMPLERS, SearchSpec
+from hpsearch.sampler import SAMPLERS, SearchSpec, missing
 from hpsearch.schedule.full import full_schedule
 from hpsearch.space import Space
 from hpsearch.trial import Config, Goal, History, Result, Task
 
 Cost = Callable[[Config], float | None]
 GOAL = Goal("dev_cost")
+INSTALLED = [name for name in SAMPLERS if name != "optuna" or not missing("tpe")]
+"""The samplers that can be asked here: `pip install -e '.[test,optuna]'` has them all."""
 
 
 def search(space: Space, spec: SearchSpec, cost: Cost, seed: int = 0, trials: int | None = None) -> History:
