@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hpsearch.cli import options
+from hpsearch.cli.pause import pause_of
 from hpsearch.errors import NoSuccessError, StoppedError, UsageError
 
 if TYPE_CHECKING:
     from hpsearch.config import RunConfig
+    from hpsearch.executor.deadline import Deadline
     from hpsearch.run.directory import RunDirectory
     from hpsearch.run.recorded import Recorded
 
@@ -27,6 +29,8 @@ def run(
     jobs: options.JOBS = None,
     trials: Annotated[str | None, typer.Option("--trials", "-n", metavar="N", help="How many trials.")] = None,
     seed: Annotated[str | None, typer.Option("--seed", metavar="N", help="The run's seed.")] = None,
+    time: options.TIME = None,
+    until: options.UNTIL = None,
     directory: Annotated[
         Path | None, typer.Option("--dir", metavar="PATH", help="The run's own folder (default: runs/NAME).")
     ] = None,
@@ -45,6 +49,7 @@ def run(
     from hpsearch.run import directory as folders
     from hpsearch.run import find
 
+    pause = pause_of(time, until)
     if trials is not None and trials.startswith("+"):
         raise UsageError(
             f"--trials {trials}: a new run has none to add to; `hpsearch resume -n {trials}` adds to a run"
@@ -61,10 +66,10 @@ def run(
         return
     root = Path(checked.output.directory)
     if not resume:
-        _search(checked, None, lambda: folders.create(root, checked.name, directory), json, quiet, plain)
+        _search(checked, None, lambda: folders.create(root, checked.name, directory), pause, json, quiet, plain)
         return
     old = folders.RunDirectory(directory) if directory else find.newest(root, checked.name)
-    _search(checked, old, lambda: find.resume_or_create(root, checked.name, directory), json, quiet, plain)
+    _search(checked, old, lambda: find.resume_or_create(root, checked.name, directory), pause, json, quiet, plain)
 
 
 def resume(
@@ -73,6 +78,8 @@ def resume(
         str | None, typer.Option("--trials", "-n", metavar="N", help="Trials in all, or +N for N more.")
     ] = None,
     jobs: options.JOBS = None,
+    time: options.TIME = None,
+    until: options.UNTIL = None,
     root: options.ROOT = options.RUNS,
     json: options.JSON = False,
     quiet: options.QUIET = False,
@@ -83,13 +90,14 @@ def resume(
     from hpsearch.run.find import find
     from hpsearch.run.recorded import recorded_config
 
+    pause = pause_of(time, until)
     directory = find(root, run)
     config = recorded_config(directory)
     if jobs is not None:
         config = replace(config, executor=replace(config.executor, jobs=_jobs(jobs)))
     if trials is not None:
         config = replace(config, trials=_trials(trials, config.trials))
-    _search(config, directory, lambda: directory, json, quiet, plain)
+    _search(config, directory, lambda: directory, pause, json, quiet, plain)
 
 
 def _trials(text: str, before: int) -> int:
@@ -104,6 +112,7 @@ def _search(
     config: "RunConfig",
     old: "RunDirectory | None",
     folder: Callable[[], "RunDirectory"],
+    pause: "Deadline",
     json: bool,
     quiet: bool,
     plain: bool,
@@ -123,7 +132,7 @@ def _search(
     directory = folder()
     with watching(directory, config, quiet, plain) as observer:
         try:
-            search(assemble(config, dataset, directory), directory, observer)
+            search(assemble(config, dataset, directory), directory, observer, pause)
         except StoppedError as stopped:
             if directory.begun:
                 stopped.args = (f"{stopped}; what was shown is recorded, `hpsearch resume {directory.path}` goes on",)
@@ -139,7 +148,7 @@ def _print(run: "Recorded", json: bool, quiet: bool) -> None:
         typer.echo(json_module.dumps(run_document(run)))
     elif not quiet:
         write(result_page(run, TOP), sys.stdout)
-    if run.winner is None:
+    if run.winner is None and run.state.ended:
         path = run.directory.path
         raise NoSuccessError(f"{path}: no trial came back ok; `hpsearch show {path}` has the reasons")
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from hpsearch.config.durations import Duration
 from hpsearch.config.messages import advice, of_word, show
 from hpsearch.sampler import SAMPLERS
 from hpsearch.schedule import SCHEDULES
@@ -184,6 +185,8 @@ class FinalsModel(_Model):
 class LimitsModel(_Model):
     """When to stop early."""
 
+    time: Duration | None = None
+    """How long the search may take in all, such as 2h or 1h30m; running fleets finish, then come the finals."""
     patience: int | None = Field(default=None, ge=1)
     """Stop after this many trials without a better one; judged between plans."""
 

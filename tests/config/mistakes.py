@@ -13,11 +13,12 @@ SECTIONS = [
     (SPACE + "finals: {top: ^-1}\n", "finals.top", "must be a whole number of at least 0, or auto, not -1"),
     (SPACE + "finals: {repeats: ^0}\n", "finals.repeats", "must be at least 1, not 0"),
     (SPACE + "finals: {^repeat: 3}\n", "finals.repeat", "did you mean repeats?"),
-    (
-        SPACE + "limits: {^time: 2h}\n",
-        "limits.time",
-        "time is not in this version of hpsearch; remove it: only patience",
-    ),
+    (SPACE + "limits: {time: ^90}\n", "limits.time", "such as 90s, 30m, 2h or 1h30m, not 90; write 90s"),
+    (SPACE + "limits: {time: ^1h30}\n", "limits.time", "not '1h30'; write 1h30m"),
+    (SPACE + "limits: {time: ^12:30}\n", "limits.time", "not '12:30'; write 12h30m"),
+    (SPACE + "limits: {time: ^2 hours}\n", "limits.time", "not '2 hours'; write 2h"),
+    (SPACE + "limits: {time: ^0s}\n", "limits.time", "must be a duration above 0, such as 90s"),
+    (SPACE + "limits: {time: ^[2h]}\n", "limits.time", "not a list"),
     (
         SPACE + "output: {directory: r, ^report: true}\n",
         "output.report",

@@ -14,7 +14,7 @@ ROUND_TRIPS = [
     SPACE,
     VALID,
     SPACE + "name: '010'\ndata: {source: moons, examples: 50, noise: 0.5}\n",
-    SPACE + "name: '1e-4'\nexecutor: {jobs: 3}\nlimits: {patience: 5}\nfinals: {top: 3}\n",
+    SPACE + "name: '1e-4'\nexecutor: {jobs: 3}\nlimits: {patience: 5, time: 1h 0.25s}\nfinals: {top: 3}\n",
     SPACE + "finals: null\n",
     SPACE + "name: 'no'\nsearch: {sampler: grid, points: 3}\n",
     SPACE + "search: {model: none, batch: 5}\n",
@@ -83,7 +83,7 @@ def test_finals() -> None:
     assert load_text(SPACE).finals.repeats == 5
 
 
-SAME = ["name=other", "trials=7", "executor.jobs=2", "output.directory=elsewhere", "limits.patience=3"]
+SAME = ["name=other", "trials=7", "executor.jobs=2", "output.directory=elsewhere", "limits={patience: 3, time: 2h}"]
 OTHER = [
     *("seed=8", "epochs=41", "data=digits", "data.split.seed=1", "goal.target=0.01", "goal.metric=dev_cost"),
     *("fixed.l2=0.2", "fixed.l2=null", "space.learning_rate.low=1e-3", "space.beta2=null", "search.sampler=sobol"),
