@@ -17,11 +17,13 @@ from hpsearch.config.sections import check_data, check_goal, check_search, to_da
 from hpsearch.config.settings import check_axis, read_fixed
 from hpsearch.config.source import read_text
 from hpsearch.config.spec import ExecutorSpec, FinalsSpec, OutputSpec, RunConfig, ScheduleSpec
+from hpsearch.config.start import read_start
 from hpsearch.config.validation import validate
 from hpsearch.config.warnings import find_warnings
 from hpsearch.errors import ConfigError, Problem
 from hpsearch.sampler import fitting_points
 from hpsearch.space import Space
+from hpsearch.trial import Config
 
 
 def load(path: str, overrides: Sequence[str] = (), *, stdin: TextIO | None = None) -> RunConfig:
@@ -48,6 +50,8 @@ def _check(document: Document, text: str, base: Path) -> RunConfig:
     model, problems, _ = validate(ConfigModel, document, raw, (), "config")
     searched = _read_space(document, raw)
     problems += searched.problems
+    start, found = read_start(document, raw, searched.space, searched.lost)
+    problems += found
     problems += check_data(document, raw.get("data"), base)
     problems += check_goal(document, raw.get("goal")) + check_search(document, raw.get("search"))
     if isinstance(raw.get("name"), str) and (wrong := name_problem(raw["name"])):
@@ -58,7 +62,7 @@ def _check(document: Document, text: str, base: Path) -> RunConfig:
     if document.problems or told:
         raise ConfigError(in_order([*document.problems, *told], document.file))
     assert model is not None
-    return _build(model, document, searched.space, text, base)
+    return _build(model, document, searched.space, start, text, base)
 
 
 _NOTHING = (
@@ -69,8 +73,11 @@ _NOTHING = (
 
 @dataclass(frozen=True)
 class _Searched:
+    """`lost` are the names that were given and cannot be drawn."""
+
     space: Space
     problems: list[Problem]
+    lost: frozenset[str]
 
 
 def _read_space(document: Document, raw: dict[str, Any]) -> _Searched:
@@ -88,14 +95,16 @@ def _read_space(document: Document, raw: dict[str, Any]) -> _Searched:
     lost = broken | (set(axes) - set(space.axes))
     if not COMBINED & lost:
         problems += check_combinations(document, space)
-    return _Searched(space, problems)
+    return _Searched(space, problems, lost)
 
 
-def _build(model: ConfigModel, document: Document, space: Space, text: str, base: Path) -> RunConfig:
+def _build(
+    model: ConfigModel, document: Document, space: Space, start: tuple[Config, ...], text: str, base: Path
+) -> RunConfig:
     points = model.search.points
     if model.search.sampler == "grid" and points is None:
         points = fitting_points(space, model.trials)  # so that more trials later do not change the grid
-    search = to_search(model, points)
+    search = to_search(model, points, start)
     return RunConfig(
         version=model.version,
         name=model.name if model.name is not None else default_name(document.file),

@@ -164,6 +164,8 @@ class SearchModel(_Model):
     """Share of the trials, the best ones, that box draws its box around; default: 0.1."""
     points: int | None = Field(default=None, ge=2)
     """Levels an axis of the grid; default: as many as fit into the trials."""
+    start: list[dict[str, Any]] = []
+    """Configs to try first, such as {learning_rate: 0.01}; what one leaves out is drawn."""
 
 
 class ScheduleModel(_Model):

@@ -14,7 +14,7 @@ from hpsearch.data.sources import GENERATED, SOURCES
 from hpsearch.data.spec import DataSpec, SplitSpec
 from hpsearch.errors import Problem
 from hpsearch.sampler import OPTIONS, SAMPLERS, SearchSpec
-from hpsearch.trial import Goal
+from hpsearch.trial import Config, Goal
 
 _FILE_KEYS = (*ROLES, "label", "drop", "header")
 
@@ -116,11 +116,11 @@ def to_goal(model: ConfigModel) -> Goal:
     return Goal(goal.metric, goal.direction or METRICS[goal.metric], goal.target, goal.optimal_error)
 
 
-def to_search(model: ConfigModel, points: int | None) -> SearchSpec:
+def to_search(model: ConfigModel, points: int | None, start: tuple[Config, ...]) -> SearchSpec:
     """The sampler with the options that were given; the others have their defaults."""
     given = {name: getattr(model.search, name) for name in SearchModel.model_fields}
     given = {name: value for name, value in given.items() if value is not None}
-    return SearchSpec(**(given | {"points": points, "trials": model.trials}))
+    return SearchSpec(**(given | {"points": points, "trials": model.trials, "start": start}))
 
 
 def to_limits(model: LimitsModel) -> LimitsSpec:

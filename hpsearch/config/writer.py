@@ -86,7 +86,8 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
 
 
 def _plain_search(search: SearchSpec) -> dict[str, Any]:
-    return {name: getattr(search, name) for name in ("sampler", *OPTIONS.get(search.sampler, ()))}
+    plain = {name: getattr(search, name) for name in ("sampler", *OPTIONS.get(search.sampler, ()))}
+    return plain | ({"start": list(map(dict, search.start))} if search.start else {})
 
 
 def _plain_data(data: DataSpec) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from hpsearch.run.inputs import record_changes, record_inputs
 from hpsearch.run.journal import Journal, Row
 from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
-from hpsearch.run.parts import Parts, prepare
+from hpsearch.run.parts import Parts, idle, prepare
 from hpsearch.run.recorded import recorded_config
 from hpsearch.run.records import Ledger, State, begin_row, end_row, more_row, plan_row, result_row, stop_row
 from hpsearch.schedule.finals import finals_plan
@@ -119,8 +119,8 @@ class _Run:
                 finals=config.finalists * config.finals.repeats,
             )
         )
-        for change in changes:
-            self.observer.note(change)
+        for note in [*changes, *idle(config, self.parts.jobs)]:
+            self.observer.note(note)
 
     def _point_latest_here(self) -> None:
         """In the folder of runs; when a run goes on, in the one it lies in, wherever we are called from."""

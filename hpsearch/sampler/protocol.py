@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.trial import History
+from hpsearch.trial import Config, History
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class SearchSpec:
     `points` is the grid's levels an axis, at least 2 (end points included; all values of an axis that has fewer);
     None is the largest number for which the whole grid fits into `trials`, at least 2. `trials` is the number the
     search was begun with: a grid must not change when a run goes on with more. `model` (gaussian_process or none) and
-    `batch` (trials a plan) are zoom's; `rounds` and `keep` (share of the best, in (0, 1)) are box's.
+    `batch` (trials a plan) are zoom's; `rounds` and `keep` (share of the best, in (0, 1)) are box's. `start` are
+    configs of the first trials, each with some of the searched names.
     """
 
     sampler: str = "zoom"
@@ -27,6 +28,7 @@ class SearchSpec:
     batch: int = 8
     rounds: int = 4
     keep: float = 0.1
+    start: tuple[Config, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

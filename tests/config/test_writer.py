@@ -20,6 +20,7 @@ ROUND_TRIPS = [
     SPACE + "search: {model: none, batch: 5}\n",
     SPACE + "search: {sampler: box, rounds: 3, keep: 0.2}\n",
     SPACE + "search: {sampler: random}\n",
+    SPACE + "search: {start: [{learning_rate: 0.01}, {}]}\n",
     "space: {}\ntrials: 1\nfixed: {hidden_units: [3, 4], early_stopping: null}\n",
     "space: {l2: {low: 1, high: 4.0, step: 0.5}, l1: {low: 1, high: 9, step: 2}}\n",
     "space: {early_stopping: [null, 5], keep_prob: {low: 0.5, high: 1, per: hidden_layers}}\n",
@@ -89,6 +90,7 @@ OTHER = [
     *("fixed.l2=0.2", "fixed.l2=null", "space.learning_rate.low=1e-3", "space.beta2=null", "search.sampler=sobol"),
     *("finals.top=3", "finals.repeats=3"),
     *("search.sampler=zoom", "search={model: none}", "search={batch: 4}", "search={batch: 4, model: none}"),
+    *("search.start=[{l2: 1}]", "search.start=[{l2: 2}]", "search.start=[{l2: 2}, {l2: 1}]"),
     *("search.sampler=box", "search={sampler: box, keep: 0.2}", "search={sampler: box, rounds: 3}"),
     *("space.batch_size=[64, 32, full]", "space.activation.weights=[1, 3]", "data.noise=0.2"),
 ]
