@@ -90,7 +90,7 @@ OTHER = [
     *("fixed.l2=0.2", "fixed.l2=null", "space.learning_rate.low=1e-3", "space.beta2=null", "search.sampler=sobol"),
     *("finals.top=3", "finals.repeats=3"),
     *("search.sampler=zoom", "search={model: none}", "search={batch: 4}", "search={batch: 4, model: none}"),
-    *("search.start=[{l2: 1}]", "search.start=[{l2: 2}]", "search.start=[{l2: 2}, {l2: 1}]"),
+    *("search.start=[{learning_rate: 0.02}]", "search.start=[{learning_rate: 0.03}]", "search.start=[{}]"),
     *("search.sampler=box", "search={sampler: box, keep: 0.2}", "search={sampler: box, rounds: 3}"),
     *("space.batch_size=[64, 32, full]", "space.activation.weights=[1, 3]", "data.noise=0.2"),
 ]
