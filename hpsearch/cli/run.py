@@ -149,8 +149,8 @@ def _print(run: "Recorded", json: bool, quiet: bool) -> None:
     elif not quiet:
         write(result_page(run, TOP), sys.stdout)
     if run.winner is None and run.state.ended:
-        path = run.directory.path
-        raise NoSuccessError(f"{path}: no trial came back ok; `hpsearch show {path}` has the reasons")
+        path, why = run.directory.path, f"; {run.state.stop}" if run.state.stop else ""
+        raise NoSuccessError(f"{path}: no trial came back ok{why}; `hpsearch show {path}` has the reasons")
 
 
 def _jobs(text: str) -> "int | Literal['auto']":
