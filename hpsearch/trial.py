@@ -95,11 +95,13 @@ class Goal:
 class History:
     """The recorded plans and results of a run; all that a sampler or schedule may look at.
 
-    `results` are sorted by task key whatever order they arrived in.
+    `results` are sorted by task key whatever order they arrived in. `earlier` are results of another run that a
+    sampler learns from too; their numbers are their own, and nothing else looks at them.
     """
 
     plans: tuple[Plan, ...] = ()
     results: tuple[Result, ...] = ()
+    earlier: tuple[Result, ...] = ()
 
     @classmethod
     def of(cls, plans: Iterable[Plan], results: Iterable[Result]) -> "History":
@@ -125,7 +127,7 @@ class History:
     def search(self) -> "History":
         """The plans and results of the search, without the finals': what a schedule and its sampler look at."""
         plans = tuple(p for p in self.plans if any(t.repeat == 0 for t in p.tasks))
-        return History(plans, tuple(r for r in self.results if r.task.repeat == 0))
+        return History(plans, tuple(r for r in self.results if r.task.repeat == 0), self.earlier)
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hpsearch.executor.deadline import Deadline
     from hpsearch.run.directory import RunDirectory
     from hpsearch.run.recorded import Recorded
+    from hpsearch.run.warm import Warm
 
 TOP = 10
 """Trials in the table at the end."""
@@ -38,6 +39,9 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the newest run of that name or --dir, else begin it.")
     ] = False,
+    warm_start: Annotated[
+        str | None, typer.Option("--warm-start", metavar="RUN", help="Learn from the trials of another run, too.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and how long it takes.")] = False,
     json: options.JSON = False,
     quiet: options.QUIET = False,
@@ -65,11 +69,10 @@ def run(
         write(dry_run_page(checked), sys.stdout)
         return
     root = Path(checked.output.directory)
-    if not resume:
-        _search(checked, None, lambda: folders.create(root, checked.name, directory), pause, json, quiet, plain)
-        return
-    old = folders.RunDirectory(directory) if directory else find.newest(root, checked.name)
-    _search(checked, old, lambda: find.resume_or_create(root, checked.name, directory), pause, json, quiet, plain)
+    newest = folders.RunDirectory(directory) if directory else find.newest(root, checked.name)
+    make = find.resume_or_create if resume else folders.create
+    old = newest if resume else None
+    _search(checked, old, lambda: make(root, checked.name, directory), pause, json, quiet, plain, warm_start)
 
 
 def resume(
@@ -116,6 +119,7 @@ def _search(
     json: bool,
     quiet: bool,
     plain: bool,
+    warm_start: str | None = None,
 ) -> None:
     """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
     from hpsearch.cli.setup import watching
@@ -129,15 +133,25 @@ def _search(
         return
     dataset = load(config.data, config.data_base)
     check_images(config, dataset)
+    warm = _warm(config, dataset.digest, warm_start)
     directory = folder()
     with watching(directory, config, quiet, plain) as observer:
         try:
-            search(assemble(config, dataset, directory), directory, observer, pause)
+            search(assemble(config, dataset, directory, warm), directory, observer, pause)
         except StoppedError as stopped:
             if directory.begun:
                 stopped.args = (f"{stopped}; what was shown is recorded, `hpsearch resume {directory.path}` goes on",)
             raise
     _print(read_run(directory), json, quiet)
+
+
+def _warm(config: "RunConfig", data: str, ref: str | None) -> "Warm | None":
+    """What is learned from the run of `--warm-start`; `data` is the digest of this run's."""
+    from hpsearch.run.find import find
+    from hpsearch.run.recorded import read_run
+    from hpsearch.run.warm import warm_start
+
+    return None if ref is None else warm_start(config, data, read_run(find(Path(config.output.directory), ref)))
 
 
 def _print(run: "Recorded", json: bool, quiet: bool) -> None:

@@ -14,9 +14,10 @@ from hpsearch.objectives.saved_model import SavedModel
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import write_atomically
 from hpsearch.run.journal import Row
+from hpsearch.run.looks import Look, look_of, opened_row, test_row
 from hpsearch.run.observer import Observer
 from hpsearch.run.parts import Parts
-from hpsearch.run.records import Look, State, look_of, opened_row, test_row
+from hpsearch.run.records import State
 from hpsearch.run.winner import counter, saved_winner
 from hpsearch.trial import Result
 

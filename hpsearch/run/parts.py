@@ -1,6 +1,6 @@
 """From a checked config and its data to the objects that a search runs on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from hpsearch.config import LimitsSpec, RunConfig
@@ -11,6 +11,7 @@ from hpsearch.nn.settings import AUGMENTATION, SETTINGS
 from hpsearch.objectives.examples import Kind, image_of, kind_for, write_examples
 from hpsearch.objectives.network import NetworkObjective
 from hpsearch.run.directory import RunDirectory
+from hpsearch.run.warm import Warm
 from hpsearch.sampler import LEARNING, OPTIONS, SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES
 from hpsearch.schedule.protocol import Schedule
@@ -28,14 +29,15 @@ class Parts:
     objective: NetworkObjective
     schedule: Schedule
     jobs: int
+    warm: Warm = field(default_factory=Warm)
 
 
-def assemble(config: RunConfig, dataset: Dataset, directory: RunDirectory) -> Parts:
+def assemble(config: RunConfig, dataset: Dataset, directory: RunDirectory, warm: Warm | None = None) -> Parts:
     """Looks everything up in its table. Writes nothing. Raises DataError where images are wanted and there are none."""
     check_images(config, dataset)
     classes, metric = len(dataset.classes), config.goal.metric
     objective = NetworkObjective(directory.data.resolve(), classes, config.seed, metric, dataset.shape)
-    return Parts(config, dataset, objective, schedule_of(config), jobs_of(config))
+    return Parts(config, dataset, objective, schedule_of(config), jobs_of(config), warm or Warm())
 
 
 def schedule_of(config: RunConfig) -> Schedule:

@@ -14,7 +14,8 @@ from hpsearch.run.files import read_facts
 from hpsearch.run.fingerprint import fingerprint
 from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import is_held
-from hpsearch.run.records import State, look_of
+from hpsearch.run.looks import look_of
+from hpsearch.run.records import State
 from hpsearch.run.winner import counter
 from hpsearch.trial import Result
 

@@ -1,8 +1,9 @@
 """What the journal's rows mean: constructors for each kind, and `State`, which folds them back.
 
-A run is begin, then plans and their results, then stop, and opened and test for each look at the test set, and end.
-Floats of metrics are exact; curves, which only people look at, have 6 significant digits. Each row may carry `elapsed`:
-the run's wall seconds until then, over all its invocations, pauses between them not counted.
+A run is begin, warm where it learns from another run's trials, then plans and their results, then stop, and opened and
+test for each look at the test set, and end. Floats of metrics are exact; curves, which only people look at, have 6
+significant digits. Each row may carry `elapsed`: the run's wall seconds until then, over all its invocations, pauses
+between them not counted.
 """
 
 import math
@@ -14,10 +15,8 @@ from typing import Any
 from hpsearch import __version__
 from hpsearch.errors import StorageError
 from hpsearch.run.journal import Row
+from hpsearch.run.looks import Look
 from hpsearch.trial import STATUSES, History, Plan, Result, Task, Trial
-
-Look = tuple[int, int]
-"""A look at the test set: the number and the repeat of the trial whose model it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +84,6 @@ def more_row(trials: int) -> Row:
     return {"kind": "more", "trials": trials}
 
 
-def look_of(task: Task) -> Look:
-    """The look at the test set with the model of a task."""
-    return task.trial.number, task.repeat
-
-
-def opened_row(task: Task) -> Row:
-    """The test set is about to be looked at, with the model of a trial's repeat."""
-    return {"kind": "opened", "trial": task.trial.number, "repeat": task.repeat}
-
-
-def test_row(task: Task, metrics: Mapping[str, float]) -> Row:
-    """What the test set said of that model."""
-    return {"kind": "test", "trial": task.trial.number, "repeat": task.repeat, "metrics": dict(metrics)}
-
-
 def end_row() -> Row:
     """The run is finished."""
     return {"kind": "end"}
@@ -163,7 +147,7 @@ class Ledger:
                 why = f"{error} is missing" if isinstance(error, KeyError) else error
                 raise StorageError(f"{source}: row {row.get('row', '?')} makes no sense: {why}") from error
         results = tuple(self.results[key] for key in sorted(self.results))
-        self.state = replace(self.state, history=History(tuple(self.plans), results))
+        self.state = replace(self.state, history=replace(self.state.history, plans=tuple(self.plans), results=results))
         return self.state
 
     def _add(self, row: Row) -> None:
@@ -181,6 +165,13 @@ class Ledger:
     def _begin(self, row: Row) -> State:
         names = ("hpsearch", "search", "data", "seed", "started")
         return replace(self.state, begin=Begin(**{name: row[name] for name in names}))
+
+    def _warm(self, row: Row) -> State:
+        trials = enumerate(row["trials"], 1)
+        earlier = (
+            Result(Task(Trial(n, dict(t["config"])), t["budget"]), t["status"], dict(t["metrics"])) for n, t in trials
+        )
+        return replace(self.state, history=replace(self.state.history, earlier=tuple(earlier)))
 
     def _plan(self, row: Row) -> State:
         if self.plans and row["plan"] <= self.plans[-1].number:
@@ -236,6 +227,7 @@ class Ledger:
 
 _KINDS: dict[Any, Callable[[Ledger, Row], State]] = {
     "begin": Ledger._begin,
+    "warm": Ledger._warm,
     "plan": Ledger._plan,
     "result": Ledger._result,
     "stop": Ledger._stop,

@@ -26,6 +26,7 @@ from hpsearch.run.observer import Observer, Start
 from hpsearch.run.parts import Parts, idle, prepare
 from hpsearch.run.recorded import recorded_config
 from hpsearch.run.records import Ledger, State, begin_row, end_row, more_row, plan_row, result_row, stop_row
+from hpsearch.run.warm import warm_row, warmed
 from hpsearch.schedule.finals import finals_plan
 from hpsearch.trial import Plan, Result, Task
 
@@ -92,12 +93,16 @@ class _Run:
         return NEVER if limit is None else Deadline(self.started + limit - self.state.searched)
 
     def _begin(self) -> None:
-        config, digest = self.parts.config, search_digest(self.parts.config)
+        config, earlier = self.parts.config, self.parts.warm.results or self.state.history.earlier
+        digest = warmed(search_digest(config), earlier)
         changes: list[str] = []
         if self.state.begin is None:
             now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             self._record(begin_row(digest, self.parts.dataset.digest, config.seed, now))
         elif self.state.begin.search != digest:
+            if warmed(search_digest(config), old := self.state.history.earlier) == self.state.begin.search:
+                begun = "it was begun with other trials to learn from" if old else "it was begun without --warm-start"
+                raise self._refused(begun, "leave --warm-start out" if old else "leave it out")
             raise self._refused("the config asks for another search", "see what it was begun with in resolved.yaml")
         elif self.state.begin.data != self.parts.dataset.digest:
             raise self._refused("its data has changed since", "put the old data back")
@@ -105,6 +110,8 @@ class _Run:
             if self.state.out_of_time and config.trials > recorded_config(self.directory).trials:
                 self._record(more_row(config.trials))
             changes = record_changes(self.directory, config)
+        if earlier and not self.state.history.earlier:
+            self._record(warm_row(earlier))
         self._point_latest_here()
         self.observer.started(
             Start(
@@ -119,7 +126,7 @@ class _Run:
                 finals=config.finalists * config.finals.repeats,
             )
         )
-        for note in [*changes, *idle(config, self.parts.jobs)]:
+        for note in [*changes, *self.parts.warm.notes, *idle(config, self.parts.jobs)]:
             self.observer.note(note)
 
     def _point_latest_here(self) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsearch.errors import StorageError
-from hpsearch.run import records
+from hpsearch.run import looks
 from hpsearch.run.fingerprint import fingerprint
 from hpsearch.run.journal import Journal, Row, read_rows
 from hpsearch.run.records import (
@@ -19,11 +19,11 @@ from hpsearch.run.records import (
     end_row,
     history_of,
     more_row,
-    opened_row,
     plan_row,
     result_row,
     stop_row,
 )
+from hpsearch.run.warm import warm_row
 from hpsearch.trial import History, Plan, Result, Task, Trial
 
 from .examples import histories, ok, task
@@ -86,8 +86,8 @@ def test_the_state_follows_a_run_to_its_end_and_beyond() -> None:
         PLAN,
         result_row(ok(2, 0.25)),
         stop_row("target"),
-        opened_row(task(2)),
-        records.test_row(task(2), {"test_error": 0.5}),
+        looks.opened_row(task(2)),
+        looks.test_row(task(2), {"test_error": 0.5}),
         end_row(),
         plan_row(Plan(2, (task(3),))),
         end_row(),
@@ -128,7 +128,7 @@ RESULT = result_row(ok(1, 0.25))
 DAMAGE: dict[str, tuple[list[Row], str]] = {
     "no begin": ([PLAN], "row 1 .*begin comes first"),
     "two begins": ([BEGIN, BEGIN], "row 2 .*begin comes first, and once"),
-    "an unknown kind": ([BEGIN, {"kind": "dance"}], "row 2 .*kind 'dance' is none of begin, plan"),
+    "an unknown kind": ([BEGIN, {"kind": "dance"}], "row 2 .*kind 'dance' is none of begin, warm, plan"),
     "no kind": ([BEGIN, {}], "row 2 .*kind None"),
     "a kind that is a list": ([BEGIN, {"kind": []}], "row 2 "),
     "a result nobody planned": ([BEGIN, PLAN, result_row(ok(3, 0.5))], r"row 3 .*\(3, 5, 0\).* was not planned"),
@@ -156,8 +156,8 @@ def test_the_refusal_names_the_file() -> None:
         State.of([{"row": 1}], Path("runs/x/journal.jsonl"))
 
 
-LOOKS = [opened_row(task(1)), records.test_row(task(1), {})]
-CONSTRUCTED: list[Any] = [BEGIN, PLAN, RESULT, stop_row("x"), *LOOKS, end_row(), more_row(9)]
+LOOKS = [looks.opened_row(task(1)), looks.test_row(task(1), {})]
+CONSTRUCTED: list[Any] = [BEGIN, PLAN, RESULT, stop_row("x"), *LOOKS, end_row(), more_row(9), warm_row([ok(1, 0.5)])]
 
 
 @pytest.mark.parametrize("row", CONSTRUCTED, ids=lambda row: row["kind"])
