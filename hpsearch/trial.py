@@ -101,11 +101,13 @@ class Goal:
 class History:
     """The recorded plans and results of a run; all that a sampler or schedule may look at.
 
-    `results` are sorted by task key whatever order they arrived in.
+    `results` are sorted by task key whatever order they arrived in. `earlier` are results of another run that a
+    sampler learns from too; their numbers are their own, and nothing else looks at them.
     """
 
     plans: tuple[Plan, ...] = ()
     results: tuple[Result, ...] = ()
+    earlier: tuple[Result, ...] = ()
 
     @classmethod
     def of(cls, plans: Iterable[Plan], results: Iterable[Result]) -> "History":

@@ -19,6 +19,12 @@ SET = Annotated[
 JOBS = Annotated[
     str | None, typer.Option("--jobs", "-j", metavar="N", help="Worker processes; auto is the cores there are.")
 ]
+TIME = Annotated[
+    str | None, typer.Option("--time", metavar="30m", help="Pause after that long; running fleets finish.")
+]
+UNTIL = Annotated[
+    str | None, typer.Option("--until", metavar="HH:MM", help="Pause when the clock next shows that; local time.")
+]
 ROOT = Annotated[Path, typer.Option("--root", help="The folder of runs.")]
 JSON = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing unless it fails.")]

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hpsearch.cli import options
+from hpsearch.cli.pause import pause_of
 from hpsearch.errors import NoSuccessError, StoppedError, UsageError
 
 if TYPE_CHECKING:
     from hpsearch.config import RunConfig
+    from hpsearch.executor.deadline import Deadline
     from hpsearch.run.directory import RunDirectory
     from hpsearch.run.recorded import Recorded
+    from hpsearch.run.warm import Warm
 
 TOP = 10
 """Trials in the table at the end."""
@@ -27,6 +30,8 @@ def run(
     jobs: options.JOBS = None,
     trials: Annotated[str | None, typer.Option("--trials", "-n", metavar="N", help="How many trials.")] = None,
     seed: Annotated[str | None, typer.Option("--seed", metavar="N", help="The run's seed.")] = None,
+    time: options.TIME = None,
+    until: options.UNTIL = None,
     directory: Annotated[
         Path | None, typer.Option("--dir", metavar="PATH", help="The run's own folder (default: runs/NAME).")
     ] = None,
@@ -34,6 +39,9 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the newest run of that name or --dir, else begin it.")
     ] = False,
+    warm_start: Annotated[
+        str | None, typer.Option("--warm-start", metavar="RUN", help="Learn from the trials of another run, too.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and how long it takes.")] = False,
     json: options.JSON = False,
     quiet: options.QUIET = False,
@@ -45,6 +53,7 @@ def run(
     from hpsearch.run import directory as folders
     from hpsearch.run import find
 
+    pause = pause_of(time, until)
     if trials is not None and trials.startswith("+"):
         raise UsageError(
             f"--trials {trials}: a new run has none to add to; `hpsearch resume -n {trials}` adds to a run"
@@ -60,11 +69,10 @@ def run(
         write(dry_run_page(checked), sys.stdout)
         return
     root = Path(checked.output.directory)
-    if not resume:
-        _search(checked, None, lambda: folders.create(root, checked.name, directory), json, quiet, plain)
-        return
-    old = folders.RunDirectory(directory) if directory else find.newest(root, checked.name)
-    _search(checked, old, lambda: find.resume_or_create(root, checked.name, directory), json, quiet, plain)
+    newest = folders.RunDirectory(directory) if directory else find.newest(root, checked.name)
+    make = find.resume_or_create if resume else folders.create
+    old = newest if resume else None
+    _search(checked, old, lambda: make(root, checked.name, directory), pause, json, quiet, plain, warm_start)
 
 
 def resume(
@@ -73,6 +81,8 @@ def resume(
         str | None, typer.Option("--trials", "-n", metavar="N", help="Trials in all, or +N for N more.")
     ] = None,
     jobs: options.JOBS = None,
+    time: options.TIME = None,
+    until: options.UNTIL = None,
     root: options.ROOT = options.RUNS,
     json: options.JSON = False,
     quiet: options.QUIET = False,
@@ -83,13 +93,14 @@ def resume(
     from hpsearch.run.find import find
     from hpsearch.run.recorded import recorded_config
 
+    pause = pause_of(time, until)
     directory = find(root, run)
     config = recorded_config(directory)
     if jobs is not None:
         config = replace(config, executor=replace(config.executor, jobs=_jobs(jobs)))
     if trials is not None:
         config = replace(config, trials=_trials(trials, config.trials))
-    _search(config, directory, lambda: directory, json, quiet, plain)
+    _search(config, directory, lambda: directory, pause, json, quiet, plain)
 
 
 def _trials(text: str, before: int) -> int:
@@ -104,9 +115,11 @@ def _search(
     config: "RunConfig",
     old: "RunDirectory | None",
     folder: Callable[[], "RunDirectory"],
+    pause: "Deadline",
     json: bool,
     quiet: bool,
     plain: bool,
+    warm_start: str | None = None,
 ) -> None:
     """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
     from hpsearch.cli.setup import watching
@@ -120,15 +133,25 @@ def _search(
         return
     dataset = load(config.data, config.data_base)
     check_images(config, dataset)
+    warm = _warm(config, dataset.digest, warm_start)
     directory = folder()
     with watching(directory, config, quiet, plain) as observer:
         try:
-            search(assemble(config, dataset, directory), directory, observer)
+            search(assemble(config, dataset, directory, warm), directory, observer, pause)
         except StoppedError as stopped:
             if directory.begun:
                 stopped.args = (f"{stopped}; what was shown is recorded, `hpsearch resume {directory.path}` goes on",)
             raise
     _print(read_run(directory), json, quiet)
+
+
+def _warm(config: "RunConfig", data: str, ref: str | None) -> "Warm | None":
+    """What is learned from the run of `--warm-start`; `data` is the digest of this run's."""
+    from hpsearch.run.find import find
+    from hpsearch.run.recorded import read_run
+    from hpsearch.run.warm import warm_start
+
+    return None if ref is None else warm_start(config, data, read_run(find(Path(config.output.directory), ref)))
 
 
 def _print(run: "Recorded", json: bool, quiet: bool) -> None:
@@ -139,9 +162,9 @@ def _print(run: "Recorded", json: bool, quiet: bool) -> None:
         typer.echo(json_module.dumps(run_document(run)))
     elif not quiet:
         write(result_page(run, TOP), sys.stdout)
-    if run.winner is None:
-        path = run.directory.path
-        raise NoSuccessError(f"{path}: no trial came back ok; `hpsearch show {path}` has the reasons")
+    if run.winner is None and run.state.ended:
+        path, why = run.directory.path, f"; {run.state.stop}" if run.state.stop else ""
+        raise NoSuccessError(f"{path}: no trial came back ok{why}; `hpsearch show {path}` has the reasons")
 
 
 def _jobs(text: str) -> "int | Literal['auto']":

@@ -26,7 +26,7 @@ SHORT: dict[str, tuple[str, object]] = {
 
 LATER: dict[str, dict[str, str]] = {
     "limits": dict.fromkeys(
-        ("time", "trial_time", "trial_memory", "failures"), "remove it: only patience ends a search early"
+        ("trial_time", "trial_memory", "failures"), "remove it: only patience and time end a search early"
     ),
     "output": {"report": "remove it: `hpsearch show` prints the results"},
     "objective": dict.fromkeys(("function", "command"), "write objective: network"),

@@ -14,15 +14,17 @@ from hpsearch.config.names import default_name, name_problem
 from hpsearch.config.overrides import apply_overrides
 from hpsearch.config.schedules import check_schedule, to_schedule
 from hpsearch.config.schema import ConfigModel
-from hpsearch.config.sections import check_data, check_goal, check_search, to_data, to_goal, to_search
+from hpsearch.config.sections import check_data, check_goal, check_search, to_data, to_goal, to_limits, to_search
 from hpsearch.config.settings import check_axis, read_fixed
 from hpsearch.config.source import read_text
-from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig
+from hpsearch.config.spec import ExecutorSpec, FinalsSpec, OutputSpec, RunConfig
+from hpsearch.config.start import read_start
 from hpsearch.config.validation import validate
 from hpsearch.config.warnings import find_warnings
 from hpsearch.errors import ConfigError, Problem
 from hpsearch.sampler import fitting_points
 from hpsearch.space import Space
+from hpsearch.trial import Config
 
 
 def load(path: str, overrides: Sequence[str] = (), *, stdin: TextIO | None = None) -> RunConfig:
@@ -49,6 +51,8 @@ def _check(document: Document, text: str, base: Path) -> RunConfig:
     model, problems, _ = validate(ConfigModel, document, raw, (), "config")
     searched = _read_space(document, raw)
     problems += searched.problems
+    start, found = read_start(document, raw, searched.space, searched.lost)
+    problems += found
     problems += check_data(document, raw.get("data"), base)
     problems += check_goal(document, raw.get("goal")) + check_search(document, raw.get("search"))
     problems += check_schedule(document, raw)
@@ -60,7 +64,7 @@ def _check(document: Document, text: str, base: Path) -> RunConfig:
     if document.problems or told:
         raise ConfigError(in_order([*document.problems, *told], document.file))
     assert model is not None
-    return _build(model, document, searched.space, text, base)
+    return _build(model, document, searched.space, start, text, base)
 
 
 _NOTHING = (
@@ -71,8 +75,11 @@ _NOTHING = (
 
 @dataclass(frozen=True)
 class _Searched:
+    """`lost` are the names that were given and cannot be drawn."""
+
     space: Space
     problems: list[Problem]
+    lost: frozenset[str]
 
 
 def _read_space(document: Document, raw: dict[str, Any]) -> _Searched:
@@ -90,14 +97,16 @@ def _read_space(document: Document, raw: dict[str, Any]) -> _Searched:
     lost = broken | (set(axes) - set(space.axes))
     if not COMBINED & lost:
         problems += check_combinations(document, space)
-    return _Searched(space, problems)
+    return _Searched(space, problems, lost)
 
 
-def _build(model: ConfigModel, document: Document, space: Space, text: str, base: Path) -> RunConfig:
+def _build(
+    model: ConfigModel, document: Document, space: Space, start: tuple[Config, ...], text: str, base: Path
+) -> RunConfig:
     points = model.search.points
     if model.search.sampler == "grid" and points is None:
         points = fitting_points(space, model.trials)  # so that more trials later do not change the grid
-    search = to_search(model, points)
+    search = to_search(model, points, start)
     return RunConfig(
         version=model.version,
         name=model.name if model.name is not None else default_name(document.file),
@@ -113,7 +122,7 @@ def _build(model: ConfigModel, document: Document, space: Space, text: str, base
         schedule=to_schedule(model),
         epochs=model.epochs,
         finals=FinalsSpec("auto" if isinstance(model.finals.top, str) else model.finals.top, model.finals.repeats),
-        limits=LimitsSpec(model.limits.patience),
+        limits=to_limits(model.limits),
         executor=ExecutorSpec(
             model.executor.backend, "auto" if isinstance(model.executor.jobs, str) else model.executor.jobs
         ),

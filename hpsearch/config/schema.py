@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from hpsearch.config.durations import Duration
 from hpsearch.config.messages import advice, of_word, show
 from hpsearch.sampler import ALGORITHMS, SAMPLERS
 from hpsearch.schedule import SCHEDULES
@@ -166,6 +167,8 @@ class SearchModel(_Model):
     """Share of the trials, the best ones, that box draws its box around; default: 0.1."""
     points: int | None = Field(default=None, ge=2)
     """Levels an axis of the grid; default: as many as fit into the trials."""
+    start: list[dict[str, Any]] = []
+    """Configs to try first, such as {learning_rate: 0.01}; what one leaves out is drawn."""
 
 
 class ScheduleModel(_Model):
@@ -191,6 +194,8 @@ class FinalsModel(_Model):
 class LimitsModel(_Model):
     """When to stop early."""
 
+    time: Duration | None = None
+    """How long the search may take in all, such as 2h or 1h30m; running fleets finish, then come the finals."""
     patience: int | None = Field(default=None, ge=1)
     """Stop after this many trials without a better one; judged between plans."""
 

@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from hpsearch.config.document import Document
+from hpsearch.config.durations import seconds_of
 from hpsearch.config.messages import advice, did_you_mean, show
-from hpsearch.config.schema import METRICS, ConfigModel, DataModel, SearchModel
+from hpsearch.config.schema import METRICS, ConfigModel, DataModel, LimitsModel, SearchModel
+from hpsearch.config.spec import LimitsSpec
 from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES
 from hpsearch.data.spec import DataSpec, SplitSpec
 from hpsearch.errors import Problem
 from hpsearch.sampler import ALGORITHMS, OPTIONS, SAMPLERS, SearchSpec, missing
-from hpsearch.trial import Goal
+from hpsearch.trial import Config, Goal
 
 _FILE_KEYS = (*ROLES, "label", "drop", "header")
 
@@ -124,11 +126,16 @@ def to_goal(model: ConfigModel) -> Goal:
     return Goal(goal.metric, goal.direction or METRICS[goal.metric], goal.target, goal.optimal_error)
 
 
-def to_search(model: ConfigModel, points: int | None) -> SearchSpec:
+def to_search(model: ConfigModel, points: int | None, start: tuple[Config, ...]) -> SearchSpec:
     """The sampler with the options that were given; the others have their defaults."""
     given = {name: getattr(model.search, name) for name in SearchModel.model_fields}
     given = {name: value for name, value in given.items() if value is not None}
-    return SearchSpec(**(given | {"points": points, "trials": model.trials}))
+    return SearchSpec(**(given | {"points": points, "trials": model.trials, "start": start}))
+
+
+def to_limits(model: LimitsModel) -> LimitsSpec:
+    """The limits, durations in seconds."""
+    return LimitsSpec(model.patience, None if model.time is None else seconds_of(model.time))
 
 
 def to_data(model: DataModel) -> DataSpec:

@@ -23,9 +23,13 @@ class FinalsSpec:
 
 @dataclass(frozen=True, slots=True)
 class LimitsSpec:
-    """When to stop early. `patience`: trials without a better incumbent, judged between plans; None is never."""
+    """When to stop early. `patience`: trials without a better incumbent, judged between plans; None is never.
+
+    `time`: seconds that the search may take in all, over all its invocations; the finals come on top.
+    """
 
     patience: int | None = None
+    time: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from hpsearch.config.durations import spell
 from hpsearch.config.scalars import NUMBER
 from hpsearch.config.spec import RunConfig
 from hpsearch.data.sources import SOURCES
@@ -110,14 +111,15 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
         "schedule": _plain_schedule(config.schedule),
         "epochs": config.epochs,
         "finals": asdict(config.finals),
-        "limits": asdict(config.limits),
+        "limits": asdict(config.limits) | {"time": None if config.limits.time is None else spell(config.limits.time)},
         "executor": asdict(config.executor),
         "output": asdict(config.output),
     }
 
 
 def _plain_search(search: SearchSpec) -> dict[str, Any]:
-    return {name: getattr(search, name) for name in ("sampler", *OPTIONS.get(search.sampler, ()))}
+    plain = {name: getattr(search, name) for name in ("sampler", *OPTIONS.get(search.sampler, ()))}
+    return plain | ({"start": list(map(dict, search.start))} if search.start else {})
 
 
 def _plain_schedule(schedule: ScheduleSpec) -> dict[str, Any]:

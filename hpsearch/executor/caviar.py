@@ -1,6 +1,7 @@
 """Maps fleets over the cores by joblib and hands back results as they arrive, in whatever order that is."""
 
 import contextlib
+import itertools
 import os
 import signal
 import warnings
@@ -9,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 
+from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.threads import one_thread
 from hpsearch.executor.worker import STOP_SIGNALS, Folders, initialize, work
 from hpsearch.objectives.protocol import Objective
@@ -20,42 +22,45 @@ TRIES = 2
 
 
 def in_process(
-    objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int
+    objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int, deadline: Deadline
 ) -> Iterator[list[Result]]:
     """One after another, here."""
     with one_thread():
         for fleet in fleets:
-            yield work(objective, fleet, folders)
+            yield work(objective, fleet, folders, deadline)
 
 
-def loky(objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int) -> Iterator[list[Result]]:
+def loky(
+    objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int, deadline: Deadline
+) -> Iterator[list[Result]]:
     """On `jobs` worker processes, each with one BLAS thread. Must be called from the main thread.
 
     The parent-death signal follows the thread that starts the workers. A worker that is killed fails joblib's whole
     call: what may have been running then runs again one task at a time, so that only a culprit is charged.
     """
     left = {fleet[0].key: fleet for fleet in fleets}
-    while left:
+    while left and not deadline.over:
         try:
-            for results in _parallel(objective, list(left.values()), folders, jobs):
-                del left[results[0].task.key]
+            for results in _parallel(objective, list(left.values()), folders, jobs, deadline):
+                for result in results[:1]:
+                    del left[result.task.key]
                 yield results
         except BrokenProcessPool:
             for key in list(left)[: DISPATCHED * jobs]:
                 for task in left.pop(key):
-                    yield _by_itself(objective, task, folders, jobs)
+                    yield _by_itself(objective, task, folders, jobs, deadline)
 
 
-def _by_itself(objective: Objective, task: Task, folders: Folders, jobs: int) -> list[Result]:
+def _by_itself(objective: Objective, task: Task, folders: Folders, jobs: int, deadline: Deadline) -> list[Result]:
     """The task alone, tried twice."""
     for _ in range(TRIES):
         with contextlib.suppress(BrokenProcessPool):
-            return next(_parallel(objective, [[task]], folders, jobs))
+            return next(_parallel(objective, [[task]], folders, jobs, deadline), [])
     return [Result(task, "failed", reason="its worker process died twice: killed, crashed or out of memory")]
 
 
 def _parallel(
-    objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int
+    objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int, deadline: Deadline
 ) -> Iterator[list[Result]]:
     from joblib import Parallel, delayed, parallel_config  # a tenth of a second that one job does not need
     from joblib.externals.loky.backend import resource_tracker as loky_tracker
@@ -72,7 +77,8 @@ def _parallel(
             parallel = Parallel(
                 n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=f"{DISPATCHED} * n_jobs"
             )
-            results = parallel(delayed(work)(objective, fleet, folders) for fleet in fleets)
+            wanted = itertools.takewhile(lambda _: not deadline.over, fleets)
+            results = parallel(delayed(work)(objective, fleet, folders, deadline) for fleet in wanted)
         yield from results
 
 
@@ -95,11 +101,15 @@ BACKENDS = {"in_process": in_process, "loky": loky}
 
 
 def run_fleets(
-    objective: Objective, tasks: Sequence[Task], folders: Folders, backend: str, jobs: int
+    objective: Objective, tasks: Sequence[Task], folders: Folders, backend: str, jobs: int, deadline: Deadline = NEVER
 ) -> Iterator[list[Result]]:
-    """Results of all tasks, a fleet at a time, as they arrive. One job runs in this process whatever the backend."""
+    """Results of the tasks, a fleet at a time, as they arrive. One job runs in this process whatever the backend.
+
+    After the deadline no fleet begins, not even one that waits for its worker; those at work finish.
+    """
     fleets = objective.fleets(tasks, jobs)
-    return BACKENDS["in_process" if jobs == 1 else backend](objective, fleets, folders, jobs)
+    arriving = BACKENDS["in_process" if jobs == 1 else backend](objective, fleets, folders, jobs, deadline)
+    return filter(None, arriving)
 
 
 def shut_down() -> None:

@@ -14,6 +14,7 @@ from typing import TextIO
 
 import numpy as np  # noqa: F401  its BLAS must be loaded to be limited
 
+from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.threads import one_thread
 from hpsearch.objectives.protocol import Context, Objective
 from hpsearch.trial import Result, Task
@@ -45,8 +46,13 @@ def initialize(parent: int) -> None:
         os._exit(1)
 
 
-def work(objective: Objective, fleet: Sequence[Task], folders: Folders) -> list[Result]:
-    """Evaluates one fleet. An exception is a failed result of the task that raises it alone, with the reason."""
+def work(objective: Objective, fleet: Sequence[Task], folders: Folders, deadline: Deadline = NEVER) -> list[Result]:
+    """Evaluates one fleet, or nothing after the deadline.
+
+    An exception is a failed result of the task that raises it alone, with the reason.
+    """
+    if deadline.over:
+        return []
     started = time.perf_counter()
     live = _Live(folders.live / f"{os.getpid()}.jsonl")
     try:

@@ -45,6 +45,12 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def ordinal(count: int) -> str:
+    """`1st`, `2nd`, `3rd`, `11th`."""
+    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count}{ending}"
+
+
 def value(item: Value) -> str:
     """A hyperparameter's value, as YAML would write it; a list (one value a layer) without brackets: `64 32`."""
     if item is None:

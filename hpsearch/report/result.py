@@ -7,7 +7,7 @@ from hpsearch.analysis.diagnosis import Diagnosis, diagnose
 from hpsearch.analysis.ranking import Ranked, counts, rank
 from hpsearch.analysis.regions import regions
 from hpsearch.errors import UsageError
-from hpsearch.report.digits import words
+from hpsearch.report.digits import ordinal, words
 from hpsearch.report.listing import RunRow
 from hpsearch.report.page import Block, Line, line
 from hpsearch.report.regions import edge_text, regions_document, regions_page
@@ -73,13 +73,23 @@ def _notes(run: Recorded) -> tuple[str, ...]:
     if run.run_state != "finished":
         notes.append(f"this run is {run.run_state}: {_progress(run)}")
     if state.stop:
-        notes.append(f"the search stopped early: {state.stop}")
+        notes.append(f"the search stopped early: {state.stop}{_more_time(run)}")
     again = [r for r in state.history.results if r.task.repeat]
     if state.ended and again and not run.finalists:
         notes.append("no finalist came back ok in every repeat: the winner is that of the search")
-    if state.test and state.ended and not run.test:
-        notes.append(f"the test set was opened for trial {state.test.trial}, the winner then, and is not opened again")
+    if len(state.opened) > 1:
+        before = ", ".join(str(number) for number in dict.fromkeys(trial for trial, _ in state.opened[:-1]))
+        look = f"{ordinal(len(state.opened))} look at the test set: it was opened for trial {before} before"
+        notes.append(f"{look}, and whoever chooses by it finds too low an error")
     return (*notes, *run.notes)
+
+
+def _more_time(run: Recorded) -> str:
+    """How far an end by the clock let it come, and how to go on."""
+    if not run.state.out_of_time:
+        return ""
+    advice = f"a larger limits.time and --resume, or `hpsearch resume {run.directory.path} -n +N`, goes on"
+    return f" with {_done(run)} of {run.config.trials} trials done; {advice}"
 
 
 def _progress(run: Recorded) -> str:
@@ -130,8 +140,9 @@ def run_document(run: Recorded) -> dict[str, Any]:
         "best": best,
         "trials": trials,
         "seconds": round(run.state.seconds, 3),
+        "looks": len(run.state.opened),
         "fingerprint": run.fingerprint,
-        "reproducible": all(r.status != "timed_out" for r in run.state.history.results),
+        "reproducible": run.reproducible,
     }
 
 

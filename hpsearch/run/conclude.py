@@ -1,6 +1,6 @@
-"""After the search: the winner's model, its one look at the test set, and the files in best/."""
+"""After the search: the winner's model, its look at the test set, and the files in best/."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,31 +13,39 @@ from hpsearch.objectives.protocol import Context
 from hpsearch.objectives.saved_model import SavedModel
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import write_atomically
-from hpsearch.run.journal import Journal
+from hpsearch.run.journal import Row
+from hpsearch.run.looks import Look, look_of, opened_row, test_row
 from hpsearch.run.observer import Observer
 from hpsearch.run.parts import Parts
-from hpsearch.run.records import State, opened_row, test_row
+from hpsearch.run.records import State
 from hpsearch.run.winner import counter, saved_winner
 from hpsearch.trial import Result
 
 
-def conclude(parts: Parts, directory: RunDirectory, journal: Journal, state: State, observer: Observer) -> State:
-    """Tests the winner once and saves its model. Without an ok trial there is nothing to conclude."""
+def conclude(
+    parts: Parts, directory: RunDirectory, state: State, record: Callable[[Row], State], observer: Observer
+) -> None:
+    """Tests the winner unless it was tested before, and saves its model. Without an ok trial there is nothing to do."""
     count = counter(parts.dataset.train.x.shape[1], len(parts.dataset.classes))
     winner = saved_winner(state.history, parts.config.goal, count)
     if winner is None:
-        return state
+        return
     saved = _model(parts, directory, winner, observer)
-    if parts.dataset.test is not None and state.test is None:
-        if not state.opened:
-            state = state.after(journal.append(opened_row()), journal.path)
-        observer.note(f"the test set is opened once, for trial {winner.task.trial.number}")
+    look = look_of(winner.task)
+    if parts.dataset.test is not None and look not in state.tests:
+        if look not in state.opened:
+            state = record(opened_row(winner.task))
+        observer.note(_opening(state.opened))
         errors, costs = saved.model.evaluate(saved.normalization.apply(parts.dataset.test.x), parts.dataset.test.y)
-        metrics = {"test_error": float(errors[0]), "test_cost": float(costs[0])}
-        state = state.after(journal.append(test_row(winner.task.trial.number, metrics)), journal.path)
-    tested = state.test is not None and state.test.trial == winner.task.trial.number
-    _save(parts, directory, saved, winner, state.test.metrics if tested and state.test else {})
-    return state
+        state = record(test_row(winner.task, {"test_error": float(errors[0]), "test_cost": float(costs[0])}))
+    _save(parts, directory, saved, winner, state.tests.get(look, {}))
+
+
+def _opening(opened: Sequence[Look]) -> str:
+    trial = opened[-1][0]
+    if len(opened) == 1:
+        return f"the test set is opened once, for trial {trial}"
+    return f"the test set is opened again (look {len(opened)}), for trial {trial}, which won after more trials"
 
 
 def _model(parts: Parts, directory: RunDirectory, winner: Result, observer: Observer) -> SavedModel:

@@ -1,6 +1,6 @@
 """From a checked config and its data to the objects that a search runs on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from hpsearch.config import LimitsSpec, RunConfig
@@ -11,8 +11,10 @@ from hpsearch.nn.settings import AUGMENTATION, SETTINGS
 from hpsearch.objectives.examples import Kind, image_of, kind_for, write_examples
 from hpsearch.objectives.network import NetworkObjective
 from hpsearch.run.directory import RunDirectory
-from hpsearch.sampler import LEARNING, SAMPLERS, SearchSpec
+from hpsearch.run.warm import Warm
+from hpsearch.sampler import LEARNING, OPTIONS, SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Schedule, ScheduleSpec
+from hpsearch.schedule.start import StartSampler, StartSchedule
 from hpsearch.space import Space
 from hpsearch.trial import Config, History
 
@@ -26,20 +28,23 @@ class Parts:
     objective: NetworkObjective
     schedule: Schedule
     jobs: int
+    warm: Warm = field(default_factory=Warm)
 
 
-def assemble(config: RunConfig, dataset: Dataset, directory: RunDirectory) -> Parts:
+def assemble(config: RunConfig, dataset: Dataset, directory: RunDirectory, warm: Warm | None = None) -> Parts:
     """Looks everything up in its table. Writes nothing. Raises DataError where images are wanted and there are none."""
     check_images(config, dataset)
     classes, metric = len(dataset.classes), config.goal.metric
     objective = NetworkObjective(directory.data.resolve(), classes, config.seed, metric, dataset.shape)
-    return Parts(config, dataset, objective, schedule_of(config), jobs_of(config))
+    return Parts(config, dataset, objective, schedule_of(config), jobs_of(config), warm or Warm())
 
 
 def schedule_of(config: RunConfig) -> Schedule:
     """The config's schedule with its sampler."""
+    start = config.search.start
     sampler = SAMPLERS[config.search.sampler](config.space, config.search, config.goal)
-    return SCHEDULES[config.schedule.kind](
+    sampler = StartSampler(sampler, config.space, start) if start else sampler
+    schedule = SCHEDULES[config.schedule.kind](
         space=config.space,
         sampler=sampler,
         seed=config.seed,
@@ -49,6 +54,7 @@ def schedule_of(config: RunConfig) -> Schedule:
         patience=config.limits.patience,
         spec=config.schedule,
     )
+    return StartSchedule(schedule, start) if start else schedule
 
 
 def draws(config: RunConfig, count: int) -> list[Config]:
@@ -97,6 +103,15 @@ def _switches(space: Space, name: str) -> set[bool]:
 def jobs_of(config: RunConfig) -> int:
     """The number of workers: as given, or the cores there are."""
     return usable_cores() if config.executor.jobs == "auto" else config.executor.jobs
+
+
+def idle(config: RunConfig, jobs: int) -> list[str]:
+    """A note where a sampler plans fewer trials together than there are workers."""
+    together = min(config.search.batch, config.trials)
+    if "batch" not in OPTIONS.get(config.search.sampler, ()) or jobs <= together:
+        return []
+    advice = f"search.batch: {jobs} would use them" if together < config.trials else "fewer jobs would do"
+    return [f"{jobs - together} of {jobs} workers idle: {together} trials are planned together; {advice}"]
 
 
 def prepare(parts: Parts, directory: RunDirectory) -> None:

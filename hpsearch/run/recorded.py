@@ -16,6 +16,7 @@ from hpsearch.run.files import read_facts
 from hpsearch.run.fingerprint import fingerprint
 from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import is_held
+from hpsearch.run.looks import look_of
 from hpsearch.run.records import State
 from hpsearch.run.winner import counter
 from hpsearch.trial import Result
@@ -62,8 +63,8 @@ class Recorded:
     @property
     def test(self) -> Mapping[str, float]:
         """What the test set said of the winner; empty while it was not opened for it."""
-        test = self.state.test
-        return test.metrics if test and self.winner and test.trial == self.winner.task.trial.number else {}
+        best = self.winner and (self.finalists[0].saved if self.finalists else self.winner)
+        return self.state.tests.get(look_of(best.task), {}) if best else {}
 
     @property
     def fingerprint(self) -> str:
@@ -73,7 +74,13 @@ class Recorded:
     def answers(self, config: RunConfig) -> bool:
         """Whether this run is finished, and is what `config` asks for: then there is nothing to do."""
         same = search_digest(config) == search_digest(self.config)
-        return self.state.ended and same and config.trials == self.config.trials
+        return self.state.ended and same and (config.trials, config.limits) == (self.config.trials, self.config.limits)
+
+    @property
+    def reproducible(self) -> bool:
+        """Whether no clock, and nothing else that differs from machine to machine, decided on a result."""
+        late = any(r.status == "timed_out" for r in self.state.history.results)
+        return not late and not self.state.out_of_time
 
     @property
     def run_state(self) -> RunState:

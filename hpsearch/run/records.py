@@ -1,7 +1,9 @@
 """What the journal's rows mean: constructors for each kind, and `State`, which folds them back.
 
-A run is begin, then plans and their results, then what happened once: stop, opened, test, end. Floats of metrics are
-exact; curves, which only people look at, have 6 significant digits.
+A run is begin, warm where it learns from another run's trials, then plans and their results, then stop, and opened and
+test for each look at the test set, and end. Floats of metrics are exact; curves, which only people look at, have 6
+significant digits. Each row may carry `elapsed`: the run's wall seconds until then, over all its invocations, pauses
+between them not counted.
 """
 
 import math
@@ -13,6 +15,7 @@ from typing import Any
 from hpsearch import __version__
 from hpsearch.errors import StorageError
 from hpsearch.run.journal import Row
+from hpsearch.run.looks import Look
 from hpsearch.trial import STATUSES, History, Plan, Result, Task, Trial
 
 
@@ -28,14 +31,6 @@ class Begin:
     data: str
     seed: int
     started: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """The winner's metrics on the test set, looked at once."""
-
-    trial: int
-    metrics: Mapping[str, float]
 
 
 def begin_row(search: str, data: str, seed: int, started: str) -> Row:
@@ -79,42 +74,40 @@ def result_row(result: Result) -> Row:
     }
 
 
-def stop_row(reason: str) -> Row:
-    """The search is over before all its trials were planned: a target, patience, a limit."""
-    return {"kind": "stop", "reason": reason}
+def stop_row(reason: str, *, time: bool = False) -> Row:
+    """The search is over before all its trials were trained: a target, patience, a limit; `time`: the limit of time."""
+    return {"kind": "stop", "reason": reason, "time": time}
 
 
-def opened_row() -> Row:
-    """The test set is about to be looked at."""
-    return {"kind": "opened"}
+def more_row(trials: int) -> Row:
+    """A run that was out of time is given more trials, and its limit of time anew."""
+    return {"kind": "more", "trials": trials}
 
 
-def test_row(trial: int, metrics: Mapping[str, float]) -> Row:
-    """What the test set said of the winner."""
-    return {"kind": "test", "trial": trial, "metrics": dict(metrics)}
-
-
-def end_row(seconds: float) -> Row:
-    """The run is finished; `seconds` is the wall time of this invocation."""
-    return {"kind": "end", "seconds": seconds}
+def end_row() -> Row:
+    """The run is finished."""
+    return {"kind": "end"}
 
 
 @dataclass(frozen=True)
 class State:
     """What a run's rows say so far.
 
-    `seconds` adds up the invocations that ended by themselves. A plan of the search after an end or a stop (a run that
-    is given more trials) takes both back; the finals' takes back the end alone. `opened` and
-    `test` stay: the test set is looked at once.
+    `seconds` is how long it took until the last row, over all invocations; `searched` is the search's part of it, since
+    its limit of time began to count; `out_of_time` says that the stop came from that limit. A plan or a result of the
+    search after an end or a stop (a run that goes on) takes both back, a plan of the finals the end alone. `opened` are
+    the models (trial, repeat) the test set was opened for, `tests` what it said of them: they stay.
     """
 
     begin: Begin | None = None
     history: History = field(default_factory=History)
     stop: str | None = None
-    opened: bool = False
-    test: Tested | None = None
+    out_of_time: bool = False
+    opened: tuple[Look, ...] = ()
+    tests: Mapping[Look, Mapping[str, float]] = field(default_factory=dict)
     ended: bool = False
     seconds: float = 0.0
+    searched: float = 0.0
 
     @classmethod
     def of(cls, rows: Iterable[Row], source: Path | str = "journal.jsonl") -> "State":
@@ -169,11 +162,22 @@ class Ledger:
             raise ValueError(f"kind {kind!r} is none of {', '.join(_KINDS)}")
         if (kind == "begin") != (self.state.begin is None):
             raise ValueError("begin comes first, and once")
+        seconds, searched = row.get("elapsed", self.state.seconds), self.state.searched
+        if kind in ("plan", "result", "stop") and not _in_finals(row):
+            searched += seconds - self.state.seconds
+        self.state = replace(self.state, seconds=seconds, searched=searched)
         self.state = _KINDS[kind](self, row)
 
     def _begin(self, row: Row) -> State:
         names = ("hpsearch", "search", "data", "seed", "started")
         return replace(self.state, begin=Begin(**{name: row[name] for name in names}))
+
+    def _warm(self, row: Row) -> State:
+        trials = enumerate(row["trials"], 1)
+        earlier = (
+            Result(Task(Trial(n, dict(t["config"])), t["budget"]), t["status"], dict(t["metrics"])) for n, t in trials
+        )
+        return replace(self.state, history=replace(self.state.history, earlier=tuple(earlier)))
 
     def _plan(self, row: Row) -> State:
         if row["plan"] <= self.plan:
@@ -188,8 +192,12 @@ class Ledger:
                 raise ValueError(f"task {task.key} was planned before")
         self.plan = row["plan"]
         self.plans.append(Plan(self.plan, tasks, dict(row["state"])))
-        searching = any(task.repeat == 0 for task in tasks)
-        return replace(self.state, ended=False, stop=None if searching else self.state.stop)
+        return self._going_on(row)
+
+    def _going_on(self, row: Row) -> State:
+        if _in_finals(row):
+            return replace(self.state, ended=False)
+        return replace(self.state, ended=False, stop=None, out_of_time=False)
 
     def _task(self, entry: Mapping[str, Any]) -> Task:
         if entry["trial"] not in self.trials:
@@ -207,30 +215,40 @@ class Ledger:
         values = {name: row[name] for name in ("status", "metrics", "curve", "epochs", "seconds", "reason")}
         self.results.append(Result(self.tasks[key], **values))
         self.done.add(key)
-        return self.state
+        return self._going_on(row)
 
     def _stop(self, row: Row) -> State:
-        return replace(self.state, stop=row["reason"])
+        return replace(self.state, stop=row["reason"], out_of_time=row["time"])
 
-    def _opened(self, _: Row) -> State:
-        return replace(self.state, opened=True)
+    def _more(self, _: Row) -> State:
+        return replace(self.state, ended=False, stop=None, out_of_time=False, searched=0.0)
+
+    def _opened(self, row: Row) -> State:
+        return replace(self.state, opened=(*self.state.opened, (row["trial"], row["repeat"])))
 
     def _test(self, row: Row) -> State:
-        return replace(self.state, test=Tested(row["trial"], row["metrics"]))
+        return replace(self.state, tests={**self.state.tests, (row["trial"], row["repeat"]): row["metrics"]})
 
-    def _end(self, row: Row) -> State:
-        return replace(self.state, ended=True, seconds=self.state.seconds + row["seconds"])
+    def _end(self, _: Row) -> State:
+        return replace(self.state, ended=True)
 
 
 _KINDS: dict[Any, Callable[[Ledger, Row], State]] = {
     "begin": Ledger._begin,
+    "warm": Ledger._warm,
     "plan": Ledger._plan,
     "result": Ledger._result,
     "stop": Ledger._stop,
+    "more": Ledger._more,
     "opened": Ledger._opened,
     "test": Ledger._test,
     "end": Ledger._end,
 }
+
+
+def _in_finals(row: Row) -> bool:
+    """Of a plan or a result."""
+    return any(task.get("repeat") for task in row.get("tasks", [row]))
 
 
 def _six_digits(value: float | None) -> float | None:

@@ -1,5 +1,6 @@
 """The loop of a search: ask for a plan, record it, run it, record what comes back, until no plan comes."""
 
+import math
 import shutil
 import time
 from collections.abc import Sequence
@@ -8,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hpsearch.config import search_digest
+from hpsearch.config.durations import spell
 from hpsearch.config.names import LATEST
 from hpsearch.errors import UsageError
 from hpsearch.executor import caviar
+from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.threads import one_thread
 from hpsearch.executor.worker import Folders
 from hpsearch.run.conclude import conclude
@@ -20,15 +23,21 @@ from hpsearch.run.journal import Journal, Row
 from hpsearch.run.leader import Leader
 from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
-from hpsearch.run.parts import Parts, prepare
-from hpsearch.run.records import Ledger, State, begin_row, end_row, plan_row, result_row, stop_row
+from hpsearch.run.parts import Parts, idle, prepare
+from hpsearch.run.recorded import recorded_config
+from hpsearch.run.records import Ledger, State, begin_row, end_row, more_row, plan_row, result_row, stop_row
+from hpsearch.run.warm import warm_row, warmed
 from hpsearch.schedule.finals import finals_plan
 from hpsearch.trial import Plan, Task
 
+TIMED = 32
+"""Tasks that are packed together under a limit of time: fleets go longest first, which must not choose trials."""
 
-def search(parts: Parts, directory: RunDirectory, observer: Observer) -> State:
-    """Begins or goes on with the run in `directory` and finishes it. A finished run is left as it is.
 
+def search(parts: Parts, directory: RunDirectory, observer: Observer, pause: Deadline = NEVER) -> State:
+    """Begins or goes on with the run in `directory` and finishes it, unless `pause` comes first.
+
+    A finished run is left as it is.
     Raises LockedError, StorageError, and UsageError where the journal belongs to another search.
     """
     with Lock(directory.lock), one_thread():
@@ -36,7 +45,7 @@ def search(parts: Parts, directory: RunDirectory, observer: Observer) -> State:
             record_inputs(directory, parts.config, parts.dataset)
         with Journal.open(directory.journal) as journal:
             try:
-                return _Run(parts, directory, observer, journal).run()
+                return _Run(parts, directory, observer, journal, pause).run()
             finally:
                 caviar.shut_down()
                 observer.ended()
@@ -45,12 +54,15 @@ def search(parts: Parts, directory: RunDirectory, observer: Observer) -> State:
 class _Run:
     """One invocation: the journal, the state it amounts to, and whoever watches."""
 
-    def __init__(self, parts: Parts, directory: RunDirectory, observer: Observer, journal: Journal) -> None:
+    def __init__(
+        self, parts: Parts, directory: RunDirectory, observer: Observer, journal: Journal, pause: Deadline
+    ) -> None:
         self.parts, self.directory, self.observer, self.journal = parts, directory, observer, journal
-        self.started = time.perf_counter()
+        self.started = time.monotonic()
         self.ledger = Ledger(State.of(journal.rows, journal.path))
-        config = parts.config
-        self.leader = Leader(self.state.history, config.goal, config.epochs, directory.checkpoints)
+        self.before = self.state.seconds
+        self.pause = pause
+        self.leader = Leader(self.state.history, parts.config.goal, parts.config.epochs, directory.checkpoints)
 
     @property
     def state(self) -> State:
@@ -58,31 +70,48 @@ class _Run:
 
     def run(self) -> State:
         self._begin()
+        self.limit = self._limit()
         tasks = self._next_tasks()
         if self.state.ended and not tasks:
             return self.state
         prepare(self.parts, self.directory)
         while tasks:
+            if self.pause.over:
+                self.observer.note(f"paused: its time is over; `hpsearch resume {self.directory.path}` goes on")
+                return self.state
             self._run_tasks(tasks)
             tasks = self._next_tasks()
-        self.ledger = Ledger(conclude(self.parts, self.directory, self.journal, self.state, self.observer))
-        self._record(end_row(time.perf_counter() - self.started))
+        conclude(self.parts, self.directory, self.state, self._record, self.observer)
+        self._record(end_row())
         for cache in (self.directory.data, self.directory.live, self.directory.checkpoints):
             shutil.rmtree(cache, ignore_errors=True)
         return self.state
 
+    def _limit(self) -> Deadline:
+        """When the search is out of time; the finals may go on after it."""
+        limit = self.parts.config.limits.time
+        return NEVER if limit is None else Deadline(self.started + limit - self.state.searched)
+
     def _begin(self) -> None:
-        config, digest = self.parts.config, search_digest(self.parts.config)
+        config, earlier = self.parts.config, self.parts.warm.results or self.state.history.earlier
+        digest = warmed(search_digest(config), earlier)
         changes: list[str] = []
         if self.state.begin is None:
             now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             self._record(begin_row(digest, self.parts.dataset.digest, config.seed, now))
         elif self.state.begin.search != digest:
+            if warmed(search_digest(config), old := self.state.history.earlier) == self.state.begin.search:
+                begun = "it was begun with other trials to learn from" if old else "it was begun without --warm-start"
+                raise self._refused(begun, "leave --warm-start out" if old else "leave it out")
             raise self._refused("the config asks for another search", "see what it was begun with in resolved.yaml")
         elif self.state.begin.data != self.parts.dataset.digest:
             raise self._refused("its data has changed since", "put the old data back")
         else:
+            if self.state.out_of_time and config.trials > recorded_config(self.directory).trials:
+                self._record(more_row(config.trials))
             changes = record_changes(self.directory, config)
+        if earlier and not self.state.history.earlier:
+            self._record(warm_row(earlier))
         self._point_latest_here()
         self.observer.started(
             Start(
@@ -99,8 +128,8 @@ class _Run:
                 continued=sum(len(p.tasks) for p in self.state.history.search.plans) - self.state.history.planned,
             )
         )
-        for change in changes:
-            self.observer.note(change)
+        for note in [*changes, *self.parts.warm.notes, *idle(config, self.parts.jobs)]:
+            self.observer.note(note)
 
     def _point_latest_here(self) -> None:
         """In the folder of runs; when a run goes on, in the one it lies in, wherever we are called from."""
@@ -114,22 +143,37 @@ class _Run:
         return UsageError(f"{self.directory.path}: cannot go on: {why}; {advice}, or begin a new run without --resume")
 
     def _next_tasks(self) -> Sequence[Task]:
-        """The open tasks of the last plan, else those of a new one, recorded before it runs."""
-        history = self.state.history
-        if history.open_tasks:
-            return history.open_tasks
-        if plan := self.parts.schedule.next_plan(history.search):
-            waiting = self.parts.schedule.waiting(history.search)
-            self.leader.keep(waiting | {task.trial.number for task in plan.tasks})
-            return self._planned(replace(plan, number=history.next_plan))
-        config = self.parts.config
-        reason = self.parts.schedule.reason(history.search)
-        if reason and history.planned < config.trials and self.state.stop is None:
-            self._record(stop_row(reason))
-            self.observer.note(reason)
+        """The search's, then the finals': the open ones, else those of a new plan, recorded before it runs."""
+        if tasks := self._next_of_search():
+            return tasks
+        history, config = self.state.history, self.parts.config
+        if tasks := tuple(task for task in history.open_tasks if task.repeat):
+            return tasks
         if plan := finals_plan(history, config.goal, config.finalists, config.finals.repeats, config.epochs):
             return self._planned(plan)
         return ()
+
+    def _next_of_search(self) -> Sequence[Task]:
+        history, config = self.state.history.search, self.parts.config
+        tasks = history.open_tasks
+        plan = None if tasks else self.parts.schedule.next_plan(history)
+        reason = self.parts.schedule.reason(history) if plan is None and not tasks else None
+        if reason and history.planned < config.trials:
+            self._stop(reason)
+        elif reason is None and self.limit.over and config.limits.time is not None:
+            self._stop(f"its time of {spell(config.limits.time)} is over", time=True)
+        elif plan:
+            waiting = self.parts.schedule.waiting(history)
+            self.leader.keep(waiting | {task.trial.number for task in plan.tasks})
+            return self._planned(replace(plan, number=self.state.history.next_plan))
+        else:
+            return tasks
+        return ()
+
+    def _stop(self, reason: str, *, time: bool = False) -> None:
+        if self.state.stop is None:
+            self._record(stop_row(reason, time=time))
+            self.observer.note(reason)
 
     def _planned(self, plan: Plan) -> Sequence[Task]:
         self._record(plan_row(plan, known=self.ledger.trials))
@@ -137,15 +181,33 @@ class _Run:
         return plan.tasks
 
     def _run_tasks(self, tasks: Sequence[Task]) -> None:
-        """Runs a plan. The state takes in its results at the end: nothing may be decided on a part of them."""
+        """Runs a plan as far as time allows.
+
+        The state takes in its results at the end: nothing may be decided on a part of them.
+        """
         rows: list[Row] = []
-        folders = Folders(self.directory.checkpoints, self.directory.live)
-        backend = self.parts.config.executor.backend
-        for results in caviar.run_fleets(self.parts.objective, tasks, folders, backend, self.parts.jobs):
-            rows += self.journal.append(*map(result_row, results))
-            for result in results:
-                self.observer.finished(result, self.leader.take(result))
+        limit = NEVER if tasks[0].repeat else self.limit
+        deadline = Deadline(min(self.pause.monotonic, limit.monotonic), self.pause.wall)
+        size = len(tasks) if limit is NEVER else TIMED
+        for start in range(0, len(tasks), size):
+            rows += self._results(tasks[start : start + size], deadline)
         self.ledger.take(rows, self.journal.path)
 
-    def _record(self, *rows: Row) -> None:
-        self.ledger.take(self.journal.append(*rows), self.journal.path)
+    def _results(self, tasks: Sequence[Task], deadline: Deadline) -> list[Row]:
+        """The rows of what came back, each durable before it is shown."""
+        rows: list[Row] = []
+        folders = Folders(self.directory.checkpoints, self.directory.live)
+        backend, jobs = self.parts.config.executor.backend, self.parts.jobs
+        for results in caviar.run_fleets(self.parts.objective, tasks, folders, backend, jobs, deadline):
+            rows += self._append(*map(result_row, results))
+            for result in results:
+                self.observer.finished(result, self.leader.take(result))
+        return rows
+
+    def _record(self, *rows: Row) -> State:
+        return self.ledger.take(self._append(*rows), self.journal.path)
+
+    def _append(self, *rows: Row) -> tuple[Row, ...]:
+        # Rounded up, so that a search that is out of time is so on resume.
+        elapsed = math.ceil(1000 * (self.before + time.monotonic() - self.started)) / 1000
+        return self.journal.append(*({**row, "elapsed": elapsed} for row in rows))

@@ -36,7 +36,7 @@ class Box:
         size = math.ceil(trials / self.spec.rounds)
         turn, drawn = divmod(history.planned, size)
         u = branch(rng, turn).random((size, self.space.dimension))
-        if turn:
+        if turn or history.earlier:
             best = self.observer.observe(history, history.planned - drawn).best(self.spec.keep, LEAST)
             u = inside(self.space, best, u)
         return Proposal(u[drawn : drawn + count], {"trials": trials})

@@ -58,6 +58,19 @@ class Observer:
     known: dict[int, tuple[Result, Array, float, float]] = field(default_factory=dict, compare=False, repr=False)
 
     def observe(self, history: History, upto: int) -> Observations:
+        """What another run brought, then the search's own trials 1 to `upto`."""
+        own = self._searched(history, upto)
+        read = [self._read(-r.task.trial.number, r) for r in history.earlier]
+        if not read:
+            return own
+        costs = np.array([r[2] for r in read])
+        first = np.lexsort((np.array([r[3] for r in read]), costs))
+        # Of equal costs the best of each run come first, and the other run's before this one's.
+        places = np.append(np.argsort(first), np.argsort(own.order))
+        costs = np.append(costs, own.costs)
+        return Observations(self.space.dimension, [r[1] for r in read] + own.points, costs, np.lexsort((places, costs)))
+
+    def _searched(self, history: History, upto: int) -> Observations:
         """The search's results (repeat 0) of trials 1 to `upto`; of a trial with several, that of the most epochs.
 
         Where the budgets differ, costs are made `comparable`, and of equal ones the more epochs come first.

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.trial import History
+from hpsearch.trial import Config, History
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class SearchSpec:
     None is the largest number for which the whole grid fits into `trials`, at least 2. `trials` is the number the
     search was begun with: a grid must not change when a run goes on with more. `model` (gaussian_process or none) is
     zoom's, `algorithm` (tpe, gp or cmaes) optuna's, `batch` (trials a plan) both's; `rounds` and `keep` (share of the
-    best, in (0, 1)) are box's.
+    best, in (0, 1)) are box's. `start` are configs of the first trials, each with some of the searched names.
     """
 
     sampler: str = "zoom"
@@ -29,6 +29,7 @@ class SearchSpec:
     rounds: int = 4
     keep: float = 0.1
     algorithm: str = "tpe"
+    start: tuple[Config, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

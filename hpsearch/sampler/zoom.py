@@ -41,7 +41,8 @@ class Zoom:
         count = min(count, self.spec.batch - drawn)
         trials = begun_with(history, self.spec.trials)
         state: dict[str, Any] = {"batch": batch, "trials": trials}
-        first = FIRST if self.spec.model != "none" else max(FIRST, trials / 10)
+        known = sum(r.status == "ok" for r in history.earlier)
+        first = max((FIRST if self.spec.model != "none" else max(FIRST, trials / 10)) - known, 0)
         if history.planned - drawn < first or self.space.dimension == 0:
             return Proposal(Sobol(self.space.dimension).propose(count, history, rng).rows, state)
         seen, own = self.observer.observe(history, history.planned - drawn), branch(rng, batch)

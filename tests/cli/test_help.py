@@ -16,8 +16,8 @@ from tests.processes import hpsearch
 from .conftest import Cli
 
 OPTIONS = {
-    "run": "--set --jobs -j --trials -n --seed --dir --name --resume --dry-run --json --quiet -q --verbose -v --plain",
-    "resume": "--trials -n --jobs -j --json --quiet -q --verbose -v --plain",
+    "run": "--set --jobs -j --trials -n --seed --time --until --dir --name --resume --warm-start --json -q -v --plain",
+    "resume": "--trials -n --jobs -j --time --until --json --quiet -q --verbose -v --plain",
     "validate": "--set --schema --json -v",
     "sample": "-n --set -v",
     "gradcheck": "--set -v",

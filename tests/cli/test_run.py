@@ -11,7 +11,7 @@ from tests.processes import MOONS, documents, hpsearch, kinds
 
 from .conftest import Cli
 
-DOCUMENT = ["run", "finished", "best", "trials", "seconds", "fingerprint", "reproducible"]
+DOCUMENT = ["run", "finished", "best", "trials", "seconds", "looks", "fingerprint", "reproducible"]
 EVENTS = {"started", "planned", "finished", "incumbent", "note"}
 DIVERGING = """\
 data: {source: moons, examples: 120}

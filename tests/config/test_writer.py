@@ -14,7 +14,7 @@ ROUND_TRIPS = [
     SPACE,
     VALID,
     SPACE + "name: '010'\ndata: {source: moons, examples: 50, noise: 0.5}\n",
-    SPACE + "name: '1e-4'\nexecutor: {jobs: 3}\nlimits: {patience: 5}\nfinals: {top: 3}\n",
+    SPACE + "name: '1e-4'\nexecutor: {jobs: 3}\nlimits: {patience: 5, time: 1h 0.25s}\nfinals: {top: 3}\n",
     SPACE + "finals: null\n",
     SPACE + "name: 'no'\nsearch: {sampler: grid, points: 3}\n",
     SPACE + "search: {model: none, batch: 5}\n",
@@ -22,6 +22,7 @@ ROUND_TRIPS = [
     SPACE + "search: {sampler: random}\n",
     SPACE + "schedule: {kind: culling}\n",
     SPACE + "schedule: {kind: halving, min_epochs: 2, reduction_factor: 4}\n",
+    SPACE + "search: {start: [{learning_rate: 0.01}, {}]}\n",
     "space: {}\ntrials: 1\nfixed: {hidden_units: [3, 4], early_stopping: null}\n",
     "space: {l2: {low: 1, high: 4.0, step: 0.5}, l1: {low: 1, high: 9, step: 2}}\n",
     "space: {early_stopping: [null, 5], keep_prob: {low: 0.5, high: 1, per: hidden_layers}}\n",
@@ -85,7 +86,7 @@ def test_finals() -> None:
     assert load_text(SPACE).finals.repeats == 5
 
 
-SAME = ["name=other", "trials=7", "executor.jobs=2", "output.directory=elsewhere", "limits.patience=3"]
+SAME = ["name=other", "trials=7", "executor.jobs=2", "output.directory=elsewhere", "limits={patience: 3, time: 2h}"]
 OTHER = [
     *("seed=8", "epochs=41", "data=digits", "data.split.seed=1", "goal.target=0.01", "goal.metric=dev_cost"),
     *("fixed.l2=0.2", "fixed.l2=null", "space.learning_rate.low=1e-3", "space.beta2=null", "search.sampler=sobol"),
@@ -93,6 +94,7 @@ OTHER = [
     *("schedule.kind=culling", "schedule.kind=halving", "schedule={kind: culling, min_epochs: 2}"),
     *("schedule={kind: culling, reduction_factor: 4}", "schedule={kind: halving, min_epochs: 2}"),
     *("search.sampler=zoom", "search={model: none}", "search={batch: 4}", "search={batch: 4, model: none}"),
+    *("search.start=[{learning_rate: 0.02}]", "search.start=[{learning_rate: 0.03}]", "search.start=[{}]"),
     *("search.sampler=box", "search={sampler: box, keep: 0.2}", "search={sampler: box, rounds: 3}"),
     *("space.batch_size=[64, 32, full]", "space.activation.weights=[1, 3]", "data.noise=0.2"),
 ]

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from hpsearch.executor.deadline import Deadline
 from hpsearch.executor.threads import pools
 from hpsearch.objectives.protocol import Context
 from hpsearch.trial import Result, Task, Trial
@@ -67,6 +69,18 @@ class Threads(_Alone):
         np.ones((300, 300)) @ np.ones((300, 300))
         most = max(pool["num_threads"] for pool in pools())
         return [Result(task, "ok", {"threads": float(most), "pid": float(os.getpid())}) for task in fleet]
+
+
+@dataclass(frozen=True)
+class Sleeps(_Alone):
+    """Works until the deadline is over."""
+
+    deadline: Deadline
+
+    def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
+        while not self.deadline.over:
+            time.sleep(0.01)
+        return [Result(task, "ok", {}) for task in fleet]
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,19 @@
 """Conformance over `BACKENDS`: every task comes back, with the same bits, and one that fails fails alone."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hpsearch.executor.caviar import BACKENDS, run_fleets, shut_down
+from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.worker import Folders
 from hpsearch.objectives.protocol import Objective
 from hpsearch.trial import Result, Task
 
-from .made import Pairs, Sums, Threads, tasks
+from .made import Pairs, Sleeps, Sums, Threads, tasks
 
 pytestmark = pytest.mark.parametrize("backend", BACKENDS)
 
@@ -24,7 +26,7 @@ def _ended() -> Iterator[None]:
 
 def run(backend: str, objective: Objective, tasks: list[Task], folder: Path) -> list[Result]:
     fleets = objective.fleets(tasks, 2)
-    arrived = BACKENDS[backend](objective, fleets, Folders(folder / "checkpoints", folder / "live"), 2)
+    arrived = BACKENDS[backend](objective, fleets, Folders(folder / "checkpoints", folder / "live"), 2, NEVER)
     return sorted((r for results in arrived for r in results), key=lambda r: r.task.key)
 
 
@@ -60,6 +62,17 @@ def test_one_job_runs_here_whatever_the_backend(backend: str, tmp_path: Path) ->
     folders = Folders(tmp_path / "checkpoints", tmp_path / "live")
     results = [r for rs in run_fleets(Threads(), tasks(2), folders, backend, 1) for r in rs]
     assert {r.metrics["pid"] for r in results} == {float(os.getpid())}
+
+
+def test_after_the_deadline_no_fleet_begins_and_those_at_work_finish(backend: str, tmp_path: Path) -> None:
+    """The first fleets sleep until after it, so that whatever is queued behind them comes too late."""
+    folders = Folders(tmp_path / "checkpoints", tmp_path / "live")
+    deadline = Deadline(monotonic=time.monotonic() + 1.0)
+    found = [r for rs in run_fleets(Sleeps(deadline), tasks(12), folders, backend, 2, deadline) for r in rs]
+    assert 1 <= len(found) <= 2
+    assert {r.status for r in found} == {"ok"}
+    for over in (Deadline(monotonic=time.monotonic()), Deadline(wall=time.time())):
+        assert not list(run_fleets(Sums(), tasks(3), folders, backend, 2, over))
 
 
 def test_nothing_to_do_is_no_result(backend: str, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hpsearch.data import load as load_data
 from hpsearch.errors import DataError
 from hpsearch.run.directory import RunDirectory
-from hpsearch.run.parts import assemble, jobs_of, prepare
+from hpsearch.run.parts import assemble, idle, jobs_of, prepare
 
 from .searches import config
 
@@ -65,3 +65,10 @@ def test_the_objective_finds_its_examples_from_any_working_directory(
     wanted = config(tmp_path)
     parts = assemble(wanted, load_data(wanted.data, wanted.data_base), RunDirectory(Path("run")))
     assert parts.objective.examples == tmp_path / "run" / "data"
+
+
+def test_more_workers_than_trials_are_planned_together_are_told(tmp_path: Path) -> None:
+    zoom, random = config(tmp_path, "trials=20"), config(tmp_path, "trials=20", "search.sampler=random")
+    assert idle(zoom, 8) == idle(random, 64) == []
+    assert idle(zoom, 12) == ["4 of 12 workers idle: 8 trials are planned together; search.batch: 12 would use them"]
+    assert idle(config(tmp_path, "trials=3"), 4)[0].endswith("3 trials are planned together; fewer jobs would do")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsearch.errors import StorageError
-from hpsearch.run import records
+from hpsearch.run import looks
 from hpsearch.run.fingerprint import fingerprint
 from hpsearch.run.journal import Journal, Row, read_rows
 from hpsearch.run.records import (
@@ -18,11 +18,12 @@ from hpsearch.run.records import (
     begin_row,
     end_row,
     history_of,
-    opened_row,
+    more_row,
     plan_row,
     result_row,
     stop_row,
 )
+from hpsearch.run.warm import warm_row
 from hpsearch.trial import History, Plan, Result, Task, Trial
 
 from .examples import histories, ok, task
@@ -85,29 +86,49 @@ def test_the_state_follows_a_run_to_its_end_and_beyond() -> None:
         PLAN,
         result_row(ok(2, 0.25)),
         stop_row("target"),
-        opened_row(),
-        records.test_row(2, {"test_error": 0.5}),
-        end_row(1.5),
+        looks.opened_row(task(2)),
+        looks.test_row(task(2), {"test_error": 0.5}),
+        end_row(),
         plan_row(Plan(2, (task(3),))),
-        end_row(2.0),
+        end_row(),
     )
     states = [State.of(rows[:i]) for i in range(len(rows) + 1)]
     assert [s.begin is not None for s in states] == [False] + [True] * 9
     assert [s.stop for s in states] == [None] * 4 + ["target"] * 4 + [None] * 2
-    assert [s.opened for s in states] == [False] * 5 + [True] * 5
-    assert [s.test is not None for s in states] == [False] * 6 + [True] * 4
+    assert [s.opened for s in states] == [()] * 5 + [((2, 0),)] * 5
+    assert [dict(s.tests) for s in states] == [{}] * 6 + [{(2, 0): {"test_error": 0.5}}] * 4
     assert [s.ended for s in states] == [False] * 7 + [True, False, True]
-    assert states[-1].seconds == 3.5
     assert states[-1].begin is not None and states[-1].begin.seed == 7
-    assert states[-1].test is not None and states[-1].test.metrics == {"test_error": 0.5}
     assert [t.trial.number for t in states[-1].history.open_tasks] == [1, 3]
+
+
+def test_time_adds_up_over_invocations_and_the_finals_are_not_the_search_s() -> None:
+    again = task(1, repeat=1)
+    timed = [
+        (BEGIN, 0.5),
+        (PLAN, 1.0),
+        (result_row(ok(2, 0.25)), 4.0),
+        (stop_row("its time is over", time=True), 4.5),
+        (plan_row(Plan(2, (again,)), {1, 2}), 4.5),
+        (result_row(ok(1, 0.5, repeat=1)), 7.0),
+        (end_row(), 7.5),
+        (result_row(ok(1, 0.5)), 9.0),
+        (stop_row("its time is over", time=True), 9.5),
+        (more_row(30), 9.5),
+    ]
+    rows = numbered(*({**row, "elapsed": elapsed} for row, elapsed in timed))
+    states = [State.of(rows[:i]) for i in range(1, len(rows) + 1)]
+    assert [s.seconds for s in states] == [elapsed for _, elapsed in timed]
+    assert [s.searched for s in states] == [0, 0.5, 3.5, 4, 4, 4, 4, 5.5, 6, 0]
+    assert [s.out_of_time for s in states] == [False] * 3 + [True] * 4 + [False, True, False]
+    assert [s.ended for s in states] == [False] * 6 + [True] + [False] * 3
 
 
 RESULT = result_row(ok(1, 0.25))
 DAMAGE: dict[str, tuple[list[Row], str]] = {
     "no begin": ([PLAN], "row 1 .*begin comes first"),
     "two begins": ([BEGIN, BEGIN], "row 2 .*begin comes first, and once"),
-    "an unknown kind": ([BEGIN, {"kind": "dance"}], "row 2 .*kind 'dance' is none of begin, plan"),
+    "an unknown kind": ([BEGIN, {"kind": "dance"}], "row 2 .*kind 'dance' is none of begin, warm, plan"),
     "no kind": ([BEGIN, {}], "row 2 .*kind None"),
     "a kind that is a list": ([BEGIN, {"kind": []}], "row 2 "),
     "a result nobody planned": ([BEGIN, PLAN, result_row(ok(3, 0.5))], r"row 3 .*\(3, 5, 0\).* was not planned"),
@@ -135,10 +156,11 @@ def test_the_refusal_names_the_file() -> None:
         State.of([{"row": 1}], Path("runs/x/journal.jsonl"))
 
 
-CONSTRUCTED: list[Any] = [BEGIN, PLAN, RESULT, stop_row("x"), opened_row(), records.test_row(1, {}), end_row(0.0)]
+LOOKS = [looks.opened_row(task(1)), looks.test_row(task(1), {})]
+CONSTRUCTED: list[Any] = [BEGIN, PLAN, RESULT, stop_row("x"), *LOOKS, end_row(), more_row(9), warm_row([ok(1, 0.5)])]
 
 
 @pytest.mark.parametrize("row", CONSTRUCTED, ids=lambda row: row["kind"])
 def test_every_kind_is_json_and_folds(row: Row) -> None:
-    before = {"begin": [], "plan": [BEGIN]}.get(row["kind"], [BEGIN, PLAN])
+    before = {"begin": [], "plan": [BEGIN], "more": [BEGIN, end_row()]}.get(row["kind"], [BEGIN, PLAN])
     assert State.of(numbered(*before, row)) != State.of(numbered(*before))

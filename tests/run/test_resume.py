@@ -1,5 +1,6 @@
 """Going on with a run: nothing lost, nothing twice, the same bits; another search is refused."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def test_more_trials_equal_a_run_begun_with_that_many(tmp_path: Path, sampler: s
     assert read_run(extended).fingerprint != read_run(straight).fingerprint
     finish(many, extended)
     assert read_run(extended).fingerprint == read_run(straight).fingerprint
-    assert kinds(extended.path).count("opened") == 1
+    assert read_run(extended).test == read_run(straight).test
     assert recorded_config(extended).trials == 11
 
 
@@ -159,18 +160,29 @@ def test_patience_goes_on_with_the_same_chunks(tmp_path: Path) -> None:
     assert read_run(extended).fingerprint == read_run(straight).fingerprint
 
 
-def test_a_new_winner_does_not_see_the_test_set(tmp_path: Path) -> None:
+def test_a_new_winner_is_a_second_look_and_is_told_as_such(tmp_path: Path) -> None:
     """The first of these trials is not the best of them."""
     directory = run(config(tmp_path, "trials=1", "finals=null"))
-    first = read_run(directory)
-    finish(config(tmp_path, "trials=8", "finals=null"), directory)
+    first, watcher = read_run(directory), Watcher()
+    finish(config(tmp_path, "trials=8", "finals=null"), directory, watcher)
     after = read_run(directory)
-    assert first.test
-    assert after.winner and first.winner
-    assert after.winner.task.trial.number != first.winner.task.trial.number
-    assert after.test == {}
-    assert kinds(directory.path).count("opened") == kinds(directory.path).count("test") == 1
-    assert '"test_error"' not in (directory.best / "model.json").read_text()
+    assert first.test and after.winner and first.winner
+    number = after.winner.task.trial.number
+    assert number != first.winner.task.trial.number
+    assert after.state.opened == ((1, 0), (number, 0))
+    assert json.loads((directory.best / "model.json").read_text())["metrics"]["test_error"] == after.test["test_error"]
+    assert any(note.startswith(f"the test set is opened again (look 2), for trial {number}") for note in watcher.notes)
+
+
+@pytest.mark.parametrize("last", ["opened", "test"])
+def test_a_kill_around_the_second_look_is_no_third(tmp_path: Path, last: str) -> None:
+    directory, more = run(config(tmp_path, "trials=1", "finals=null")), config(tmp_path, "trials=8", "finals=null")
+    finish(more, directory)
+    rows = len(kinds(directory.path)) - kinds(directory.path)[::-1].index(last)
+    part = cut(directory, rows, tmp_path / "cut")
+    finish(more, part)
+    assert kinds(part.path) == kinds(directory.path)
+    assert read_run(part).test == read_run(directory).test
 
 
 def test_other_versions_are_noted(tmp_path: Path) -> None:

@@ -1,0 +1,120 @@
+"""A warm start: trials of another run that a sampler learns from, as far as they are configs of this run's space."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from hpsearch.config import RunConfig
+from hpsearch.errors import UsageError
+from hpsearch.nn.settings import Settings, resolve
+from hpsearch.run.journal import Row
+from hpsearch.run.recorded import Recorded
+from hpsearch.sampler import LEARNING
+from hpsearch.space import Float
+from hpsearch.trial import Config, Result, Task, Trial, Value
+
+REASONS = 3
+"""How many reasons are told why trials do not agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """The other run's results, numbered from 1, with configs of this run's space; and what there is to say."""
+
+    results: tuple[Result, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def warm_row(results: Sequence[Result]) -> Row:
+    """The trials of another run, recorded so that this one does not need it any more."""
+    trials = [
+        {"config": dict(r.task.trial.config), "budget": r.task.budget, "status": r.status, "metrics": dict(r.metrics)}
+        for r in results
+    ]
+    return {"kind": "warm", "trials": trials}
+
+
+def warmed(search: str, results: Sequence[Result]) -> str:
+    """The digest of a search that learns from these results too; SHA-256 (hex)."""
+    if not results:
+        return search
+    text = json.dumps([search, warm_row(results)["trials"]], sort_keys=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def warm_start(config: RunConfig, data: str, other: Recorded) -> Warm:
+    """Results of `other` for a run of `config` on data of this digest: those trained to the end, ok or diverged.
+
+    Raises UsageError where the goals differ, and where no trial agrees.
+    """
+    where, sampler = other.directory.path, config.search.sampler
+    if sampler not in LEARNING:
+        return Warm(notes=(f"--warm-start {where} does nothing: {sampler} does not learn from trials",))
+    for name in ("metric", "direction"):
+        here, there = getattr(config.goal, name), getattr(other.config.goal, name)
+        if here != there:
+            raise UsageError(f"--warm-start {where}: its goal.{name} is {there}, and this run's is {here}")
+    sound, reasons = _agreeing(config, other)
+    told = "; ".join(f"{count}: {why}" for why, count in reasons.most_common(REASONS))
+    if not sound:
+        raise UsageError(f"--warm-start {where}: none of its trials agrees with this config ({told or 'it has none'})")
+    notes = [f"{len(sound)} trials of {where} are learned from" + (f"; others are not ({told})" if told else "")]
+    if other.state.begin and other.state.begin.data != data:
+        notes.append(f"the data of {where} are others than this run's")
+    if other.config.epochs != config.epochs:
+        notes.append(f"the trials of {where} were trained for {other.config.epochs} epochs, not {config.epochs}")
+    return Warm(tuple(sound), tuple(notes))
+
+
+def _agreeing(config: RunConfig, other: Recorded) -> tuple[list[Result], Counter[str]]:
+    """The results whose network could be one of this run's, and why the others are none."""
+    sound: list[Result] = []
+    reasons: Counter[str] = Counter()
+    for result in other.state.history.search.results:
+        if result.task.budget != other.config.epochs or result.status not in ("ok", "diverged"):
+            continue
+        found = config_here(config, result.task.trial.config)
+        if isinstance(found, str):
+            reasons[found] += 1
+            continue
+        kept = {name: v for name, v in result.metrics.items() if name in (config.goal.metric, "dev_cost")}
+        sound.append(Result(Task(Trial(len(sound) + 1, found), result.task.budget), result.status, kept))
+    return sound, reasons
+
+
+def config_here(config: RunConfig, theirs: Config) -> dict[str, Value] | str:
+    """The config of this run's space that is the very same network, or why there is none."""
+    space, wanted = config.space, resolve(theirs)
+    values: dict[str, Any] = dict(space.fixed)
+    for name in space.order:
+        axis = space.axes[name]
+        if not axis.width(values):
+            continue
+        value = _setting(name, wanted, axis.per is not None, theirs)
+        drawn = value if axis.per is not None and isinstance(value, list) else [value]
+        if not all(axis.hyperparameter.contains(v) for v in drawn):
+            return f"{name} is outside of this space"
+        if isinstance(axis.hyperparameter, Float):
+            value = [float(v) for v in drawn] if axis.per is not None else float(value)
+        values[name] = value
+    try:
+        ours = resolve(found := dict(space.fixed) | {name: values[name] for name in space.axes if name in values})
+    except ValueError as error:
+        return str(error)
+    others = [f.name for f in fields(Settings) if getattr(ours, f.name) != getattr(wanted, f.name)]
+    return f"{others[0]} is not what this config has" if others else found
+
+
+def _setting(name: str, settings: Settings, per_layer: bool, config: Mapping[str, Any]) -> Any:
+    """The value of a network's setting as a config of a space has it: one, or one a layer."""
+    if name == "hidden_layers":
+        return len(settings.hidden_units)
+    value = getattr(settings, name)
+    if not isinstance(value, tuple):
+        return value
+    if per_layer:
+        return list(value)
+    return value[0] if len(set(value)) == 1 else config.get(name)

@@ -1,0 +1,152 @@
+"""Limits of time and pauses, by a clock that moves a minute with each result."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from hpsearch.config import RunConfig
+from hpsearch.data import load as load_data
+from hpsearch.executor import deadline
+from hpsearch.executor.deadline import NEVER, Deadline
+from hpsearch.report.result import result_page, run_document
+from hpsearch.run import search as loop
+from hpsearch.run.directory import RunDirectory
+from hpsearch.run.journal import Row
+from hpsearch.run.parts import assemble
+from hpsearch.run.recorded import read_run
+from hpsearch.run.records import result_row
+from hpsearch.trial import Result
+from tests.processes import MOONS, journal, kinds
+from tests.report.test_result import text
+
+from .searches import Watcher, config, run
+from .test_resume import cut
+
+APART = MOONS.replace("hidden_units: [4, 8]", "hidden_units: {low: 4, high: 40}").replace("trials: 6", "trials: 10")
+"""Trials of different shapes, so that hardly any come back together."""
+
+
+class Clock(Watcher):
+    """A monotonic clock that begins where the machine's is, so that a worker never finds it late."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = time.monotonic()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def time(self) -> float:
+        return time.time()
+
+    def result_row(self, result: Result) -> Row:
+        self.now += 60
+        return result_row(result)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(deadline, "time", clock)
+    monkeypatch.setattr(loop, "time", clock)
+    monkeypatch.setattr(loop, "result_row", clock.result_row)
+    return clock
+
+
+def go(wanted: RunConfig, clock: Clock, directory: RunDirectory | None = None, pause: Deadline = NEVER) -> RunDirectory:
+    directory = directory or RunDirectory(Path(wanted.output.directory) / "timed")
+    directory.path.mkdir(parents=True, exist_ok=True)
+    parts = assemble(wanted, load_data(wanted.data, wanted.data_base), directory)
+    loop.search(parts, directory, clock, pause)
+    return directory
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("sampler", ["random", "zoom"])
+def test_many_pauses_are_the_same_search(tmp_path: Path, clock: Clock, jobs: int, sampler: str) -> None:
+    wanted = config(tmp_path, f"executor.jobs={jobs}", f"search.sampler={sampler}", text=APART)
+    whole, directory, count = run(wanted), None, 0
+    while directory is None or not read_run(directory).state.ended:
+        directory, count = go(wanted, clock, directory, Deadline(monotonic=clock.now + 120)), count + 1
+        told = [note for note in clock.notes if note.startswith("paused: ")]
+        assert len(told) == count - read_run(directory).state.ended
+        assert run_document(read_run(directory))["finished"] is read_run(directory).state.ended
+    assert count >= 2
+    assert f"`hpsearch resume {directory.path}` goes on" in told[0]
+    assert kinds(directory.path) == kinds(whole.path)
+    assert read_run(directory).fingerprint == read_run(whole).fingerprint
+    assert read_run(directory).state.seconds == pytest.approx(15 * 60, abs=1)
+
+
+def test_a_pause_that_is_over_at_once_trains_nothing(tmp_path: Path, clock: Clock) -> None:
+    directory = go(config(tmp_path), clock, pause=Deadline(wall=time.time()))
+    assert kinds(directory.path) == ["begin", "plan"]
+    assert "none so far" in text(result_page(read_run(directory), 5))
+
+
+def test_out_of_time_the_finals_and_the_test_follow(tmp_path: Path, clock: Clock) -> None:
+    directory = go(config(tmp_path, "limits.time=3m", text=APART), clock)
+    recorded = read_run(directory)
+    found = kinds(directory.path)
+    assert found[found.index("stop") :] == ["stop", "plan", *["result"] * 5, "opened", "test", "end"]
+    done = len(recorded.state.history.search.results)
+    assert 3 <= done < 10
+    assert recorded.state.ended and not recorded.reproducible
+    assert "its time of 3m is over" in clock.notes
+    page = text(result_page(recorded, None))
+    assert f"the search stopped early: its time of 3m is over with {done} of 10 trials done" in " ".join(page.split())
+    assert "running" not in page
+
+
+def test_no_clock_leaves_a_search_reproducible(tmp_path: Path) -> None:
+    """The limit is far away, and the plan is packed in parts."""
+    wanted = config(tmp_path, "trials=40", "epochs=1", "search.sampler=random")
+    timed = read_run(run(config(tmp_path, "trials=40", "epochs=1", "search.sampler=random", "limits.time=1d")))
+    assert timed.reproducible
+    assert timed.fingerprint == read_run(run(wanted)).fingerprint
+
+
+@pytest.mark.parametrize("sampler", ["random", "zoom"])
+def test_more_time_trains_what_was_left_out_first(tmp_path: Path, clock: Clock, sampler: str) -> None:
+    def wanted(limit: str) -> RunConfig:
+        return config(tmp_path, f"limits.time={limit}", f"search.sampler={sampler}", "finals=null", text=APART)
+
+    straight = run(wanted("null"))
+    directory = go(wanted("3m"), clock)
+    before = directory.journal.read_bytes()
+    assert read_run(directory).answers(wanted("3m")) and not read_run(directory).answers(wanted("1h"))
+    go(wanted("3m"), clock, directory)
+    assert directory.journal.read_bytes() == before
+    go(wanted("1h"), clock, directory)
+    recorded = read_run(directory)
+    assert directory.journal.read_bytes().startswith(before)
+    assert recorded.fingerprint == read_run(straight).fingerprint
+    assert recorded.state.ended and recorded.reproducible and recorded.state.stop is None
+    assert kinds(directory.path).count("stop") == 1
+    assert recorded.test == read_run(straight).test
+
+
+def test_more_trials_have_the_time_anew(tmp_path: Path, clock: Clock) -> None:
+    few, many = (config(tmp_path, "limits.time=4m", "finals=null", f"trials={n}", text=APART) for n in (10, 11))
+    directory = go(few, clock)
+    go(many, clock, directory)
+    stops = [row for row in journal(directory.path) if row["kind"] in ("stop", "more")]
+    assert [row["kind"] for row in stops] == ["stop", "more", "stop"]
+    while read_run(directory).state.out_of_time:
+        many = config(tmp_path, "limits.time=4m", "finals=null", f"trials={many.trials + 1}", text=APART)
+        go(many, clock, directory)
+    straight = run(config(tmp_path, "finals=null", f"trials={many.trials}", text=APART))
+    assert read_run(directory).fingerprint == read_run(straight).fingerprint
+
+
+def test_killed_after_the_stop_it_ends_the_same(tmp_path: Path, clock: Clock) -> None:
+    wanted = config(tmp_path, "limits.time=3m", text=APART)
+    whole = go(wanted, clock)
+    found = kinds(whole.path)
+    for rows in range(found.index("stop") + 1, len(found)):
+        part = cut(whole, rows, tmp_path / f"cut-{rows}")
+        go(wanted, clock, part)
+        assert kinds(part.path) == found
+        assert read_run(part).fingerprint == read_run(whole).fingerprint
+        assert read_run(part).test == read_run(whole).test
