@@ -40,7 +40,8 @@ class Setting:
     """One setting: its default (None: by another setting), its rule in words and as a test, where it matters.
 
     `proposed` is the YAML of a sensible search range, `tier` the course's order of importance (1 first; 0: not one
-    to search). `choices` are the legal words (beside true and false where the default is one), `per_layer` says that a list (one a layer) is legal too.
+    to search). `choices` are the legal words (where the default is true or false, beside these), `per_layer` says that
+    a list (one a layer) is legal too.
     """
 
     default: Any
