@@ -55,7 +55,7 @@ def _words(setting: Setting) -> dict[str, Any]:
 
 def _value(setting: Setting) -> dict[str, Any]:
     if setting.choices:
-        return {"enum": list(setting.choices)}
+        return {"enum": [*((True, False) if isinstance(setting.default, bool) else ()), *setting.choices]}
     if isinstance(setting.default, bool):
         return {"type": "boolean"}
     types = [name for name, sample in _SAMPLES.items() if setting.problem(sample) is None]

@@ -88,7 +88,7 @@ def _as_good_as_one(value: float) -> str:
 
 
 def _worded(setting: Setting, name: str, value: Any, text: str) -> str:
-    if setting.choices and not isinstance(value, dict | list):
+    if setting.choices and not isinstance(setting.default, bool) and not isinstance(value, dict | list):
         return of_word(value, setting.choices, name)
     if name == "batch_size" and isinstance(value, str):
         return of_word(value, ["full", "a whole number of at least 1"])

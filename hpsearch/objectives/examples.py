@@ -1,7 +1,8 @@
 """The examples as workers see them: .npy files in the run's folder, mapped and shared. The test part is not among them.
 
-Inputs are written in each kind that the trials can ask for: as they are; each feature normalized; or, for images
-that are augmented, each channel: pixels then move, so that a pixel's own spread, tiny near the edges, means nothing.
+Inputs are written in each kind that the trials can ask for: as they are; each feature normalized; or, for images,
+each channel, always where they are augmented: pixels then move, so that a pixel's own spread means nothing. It is tiny
+near the edges, and dividing by it makes much of the few strokes that reach there.
 """
 
 from collections.abc import Iterable
@@ -27,11 +28,11 @@ def kind_of(settings: Settings) -> Kind:
     return kind_for(settings.normalize_inputs, settings.augmented)
 
 
-def kind_for(normalized: bool, augmented: bool) -> Kind:
-    """The kind of normalized or raw inputs, augmented or not."""
-    if not normalized:
+def kind_for(normalize_inputs: object, augmented: bool) -> Kind:
+    """The kind of inputs for a value of the setting, augmented or not."""
+    if not normalize_inputs:
         return "raw"
-    return "channels" if augmented else "normalized"
+    return "channels" if augmented or normalize_inputs == "channels" else "normalized"
 
 
 def image_of(shape: tuple[int, ...]) -> Image | None:

@@ -16,7 +16,7 @@ from hpsearch.sampler import LEARNING, OPTIONS, SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Schedule, ScheduleSpec
 from hpsearch.schedule.start import StartSampler, StartSchedule
 from hpsearch.space import Space
-from hpsearch.trial import Config, History
+from hpsearch.trial import Config, History, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +71,35 @@ def draws(config: RunConfig, count: int) -> list[Config]:
 
 
 def check_images(config: RunConfig, dataset: Dataset) -> None:
-    """Raises DataError, naming the setting, where the config augments images and the examples are none."""
-    wanted = [name for name in AUGMENTATION if True in _switches(config.space, name)]
+    """Raises DataError, naming the setting, where the config wants images and the examples are none."""
+    wanted = [name for name in AUGMENTATION if any(_values(config.space, name))]
+    if "channels" in _values(config.space, "normalize_inputs"):
+        wanted.append("normalize_inputs: channels")
     shape = dataset.shape
     if not wanted:
         return
     if image_of(shape) is None:
-        what = f"{wanted[0]} changes images, of shape (height, width) or (height, width, channels)"
+        what = f"{wanted[0]} is for images, of shape (height, width) or (height, width, channels)"
         raise DataError(f"{what}; these examples have shape {shape}: store them so, or remove {wanted[0]}")
     if len(shape) == 3 and shape[0] <= 4 < shape[2]:
-        what = f"{wanted[0]} changes images of shape (height, width, channels); these examples have shape {shape}"
+        what = f"{wanted[0]} is for images of shape (height, width, channels); these examples have shape {shape}"
         raise DataError(f"{what}: move the channels to the end, or remove {wanted[0]}")
 
 
 def kinds(space: Space) -> set[Kind]:
     """The kinds of inputs that the trials can ask for."""
-    switches = [_switches(space, name) for name in AUGMENTATION]
+    switches = [{bool(value) for value in _values(space, name)} for name in AUGMENTATION]
     augmented = {any(combination) for combination in product(*switches)}
-    return {kind_for(*pair) for pair in product(_switches(space, "normalize_inputs"), augmented)}
+    return {kind_for(*pair) for pair in product(_values(space, "normalize_inputs"), augmented)}
 
 
-def _switches(space: Space, name: str) -> set[bool]:
-    """Whether trials can have the setting off (0, false), on, or either."""
+def _values(space: Space, name: str) -> list[Value]:
+    """Values of a setting that trials can have: all of a choice, the ends of a range."""
     axis, default = space.axes.get(name), SETTINGS[name].default
     if axis is None:
-        return {bool(space.fixed.get(name, default))}
-    values = {bool(value) for value in axis.hyperparameter.extremes()}
-    return values | {bool(default)} if axis.when else values
+        return [space.fixed.get(name, default)]
+    values = axis.hyperparameter.extremes()
+    return [*values, default] if axis.when else values
 
 
 def jobs_of(config: RunConfig) -> int:

@@ -44,6 +44,7 @@ def test_words_are_enumerated() -> None:
     fixed = SCHEMA["properties"]["fixed"]["properties"]
     assert fixed["activation"]["enum"] == list(ACTIVATIONS)
     assert fixed["batch_norm"]["type"] == "boolean"
+    assert fixed["normalize_inputs"]["enum"] == [True, False, "channels"]
     assert fixed["batch_size"]["type"] == ["integer", "string"]
     assert fixed["learning_rate"]["type"] == ["number", "integer"]
     assert SCHEMA["$defs"]["SearchModel"]["properties"]["sampler"]["enum"] == list(SAMPLERS)

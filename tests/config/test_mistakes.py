@@ -74,6 +74,12 @@ MISTAKES = [
     (SPACE + "fixed: {l2: ^[1, 2]}\n", "fixed.l2", "must be a number of at least 0, not a list"),
     (SPACE + "fixed: {l2: ^{low: 1, high: 2}}\n", "fixed.l2", "a range belongs under space"),
     (SPACE + "fixed: {hidden_layers: ^100000000}\n", "fixed.hidden_layers", "from 0 to 1000"),
+    (
+        SPACE + "fixed: {normalize_inputs: ^no}\n",
+        "fixed.normalize_inputs",
+        "channels (of images) or false, not 'no'; write",
+    ),
+    ("space: {normalize_inputs: [true, ^chanels]}\n", "space.normalize_inputs.1", "must be true, channels"),
     (SPACE + "fixed: {batch_norm_average: ^0.99999999}\n", "fixed.batch_norm_average", "which is 1 in float32"),
     ("space: {beta1: [0.9, ^0.99999995]}\n", "space.beta1.1", "must be below 1 - 6e-8, not 0.99999995, which is 1"),
     (

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpsearch.nn.augmentation import KNOTS, PIXELS, Augmentation, Draws, Image, augment, blend, places
+from hpsearch.nn.augmentation import KNOTS, PIXELS, Augmentation, Draws, Image, augment, blend, places, sample
 from hpsearch.nn.layout import Array, Workspace
 from hpsearch.nn.settings import resolve
 
@@ -59,6 +59,22 @@ def test_a_shift_moves_whole_pixels_and_repeats_the_edge() -> None:
     for before, found, down, right in zip(padded, after, *some.shift.astype(int), strict=True):
         assert np.array_equal(found, np.roll(before, (down, right), axis=(0, 1))[2:-2, 2:-2])
     assert set(some.shift.flat) == {-2, -1, 0, 1, 2}
+
+
+@pytest.mark.parametrize("image", SHAPES, ids=str)
+def test_whole_pixels_move_as_if_they_were_blended(image: Image) -> None:
+    x, some, lender = images(30, image), draws(30, shift=3, flip=True), Workspace()
+    assert some.whole
+    blended, rows = x.reshape(30, -1).copy(), np.random.default_rng(4).permutation(30)
+    sample(blended, image, *places(image, some, rows, lender), lender)
+    moved = x.reshape(30, -1).copy()
+    augment(moved, image, some, rows)
+    assert np.array_equal(moved, blended)
+
+
+@pytest.mark.parametrize("sizes", [{"crop": 0.2}, {"rotate": 5.0}, {"distort": 1.0}])
+def test_what_is_not_whole_is_blended(sizes: dict[str, float]) -> None:
+    assert not draws(5, shift=1, **sizes).whole
 
 
 @pytest.mark.parametrize("side", [6, 7])

@@ -52,7 +52,7 @@ def test_without_normalization_nothing_changes() -> None:
 
 
 @pytest.mark.parametrize("channels", [1, 2])
-def test_where_images_are_augmented_channels_are_normalized(channels: int) -> None:
+def test_channels_of_images_are_normalized(channels: int) -> None:
     data = replace(dataset(), shape=(2, 2) if channels == 1 else (1, 2, 2))
     found = examples_of(data, "channels")
     x, plain = (part.reshape(-1, channels) for part in (found.x_train, data.train.x))
@@ -69,6 +69,8 @@ def test_the_kind_that_settings_want() -> None:
     assert kind_of(resolve({})) == "normalized"
     assert kind_of(resolve({"flip": True})) == "channels"
     assert kind_of(resolve({"distort": 0.5, "normalize_inputs": False})) == "raw"
+    assert kind_of(resolve({"normalize_inputs": "channels"})) == "channels"
+    assert kind_of(resolve({"flip": True, "normalize_inputs": "channels"})) == "channels"
 
 
 @pytest.mark.parametrize("kind", KINDS)

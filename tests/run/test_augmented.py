@@ -53,5 +53,5 @@ def test_other_data_are_refused_before_anything_trains(tmp_path: Path, command: 
     (tmp_path / "a.yaml").write_text(AUGMENTED.replace("data: digits", "data: moons"))
     done = hpsearch(*command, "a.yaml", cwd=tmp_path)
     assert done.returncode == 2
-    assert "flip changes images, of shape (height, width)" in done.stderr
+    assert "flip is for images, of shape (height, width)" in done.stderr
     assert not (tmp_path / "runs").exists()

@@ -21,6 +21,9 @@ from .searches import config
         ("fixed.normalize_inputs=false", {"raw"}),
         ("space.normalize_inputs=[true, false]", {"normalized", "raw"}),
         ("space.normalize_inputs=[false]", {"raw"}),
+        ("fixed.normalize_inputs=channels", {"channels"}),
+        ("space.normalize_inputs=[true, channels]", {"channels", "normalized"}),
+        ("fixed={normalize_inputs: channels, flip: true}", {"channels"}),
         ("fixed.flip=true", {"channels"}),
         ("fixed.crop=0.0", {"normalized"}),
         ("space.rotate={low: 5, high: 9}", {"channels"}),
@@ -43,10 +46,13 @@ def test_examples_are_prepared_in_each_variant_that_a_trial_can_ask_for(
 @pytest.mark.parametrize(
     ("shape", "fault"), [((64,), "have shape (64,): store them so"), ((3, 8, 8), "move the channels to the end")]
 )
-def test_only_images_can_be_augmented(tmp_path: Path, shape: tuple[int, ...], fault: str) -> None:
-    wanted = config(tmp_path, "space.rotate={low: 0, high: 9}")
+@pytest.mark.parametrize("setting", ["space.rotate={low: 0, high: 9}", "fixed.normalize_inputs=channels"])
+def test_only_images_can_be_augmented_and_have_channels(
+    tmp_path: Path, setting: str, shape: tuple[int, ...], fault: str
+) -> None:
+    wanted = config(tmp_path, setting)
     dataset = replace(load_data(wanted.data, wanted.data_base), shape=shape)
-    with pytest.raises(DataError, match=r"^rotate changes images,? of shape") as error:
+    with pytest.raises(DataError, match=r"^(rotate|normalize_inputs: channels) is for images,? of shape") as error:
         assemble(wanted, dataset, RunDirectory(tmp_path / "run"))
     assert fault in str(error.value)
     plain = config(tmp_path, "fixed.rotate=0")
