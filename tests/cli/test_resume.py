@@ -35,7 +35,8 @@ def test_a_finished_run_is_shown_again(cli: Cli, runs: Path) -> None:
     before = (runs / "moons" / "journal.jsonl").read_bytes()
     code, out, _ = cli("resume", "-j", "1")
     assert code == 0
-    assert out.replace("runs/moons", "moons") == cli("show").out.replace("runs/moons", "moons")
+    shown = cli("show").out.replace("runs/moons", "moons")  # and where the best lie
+    assert shown.startswith(out.replace("runs/moons", "moons"))
     assert (runs / "moons" / "journal.jsonl").read_bytes() == before
     assert cli("resume", "-q", "-j", "1") == (0, "", "")
 
