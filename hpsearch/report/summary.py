@@ -72,7 +72,11 @@ def _trials(facts: Summary) -> str:
     out = sum(facts.culled.values())
     after = " or ".join(map(str, sorted(facts.culled)))
     epochs = "epoch" if after == "1" else "epochs"
-    parts = [f"{total} started in {time}", f"{facts.complete} trained to the end", f"{out} culled after {after} {epochs}"]
+    parts = [
+        f"{total} started in {time}",
+        f"{facts.complete} trained to the end",
+        f"{out} culled after {after} {epochs}",
+    ]
     under_way = facts.counts.get("ok", 0) - facts.complete - out
     return ", ".join([*parts, *([f"{under_way} under way"] if under_way else []), *bad])
 
