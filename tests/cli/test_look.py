@@ -35,7 +35,9 @@ def test_show_as_json_has_every_trial_ranked(cli: Cli, finished: Path) -> None:
     assert ranking[0]["finals"]["repeats"] == 5
     errors = [entry["metrics"]["dev_error"] for entry in ranking[1:]]
     assert errors == sorted(errors)
-    assert set(ranking[0]) == {"rank", "trial", "status", "metrics", "config", "epochs", "seconds", "finals"}
+    names = {"rank", "trial", "status", "culled", "metrics", "config", "epochs", "seconds", "finals"}
+    assert set(ranking[0]) == names
+    assert not any(entry["culled"] for entry in ranking)
 
 
 def test_show_as_csv_has_all_trials_at_full_precision(cli: Cli, finished: Path) -> None:
