@@ -19,9 +19,11 @@ def counts_of(trials: int) -> tuple[int, ...]:
 def regrets(costs: Mapping[str, Mapping[int, Sequence[float]]], optimum: float | None) -> dict[str, Any]:
     """(seeds, trials) of each contender: 0 is the best that anybody found (or the optimum), 1 the median random trial.
 
-    After each trial that of the best so far; a search that has nothing yet has the worst cost there is.
+    After each trial that of the best so far; a search that has nothing yet has the worst cost there is. NaN for seeds
+    that a contender had no part in.
     """
-    arrays = {name: np.array([row for _, row in sorted(rows.items())]) for name, rows in costs.items()}
+    seeds = sorted(set().union(*costs.values()))
+    arrays = {name: _rows(rows, seeds) for name, rows in costs.items()}
     every = np.concatenate([array.ravel() for array in arrays.values()])
     finite = every[np.isfinite(every)]
     zero = finite.min() if optimum is None else optimum
@@ -32,9 +34,14 @@ def regrets(costs: Mapping[str, Mapping[int, Sequence[float]]], optimum: float |
     }
 
 
+def _rows(rows: Mapping[int, Sequence[float]], seeds: Sequence[int]) -> Any:
+    nothing = [np.nan] * len(next(iter(rows.values())))
+    return np.array([rows.get(seed, nothing) for seed in seeds])
+
+
 def interval(values: Any) -> Document:
-    """The mean of one value a seed, and where 95 % of the means of resampled seeds lie."""
-    values = np.asarray(values)
+    """The mean of one value a seed, and where 95 % of the means of resampled seeds lie. NaN does not count."""
+    values = np.asarray(values)[np.isfinite(values)]
     drawn = np.random.default_rng(0).integers(len(values), size=(RESAMPLES, len(values)))
     low, high = np.percentile(values[drawn].mean(axis=1), [2.5, 97.5])
     return {"mean": float(values.mean()), "low": float(low), "high": float(high)}
@@ -46,7 +53,7 @@ def figures(found: Found, optimum: float | None, trials: int) -> tuple[Document,
     told = sum(len(rows) * len(next(iter(rows.values()))) for rows in found.costs.values())
     document = compared(by_name, trials) | {
         "trials_to_random_at_200": reached(by_name),
-        "asking_ms": {name: 1000 * spent / by_name[name].size for name, spent in found.asking.items()},
+        "asking_ms": {name: 1000 * spent / np.isfinite(by_name[name]).sum() for name, spent in found.asking.items()},
         "training_ms": 1000 * found.training / told,
     }
     return document, by_name
@@ -66,7 +73,7 @@ def reached(by_name: Mapping[str, Any]) -> dict[str, int | None]:
     level = by_name[RANDOM][:, -1].mean()
     found = {}
     for name, array in by_name.items():
-        there = np.flatnonzero(array.mean(axis=0) <= level)
+        there = np.flatnonzero(np.nanmean(array, axis=0) <= level)
         found[name] = int(there[0]) + 1 if len(there) else None
     return found
 

@@ -145,8 +145,9 @@ class Found:
 
     def joined(self, other: "Found") -> "Found":
         """The same contenders' searches with other seeds, too."""
-        costs = {name: other.costs[name] | rows for name, rows in self.costs.items()}
-        asking = {name: other.asking[name] + spent for name, spent in self.asking.items()}
+        names = [*self.costs, *(name for name in other.costs if name not in self.costs)]
+        costs = {name: self.costs.get(name, {}) | other.costs.get(name, {}) for name in names}
+        asking = {name: self.asking.get(name, 0.0) + other.asking.get(name, 0.0) for name in names}
         return Found(costs, asking, self.training + other.training)
 
 
