@@ -54,8 +54,12 @@ def trial_yaml(config: RunConfig, trial_config: Mapping[str, Value]) -> str:
 
 
 def finer_yaml(config: RunConfig, space: Space, title: Sequence[str]) -> str:
-    """The same search in another, finer `space`; `title` is a comment above, and each axis says what it was."""
-    plain = _plain(config, _absolute(config.data, config.data_base))
+    """The same search in another, finer `space`; `title` is a comment above, and each axis says what it was.
+
+    Configs to start with are left out: they were tried, and may lie outside.
+    """
+    tried = replace(config, search=replace(config.search, start=()))
+    plain = _plain(tried, _absolute(config.data, config.data_base))
     plain["name"] = config.name if config.name.endswith("-finer") else f"{config.name[:94]}-finer"
     above, _, below = _yaml(plain | {"space": MARK}).partition(f"space: {MARK}\n")
     lines = [_axis_line(name, axis, space.axes.get(name)) for name, axis in config.space.axes.items()]

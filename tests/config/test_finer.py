@@ -162,6 +162,12 @@ def test_what_none_of_the_best_has_stays() -> None:
     assert "as it was" in finer_yaml(config, space, [])
 
 
+def test_what_was_tried_first_is_not_tried_again() -> None:
+    config = load_text(CONFIG + "search: {start: [{learning_rate: 1e-4}]}\n")
+    text = finer_yaml(config, finer_space(config.space, BEST, BEST + OTHERS, []), [])
+    assert load_text(text).search.start == ()
+
+
 def test_finer_twice_keeps_the_name() -> None:
     again = load_text(written([]))
     assert "name: coarse-finer\n" in finer_yaml(again, again.space, [])
