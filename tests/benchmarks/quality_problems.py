@@ -137,7 +137,7 @@ def _file(name: str, rows: int | None = None) -> Callable[[Path], Problem]:
 
 
 PROBLEMS: dict[str, Callable[[Path], Problem]] = {
-    "digits": lambda _: networks(DataSpec(), Path()),
+    "digits": lambda _: networks(DataSpec(), Path(), 600),
     "spirals": lambda _: networks(DataSpec("spirals", examples=600), Path()),
     "five spirals": lambda _: networks(DataSpec("spirals", examples=1000, classes=5, noise=0.3), Path()),
     "moons": lambda _: networks(DataSpec("moons", examples=400, noise=0.3), Path()),

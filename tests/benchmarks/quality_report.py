@@ -15,11 +15,15 @@ def text(document: Document) -> str:
     parts.append("Regret of the best so far: 0 the best known, 1 the median random trial; mean (95 % interval)")
     for kind, found in document["overall"].items():
         parts.append(_regrets(f"mean over the {kind}", found))
-    for name, found in document["problems"].items():
-        asking = {who: f"{ms:.2g}" for who, ms in found["asking_ms"].items()}
-        parts.append(_regrets(f"{name} ({found['training_ms']:.3g} ms a trial)", found, asking))
+    parts += [problem(name, found) for name, found in document["problems"].items()]
     parts += [_differences(document, peer) for peer in document["verdict"]]
     return "\n\n".join(parts)
+
+
+def problem(name: str, found: Document) -> str:
+    """The table of one problem."""
+    asking = {who: f"{ms:.2g}" for who, ms in found["asking_ms"].items()}
+    return _regrets(f"{name} ({found['training_ms']:.3g} ms a trial)", found, asking)
 
 
 def _regrets(title: str, found: Document, asking: Document | None = None) -> str:

@@ -122,12 +122,10 @@ CONTENDERS: dict[str, Callable[[Space, int, int], Search]] = {
     "box": ours(sampler="box"),
     "zoom, no model": ours(sampler="zoom", model="none"),
     ZOOM: ours(sampler="zoom"),
-    "zoom, one by one": ours(sampler="zoom", batch=1),
-    "Optuna TPE, batches of 8": ours(sampler="optuna"),
     TPE: lambda *what: Theirs(what[0], "TPESampler", *what[1:]),
     GP: lambda *what: Theirs(what[0], "GPSampler", *what[1:]),
 }
-NEEDS = {"Optuna TPE, batches of 8": "tpe", TPE: "tpe", GP: "gp"}
+NEEDS = {TPE: "tpe", GP: "gp"}
 
 
 def contenders() -> list[str]:

@@ -4,10 +4,9 @@
 
 Every sampler searches the same space with the same seeds: trainings of the network on the bundled digits, generated
 data and, with --data, two files of that folder (breast_cancer.npz, wine.npz); and three functions of known optimum.
-Ours draw batches of 8 as a run does; Optuna is told each result before it draws again. For comparison there are also
-Optuna's TPE in batches of 8, and zoom one by one; Optuna's GP takes longer to ask than to train and has half of the
-seeds. Regret is that of the best dev cost so far, 0 being the best that anybody found and 1 the median random trial.
-One BLAS thread a process.
+Ours draw batches of 8 as a run does; Optuna is told each result before it draws again. Optuna's GP takes longer to ask
+than to train and has half of the seeds. Regret is that of the best dev cost so far, 0 being the best that anybody found
+and 1 the median random trial. One BLAS thread a process.
 """
 
 import argparse
@@ -15,8 +14,9 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import reduce
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -30,17 +30,20 @@ NO_FOLDER = Path("no folder was given")
 
 def measured(names: Sequence[str], folder: Path, seeds: int, trials: int, jobs: int) -> Document:
     """All searches of these problems, on `jobs` processes."""
+    from tests.benchmarks import quality_report
     from tests.benchmarks.quality_figures import figures, overall, verdict
     from tests.benchmarks.quality_searches import GP, TPE, contenders
 
     document: Document = {"environment": measure.environment(PACKAGES), "seeds": seeds, "trials": trials}
     started = time.perf_counter()
     taking_part = contenders()
-    merged, document["processor_seconds"] = _searched(names, folder, taking_part, range(seeds), trials, jobs)
-    problems, by_kind = {}, {}
-    for name, (found, optimum) in merged.items():
+    problems, by_kind, processor = {}, {}, 0.0
+    for name, found, optimum, spent in _searched(names, folder, taking_part, range(seeds), trials, jobs):
         problems[name], by_name = figures(found, optimum, trials)
         by_kind.setdefault("trainings" if optimum is None else "functions", []).append(by_name)
+        print(quality_report.problem(name, problems[name]), end="\n\n", file=sys.stderr, flush=True)
+        processor += spent
+    document["processor_seconds"] = processor
     document["seconds"] = time.perf_counter() - started
     document["problems"] = problems
     document["overall"] = {kind: overall(regrets, trials) for kind, regrets in by_kind.items()}
@@ -50,26 +53,20 @@ def measured(names: Sequence[str], folder: Path, seeds: int, trials: int, jobs: 
 
 def _searched(
     names: Sequence[str], folder: Path, taking_part: Sequence[str], seeds: Sequence[int], trials: int, jobs: int
-) -> tuple[dict[str, Any], float]:
-    """What was found, with the optimum, by problem; and processor seconds. Half of the seeds at a time: two cores.
+) -> Iterator[tuple[str, Any, float | None, float]]:
+    """Of each problem its name, what was found, the optimum and processor seconds. Half of the seeds at a time.
 
     Optuna's GP, which takes longer to ask than to train, has a part in the first half alone.
     """
-    from tests.benchmarks.quality_searches import GP
+    from tests.benchmarks.quality_searches import GP, Found
 
     halves = [(seeds[::2], list(taking_part)), (seeds[1::2], [name for name in taking_part if name != GP])]
-    merged: dict[str, Any] = {}
-    processor = 0.0
+    halves = [(some, who) for some, who in halves if some]
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        waiting = [
-            (name, pool.submit(_one, name, folder, who, half, trials)) for name in names for half, who in halves if half
-        ]
-        for name, future in waiting:
-            found, optimum, seconds = future.result()
-            print(f"{name}: {seconds:.0f} processor seconds", file=sys.stderr, flush=True)
-            processor += seconds
-            merged[name] = (found.joined(merged[name][0]) if name in merged else found, optimum)
-    return merged, processor
+        waiting = {name: [pool.submit(_one, name, folder, who, some, trials) for some, who in halves] for name in names}
+        for name, futures in waiting.items():
+            found, optimum, seconds = zip(*(future.result() for future in futures), strict=True)
+            yield name, reduce(Found.joined, found), optimum[0], sum(seconds)
 
 
 def _one(problem: str, folder: Path, taking_part: Sequence[str], seeds: Sequence[int], trials: int) -> Any:

@@ -63,7 +63,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same of 16 trials, whose learning rate would be larger: enough to say where the best lie."""
     folder = tmp_path_factory.mktemp("searched")
     (folder / "moons.yaml").write_text(MOONS)
-    rates = ("space.learning_rate.low=1e-4", "space.learning_rate.high=1e-2")
+    rates = ("space.learning_rate.low=1e-5", "space.learning_rate.high=1e-3")
     sets = (*rates, "space.hidden_units=[32, 40]", "fixed.batch_size=8", "goal.metric=train_cost", "epochs=20")
     given = [part for each in sets for part in ("--set", each)]
     done = hpsearch("run", "moons.yaml", "-q", "-j", "1", "-n", "16", *given, cwd=folder)

@@ -108,12 +108,12 @@ def test_show_says_where_the_best_lie_and_what_to_widen(cli: Cli, searched: Path
     assert (code, err) == (0, "")
     assert out.index("try next") < out.index("go on") < out.index("where the best tenth of the trials lies")
     assert "hyperparameter  after 4     after 8     after 12    after 16    the best 3 now" in out
-    widen = r"learning_rate is at its upper bound 0.01, in \d of the 3 best trials: widen it \(high: 0.1\)"
+    widen = r"learning_rate is at its upper bound 0.001, in \d of the 3 best trials: widen it \(high: 0.01\)"
     assert re.search(widen, out)
     assert "shown from 12 ok trials on" in cli("show", *root(finished)).out
     (document,) = documents(cli("show", "--json", *root(searched)).out)
     assert [region["after"] for region in document["regions"]["learning_rate"]] == [4, 8, 12, 16]
-    assert {"name": "learning_rate", "side": "high", "bound": 0.01, "beyond": 0.1}.items() <= document["edges"][
+    assert {"name": "learning_rate", "side": "high", "bound": 0.001, "beyond": 0.01}.items() <= document["edges"][
         0
     ].items()
 
@@ -124,7 +124,7 @@ def test_best_zoom_is_the_next_finer_search(cli: Cli, searched: Path) -> None:
     assert re.search(
         r"^# .*moons, around the best 3 of 16 ok trials; trial \d+ won\.\n# learning_rate is at its upper", out
     )
-    assert re.search(r"^  learning_rate: {low: \S+, high: 0.1, scale: log}  # it was {low: ", out, re.MULTILINE)
+    assert re.search(r"^  learning_rate: {low: \S+, high: 0.01, scale: log}  # it was {low: ", out, re.MULTILINE)
     code, nothing, err = cli("best", "--zoom", "-o", "finer.yaml", *root(searched))
     assert (code, nothing, Path("finer.yaml").read_text()) == (0, "", out)
     assert err == "finer.yaml: around the best 3 of 16 ok trials; `hpsearch run finer.yaml` searches there\n"
