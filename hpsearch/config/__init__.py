@@ -1,5 +1,6 @@
 """YAML to a frozen, checked RunConfig, and back."""
 
+from hpsearch.config.changes import search_changes
 from hpsearch.config.editor import json_schema
 from hpsearch.config.load import load
 from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
@@ -15,6 +16,7 @@ __all__ = [
     "json_schema",
     "load",
     "resolved",
+    "search_changes",
     "search_digest",
     "trial_yaml",
 ]

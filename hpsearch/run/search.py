@@ -9,14 +9,13 @@ from pathlib import Path
 
 from hpsearch.config import search_digest
 from hpsearch.config.names import LATEST
-from hpsearch.errors import UsageError
 from hpsearch.executor import caviar
 from hpsearch.executor.threads import one_thread
 from hpsearch.executor.worker import Folders
 from hpsearch.objectives import checkpoints
 from hpsearch.run.conclude import conclude
 from hpsearch.run.directory import RunDirectory
-from hpsearch.run.inputs import record_changes, record_inputs
+from hpsearch.run.inputs import check_same, record_changes, record_inputs
 from hpsearch.run.journal import Journal, Row
 from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
@@ -71,16 +70,13 @@ class _Run:
         return self.state
 
     def _begin(self) -> None:
-        config, digest = self.parts.config, search_digest(self.parts.config)
+        config = self.parts.config
         changes: list[str] = []
         if self.state.begin is None:
             now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            self._record(begin_row(digest, self.parts.dataset.digest, config.seed, now))
-        elif self.state.begin.search != digest:
-            raise self._refused("the config asks for another search", "see what it was begun with in resolved.yaml")
-        elif self.state.begin.data != self.parts.dataset.digest:
-            raise self._refused("its data has changed since", "put the old data back")
+            self._record(begin_row(search_digest(config), self.parts.dataset.digest, config.seed, now))
         else:
+            check_same(self.directory, self.state.begin, config, self.parts.dataset)
             changes = record_changes(self.directory, config)
         self._point_latest_here()
         self.observer.started(
@@ -106,9 +102,6 @@ class _Run:
             self.directory.make_latest(Path(self.parts.config.output.directory))
         elif (around / LATEST).is_symlink():
             self.directory.make_latest(around)
-
-    def _refused(self, why: str, advice: str) -> UsageError:
-        return UsageError(f"{self.directory.path}: cannot go on: {why}; {advice}, or begin a new run without --resume")
 
     def _next_tasks(self) -> Sequence[Task]:
         """The open tasks of the last plan, else those of a new one, recorded before it runs."""
