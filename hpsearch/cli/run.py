@@ -72,6 +72,9 @@ def resume(
     trials: Annotated[
         str | None, typer.Option("--trials", "-n", metavar="N", help="Trials in all, or +N for N more.")
     ] = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try again what failed or ran out of time.")
+    ] = False,
     jobs: options.JOBS = None,
     root: options.ROOT = options.RUNS,
     json: options.JSON = False,
@@ -89,7 +92,7 @@ def resume(
         config = replace(config, executor=replace(config.executor, jobs=_jobs(jobs)))
     if trials is not None:
         config = replace(config, trials=_trials(trials, config.trials))
-    _search(config, directory, lambda: directory, json, quiet, plain)
+    _search(config, directory, lambda: directory, json, quiet, plain, retry_failed)
 
 
 def _trials(text: str, before: int) -> int:
@@ -107,15 +110,18 @@ def _search(
     json: bool,
     quiet: bool,
     plain: bool,
+    retry: bool = False,
 ) -> None:
     """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
     from hpsearch.cli.setup import watching
     from hpsearch.data import load
     from hpsearch.run.parts import assemble, check_images
     from hpsearch.run.recorded import read_run
+    from hpsearch.run.retry import to_retry
     from hpsearch.run.search import search
 
-    if old is not None and old.begun and (recorded := read_run(old)).answers(config):
+    recorded = read_run(old) if old is not None and old.begun else None
+    if recorded and recorded.answers(config) and not (retry and to_retry(recorded.state.history)):
         _print(recorded, json, quiet)
         return
     dataset = load(config.data, config.data_base)
@@ -123,7 +129,7 @@ def _search(
     directory = folder()
     with watching(directory, config, quiet, plain) as observer:
         try:
-            search(assemble(config, dataset, directory), directory, observer)
+            search(assemble(config, dataset, directory), directory, observer, retry)
         except StoppedError as stopped:
             if directory.begun:
                 stopped.args = (f"{stopped}; what was shown is recorded, `hpsearch resume {directory.path}` goes on",)

@@ -13,6 +13,7 @@ from typing import Any
 from hpsearch import __version__
 from hpsearch.errors import StorageError
 from hpsearch.run.journal import Row
+from hpsearch.run.retry import taken_back, were_seen
 from hpsearch.trial import STATUSES, History, Plan, Result, Task, Trial
 
 
@@ -105,7 +106,7 @@ class State:
 
     `seconds` adds up the invocations that ended by themselves. A plan of the search after an end or a stop (a run that
     is given more trials) takes both back; the finals' takes back the end alone. `opened` and
-    `test` stay: the test set is looked at once.
+    `test` stay: the test set is looked at once. `revised`: results were taken back that a later plan had seen.
     """
 
     begin: Begin | None = None
@@ -114,6 +115,7 @@ class State:
     opened: bool = False
     test: Tested | None = None
     ended: bool = False
+    revised: bool = False
     seconds: float = 0.0
 
     @classmethod
@@ -160,7 +162,8 @@ class Ledger:
     def _add(self, row: Row) -> None:
         kind = row.get("kind")
         if kind not in _KINDS:
-            raise ValueError(f"kind {kind!r} is none of {', '.join(_KINDS)}")
+            known = ", ".join(_KINDS)
+            raise ValueError(f"kind {kind!r} is none of {known}; was it written by a newer hpsearch? Then use that one")
         if (kind == "begin") != (self.state.begin is None):
             raise ValueError("begin comes first, and once")
         self.state = _KINDS[kind](self, row)
@@ -201,6 +204,11 @@ class Ledger:
         self.results[key] = Result(self.tasks[key], **values)
         return self.state
 
+    def _retry(self, row: Row) -> State:
+        keys = taken_back(row, self.results)
+        self.results = {key: result for key, result in self.results.items() if key not in keys}
+        return replace(self.state, ended=False, revised=self.state.revised or were_seen(keys, self.plans))
+
     def _stop(self, row: Row) -> State:
         return replace(self.state, stop=row["reason"])
 
@@ -218,6 +226,7 @@ _KINDS: dict[Any, Callable[[Ledger, Row], State]] = {
     "begin": Ledger._begin,
     "plan": Ledger._plan,
     "result": Ledger._result,
+    "retry": Ledger._retry,
     "stop": Ledger._stop,
     "opened": Ledger._opened,
     "test": Ledger._test,

@@ -21,13 +21,15 @@ from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
 from hpsearch.run.parts import Parts, prepare
 from hpsearch.run.records import Ledger, State, begin_row, end_row, plan_row, result_row, stop_row
+from hpsearch.run.retry import retry_row, to_retry
 from hpsearch.schedule.finals import finals_plan
 from hpsearch.trial import Plan, Result, Task
 
 
-def search(parts: Parts, directory: RunDirectory, observer: Observer) -> State:
+def search(parts: Parts, directory: RunDirectory, observer: Observer, retry: bool = False) -> State:
     """Begins or goes on with the run in `directory` and finishes it. A finished run is left as it is.
 
+    With `retry`, results that failed or ran out of time are taken back first, and their tasks tried again.
     Raises LockedError, StorageError, and UsageError where the journal belongs to another search.
     """
     with Lock(directory.lock), one_thread():
@@ -35,7 +37,7 @@ def search(parts: Parts, directory: RunDirectory, observer: Observer) -> State:
             record_inputs(directory, parts.config, parts.dataset)
         with Journal.open(directory.journal) as journal:
             try:
-                return _Run(parts, directory, observer, journal).run()
+                return _Run(parts, directory, observer, journal).run(retry)
             finally:
                 caviar.shut_down()
                 observer.ended()
@@ -54,8 +56,8 @@ class _Run:
     def state(self) -> State:
         return self.ledger.state
 
-    def run(self) -> State:
-        self._begin()
+    def run(self, retry: bool) -> State:
+        self._begin(retry)
         tasks = self._next_tasks()
         if self.state.ended and not tasks:
             return self.state
@@ -69,7 +71,7 @@ class _Run:
             shutil.rmtree(cache, ignore_errors=True)
         return self.state
 
-    def _begin(self) -> None:
+    def _begin(self, retry: bool) -> None:
         config = self.parts.config
         changes: list[str] = []
         if self.state.begin is None:
@@ -78,6 +80,8 @@ class _Run:
         else:
             check_same(self.directory, self.state.begin, config, self.parts.dataset)
             changes = record_changes(self.directory, config)
+        if retry:
+            changes.append(self._take_back())
         self._point_latest_here()
         self.observer.started(
             Start(
@@ -94,6 +98,14 @@ class _Run:
         )
         for change in changes:
             self.observer.note(change)
+
+    def _take_back(self) -> str:
+        """Takes back what `--retry-failed` means, and says so."""
+        tasks = to_retry(self.state.history)
+        if not tasks:
+            return "no result failed or ran out of time: there is nothing to try again"
+        self._record(retry_row(tasks))
+        return f"{len(tasks)} failed {'result is' if len(tasks) == 1 else 'results are'} taken back and tried again"
 
     def _point_latest_here(self) -> None:
         """In the folder of runs; when a run goes on, in the one it lies in, wherever we are called from."""
