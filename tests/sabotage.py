@@ -53,7 +53,7 @@ class Calls:
         path = Path(f"/proc/self/fd/{subject}").readlink() if isinstance(subject, int) else Path(subject)
         try:
             path = path.absolute()
-            inside = self.folder in (path, *path.parents)
+            inside = self.folder in path.parents
         except (OSError, ValueError):
             return None
         if not inside:
@@ -61,7 +61,7 @@ class Calls:
         file = re.sub(r"^\.(.+)\.[0-9a-f]{12}\.tmp$", r"\1", path.name)
         if file == "journal.jsonl" and verb == "write":
             self._row = _kind(arguments[1])
-        return f"{verb} {file} {self._row}" if file == "journal.jsonl" and verb != "open" else f"{verb} {file}"
+        return f"{verb} {file} {self._row}".strip() if file == "journal.jsonl" and verb != "open" else f"{verb} {file}"
 
 
 def _kind(rows: bytes) -> str:

@@ -1,6 +1,7 @@
 """`hpsearch run` and `hpsearch resume`."""
 
 import json as json_module
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hpsearch.cli import options
-from hpsearch.errors import NoSuccessError, StoppedError, UsageError
+from hpsearch.errors import NoSuccessError, StoppedError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from hpsearch.config import RunConfig
@@ -130,11 +131,18 @@ def _search(
     with watching(directory, config, quiet, plain) as observer:
         try:
             search(assemble(config, dataset, directory), directory, observer, retry)
-        except StoppedError as stopped:
-            if directory.begun:
-                stopped.args = (f"{stopped}; what was shown is recorded, `hpsearch resume {directory.path}` goes on",)
+        except (StoppedError, StorageError) as error:
+            error.args = (f"{error}; {_way_on(directory, isinstance(error, StoppedError))}",)
             raise
     _print(read_run(directory), json, quiet)
+
+
+def _way_on(directory: "RunDirectory", stopped: bool) -> str:
+    """What to do after a signal, or after a file failed."""
+    if not directory.begun:
+        return f"nothing was recorded yet: {'' if stopped else 'once that is mended, '}run the same command again"
+    when = "what was shown is recorded, " if stopped else "once that is mended, "
+    return f"{when}`hpsearch resume {shlex.quote(str(directory.path))}` goes on"
 
 
 def _print(run: "Recorded", json: bool, quiet: bool) -> None:

@@ -43,6 +43,9 @@ def search(parts: Parts, directory: RunDirectory, observer: Observer, retry: boo
                 observer.ended()
 
 
+_TORN = "the last {} bytes of the journal were no whole row and are cut off; what they told of is done again"
+
+
 class _Run:
     """One invocation: the journal, the state it amounts to, and whoever watches."""
 
@@ -73,13 +76,13 @@ class _Run:
 
     def _begin(self, retry: bool) -> None:
         config = self.parts.config
-        changes: list[str] = []
+        changes = [_TORN.format(self.journal.torn)] if self.journal.torn else []
         if self.state.begin is None:
             now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             self._record(begin_row(search_digest(config), self.parts.dataset.digest, config.seed, now))
         else:
             check_same(self.directory, self.state.begin, config, self.parts.dataset)
-            changes = record_changes(self.directory, config)
+            changes += record_changes(self.directory, config)
         if retry:
             changes.append(self._take_back())
         self._point_latest_here()

@@ -23,9 +23,10 @@ from hpsearch.run.records import (
     result_row,
     stop_row,
 )
+from hpsearch.run.retry import retry_row
 from hpsearch.trial import History, Plan, Result, Task, Trial
 
-from .examples import histories, ok, task
+from .examples import bad, histories, ok, task
 
 BEGIN = begin_row("s" * 64, "d" * 64, 7, "2026-01-02T03:04:05Z")
 PLAN = plan_row(Plan(1, (task(1), task(2))))
@@ -135,10 +136,21 @@ def test_the_refusal_names_the_file() -> None:
         State.of([{"row": 1}], Path("runs/x/journal.jsonl"))
 
 
-CONSTRUCTED: list[Any] = [BEGIN, PLAN, RESULT, stop_row("x"), opened_row(), records.test_row(1, {}), end_row(0.0)]
+FAILED = result_row(bad(1, "failed"))
+CONSTRUCTED: list[Any] = [
+    BEGIN,
+    PLAN,
+    RESULT,
+    retry_row([task(1)]),
+    stop_row("x"),
+    opened_row(),
+    records.test_row(1, {}),
+    end_row(0.0),
+]
+"""One row of each kind."""
 
 
 @pytest.mark.parametrize("row", CONSTRUCTED, ids=lambda row: row["kind"])
 def test_every_kind_is_json_and_folds(row: Row) -> None:
-    before = {"begin": [], "plan": [BEGIN]}.get(row["kind"], [BEGIN, PLAN])
+    before = {"begin": [], "plan": [BEGIN], "retry": [BEGIN, PLAN, FAILED]}.get(row["kind"], [BEGIN, PLAN])
     assert State.of(numbered(*before, row)) != State.of(numbered(*before))

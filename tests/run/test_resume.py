@@ -42,8 +42,9 @@ def test_after_any_number_of_rows_it_goes_on_to_the_same_end(tmp_path: Path, job
 def test_a_torn_last_row_is_done_again(tmp_path: Path, torn: bytes) -> None:
     wanted = config(tmp_path)
     whole = run(wanted)
-    part = cut(whole, 4, tmp_path / "cut", torn)
-    finish(wanted, part)
+    part, watcher = cut(whole, 4, tmp_path / "cut", torn), Watcher()
+    finish(wanted, part, watcher)
+    assert watcher.notes[0].startswith(f"the last {len(torn)} bytes of the journal were no whole row and are cut off")
     assert kinds(part.path) == kinds(whole.path)
     assert read_run(part).fingerprint == read_run(whole).fingerprint
 
