@@ -1,7 +1,8 @@
 """The journal: one append-only file of JSON lines, each numbered and checksummed, durable before `append` returns.
 
 A line is `{"row":3,...,"crc":"89abcdef"}`: the CRC-32 is over the bytes of the line before `,"crc"`. The first row
-carries the version of the format: a new kind of row, or a new meaning, makes it a new one; a new field does not. Whoever writes holds the run's lock; whoever reads needs nothing.
+carries the version of the format: a new kind of row or a new meaning makes it a new one, a new field does not. Whoever
+writes holds the run's lock; whoever reads needs nothing.
 """
 
 import errno

@@ -30,8 +30,10 @@ def retry_row(tasks: Iterable[Task]) -> Row:
 
 
 def taken_back(row: Row, results: Mapping[Key, Result]) -> list[Key]:
-    """The keys that a retry row names. Raises ValueError for one without a result to take back."""
+    """The keys that a retry row names. Raises ValueError for none, or one without a result to take back."""
     keys = [(entry["trial"], entry["budget"], entry["repeat"]) for entry in row["tasks"]]
+    if not keys:
+        raise ValueError("it takes back no result")
     for key in keys:
         if key not in results or results[key].status not in RETRIED:
             raise ValueError(f"task {key} (trial, budget, repeat) has no failed result to take back")

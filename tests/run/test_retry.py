@@ -57,6 +57,11 @@ def test_a_plan_that_had_seen_the_result_marks_the_run() -> None:
     assert not State.of(numbered(*ROWS, stop_row("patience"), RETRY)).revised
 
 
+def test_a_row_that_takes_nothing_back_is_refused() -> None:
+    with pytest.raises(StorageError, match="row 2 makes no sense: it takes back no result"):
+        State.of(numbered(ROWS[0], retry_row([])))
+
+
 @pytest.mark.parametrize("rows", [ROWS[:2], [*ROWS[:2], result_row(ok(1, 0.5))], [*ROWS, RETRY]])
 def test_what_has_no_failed_result_cannot_be_taken_back(rows: list[dict[str, Any]]) -> None:
     with pytest.raises(StorageError, match=r"task \(1, 5, 0\).* has no failed result to take back"):
