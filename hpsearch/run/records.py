@@ -13,7 +13,7 @@ from typing import Any
 from hpsearch import __version__
 from hpsearch.errors import StorageError
 from hpsearch.run.journal import Row
-from hpsearch.run.retry import taken_back, were_seen
+from hpsearch.run.retry import taken_back, were_seen, without
 from hpsearch.trial import STATUSES, History, Plan, Result, Task, Trial
 
 
@@ -205,9 +205,10 @@ class Ledger:
         return self.state
 
     def _retry(self, row: Row) -> State:
-        keys = taken_back(row, self.results)
-        self.results = {key: result for key, result in self.results.items() if key not in keys}
-        return replace(self.state, ended=False, revised=self.state.revised or were_seen(keys, self.plans))
+        history = History(tuple(self.plans), tuple(self.results.values()))
+        keys = taken_back(row, history)
+        self.results = {r.task.key: r for r in without(history, keys).results}
+        return replace(self.state, ended=False, revised=self.state.revised or were_seen(keys, history))
 
     def _stop(self, row: Row) -> State:
         return replace(self.state, stop=row["reason"])

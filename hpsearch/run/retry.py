@@ -5,10 +5,10 @@ results. So a run that goes on stays a function of its journal, row by row; but 
 result, it is not the search that would have been without the failure, and is marked as not reproducible.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 from hpsearch.run.journal import Row
-from hpsearch.trial import History, Plan, Result, Status, Task
+from hpsearch.trial import History, Status, Task
 
 RETRIED: frozenset[Status] = frozenset({"failed", "timed_out"})
 """Diverging is no accident: it would again."""
@@ -29,18 +29,23 @@ def retry_row(tasks: Iterable[Task]) -> Row:
     }
 
 
-def taken_back(row: Row, results: Mapping[Key, Result]) -> list[Key]:
+def taken_back(row: Row, history: History) -> frozenset[Key]:
     """The keys that a retry row names. Raises ValueError for none, or one without a result to take back."""
     keys = [(entry["trial"], entry["budget"], entry["repeat"]) for entry in row["tasks"]]
     if not keys:
         raise ValueError("it takes back no result")
+    failed = {task.key for task in to_retry(history)}
     for key in keys:
-        if key not in results or results[key].status not in RETRIED:
+        if key not in failed:
             raise ValueError(f"task {key} (trial, budget, repeat) has no failed result to take back")
-    return keys
+    return frozenset(keys)
 
 
-def were_seen(keys: Iterable[Key], plans: Sequence[Plan]) -> bool:
+def without(history: History, keys: frozenset[Key]) -> History:
+    """The history as if these tasks had no result yet."""
+    return History(history.plans, tuple(r for r in history.results if r.task.key not in keys))
+
+
+def were_seen(keys: frozenset[Key], history: History) -> bool:
     """Whether a plan was decided after the results of these tasks: they are not all of the last one."""
-    last = {task.key for task in plans[-1].tasks}
-    return not last.issuperset(keys)
+    return not keys <= {task.key for task in history.plans[-1].tasks}
