@@ -12,7 +12,10 @@ import pytest
 from hpsearch import errors
 from hpsearch.cli.app import COMMANDS
 from hpsearch.nn.settings import SETTINGS
+from hpsearch.run.journal import VERSION
+from hpsearch.run.records import _KINDS
 from tests.processes import hpsearch
+from tests.run.test_records import CONSTRUCTED
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -61,6 +64,14 @@ def test_every_exit_code_is_in_its_table() -> None:
     ours = {c.exit_code for c in vars(errors).values() if isinstance(c, type) and hasattr(c, "exit_code")}
     assert ours - {4} <= listed  # 4 is for a requirement that no option sets yet
     assert {0, 129, 130, 143} <= listed
+
+
+def test_every_row_of_the_journal_is_in_its_table() -> None:
+    told = {cells[0].strip("`"): set(re.findall(r"`(\w+)`", cells[1])) for cells in rows("kind")}
+    made = {row["kind"]: set(row) - {"kind"} for row in CONSTRUCTED}
+    assert told == made
+    assert set(made) == set(_KINDS)
+    assert f"which is {VERSION}" in README
 
 
 def test_a_mistake_is_told_as_shown(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: o
     from hpsearch.run.find import listing
     from hpsearch.run.recorded import read_run
 
-    rows = []
-    for directory in listing(root):
+    rows, directories = [], listing(root)
+    for directory in directories:
         try:
             rows.append(run_row(read_run(directory)))
         except HpsearchError as error:  # one damaged run must not hide the others
@@ -34,7 +34,7 @@ def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: o
         typer.echo(json_module.dumps([asdict(row) for row in rows]))
     elif rows:
         write([run_table(rows)], sys.stdout)
-    else:
+    elif not directories:
         typer.echo(f"{root} has no runs; `hpsearch run CONFIG` makes one", err=True)
 
 

@@ -1,6 +1,7 @@
 """`hpsearch run` and `hpsearch resume`."""
 
 import json as json_module
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +12,7 @@ import typer
 
 from hpsearch.cli import options
 from hpsearch.cli.pause import pause_of
-from hpsearch.errors import NoSuccessError, StoppedError, UsageError
+from hpsearch.errors import NoSuccessError, StoppedError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from hpsearch.config import RunConfig
@@ -80,6 +81,9 @@ def resume(
     trials: Annotated[
         str | None, typer.Option("--trials", "-n", metavar="N", help="Trials in all, or +N for N more.")
     ] = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try again what failed or ran out of time.")
+    ] = False,
     jobs: options.JOBS = None,
     time: options.TIME = None,
     until: options.UNTIL = None,
@@ -100,7 +104,7 @@ def resume(
         config = replace(config, executor=replace(config.executor, jobs=_jobs(jobs)))
     if trials is not None:
         config = replace(config, trials=_trials(trials, config.trials))
-    _search(config, directory, lambda: directory, pause, json, quiet, plain)
+    _search(config, directory, lambda: directory, pause, json, quiet, plain, retry=retry_failed)
 
 
 def _trials(text: str, before: int) -> int:
@@ -120,15 +124,18 @@ def _search(
     quiet: bool,
     plain: bool,
     warm_start: str | None = None,
+    retry: bool = False,
 ) -> None:
     """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
     from hpsearch.cli.setup import watching
     from hpsearch.data import load
     from hpsearch.run.parts import assemble, check_images
     from hpsearch.run.recorded import read_run
+    from hpsearch.run.retry import to_retry
     from hpsearch.run.search import search
 
-    if old is not None and old.begun and (recorded := read_run(old)).answers(config):
+    recorded = read_run(old) if old is not None and old.begun else None
+    if recorded and recorded.answers(config) and not (retry and to_retry(recorded.state.history)):
         _print(recorded, json, quiet)
         return
     dataset = load(config.data, config.data_base)
@@ -137,12 +144,19 @@ def _search(
     directory = folder()
     with watching(directory, config, quiet, plain) as observer:
         try:
-            search(assemble(config, dataset, directory, warm), directory, observer, pause)
-        except StoppedError as stopped:
-            if directory.begun:
-                stopped.args = (f"{stopped}; what was shown is recorded, `hpsearch resume {directory.path}` goes on",)
+            search(assemble(config, dataset, directory, warm), directory, observer, pause, retry=retry)
+        except (StoppedError, StorageError) as error:
+            error.args = (f"{error}; {_way_on(directory, isinstance(error, StoppedError))}",)
             raise
     _print(read_run(directory), json, quiet)
+
+
+def _way_on(directory: "RunDirectory", stopped: bool) -> str:
+    """What to do after a signal, or after a file failed."""
+    if not directory.begun:
+        return f"nothing was recorded yet: {'' if stopped else 'once that is mended, '}run the same command again"
+    when = "what was shown is recorded, " if stopped else "once that is mended, "
+    return f"{when}`hpsearch resume {shlex.quote(str(directory.path))}` goes on"
 
 
 def _warm(config: "RunConfig", data: str, ref: str | None) -> "Warm | None":

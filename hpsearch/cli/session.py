@@ -36,7 +36,8 @@ def _outcome(command: Callable[[], Any]) -> int:
         print(_message(error), file=sys.stderr)  # noqa: T201
         return error.exit_code
     except OSError as error:
-        print(f"hpsearch: {error}", file=sys.stderr)  # noqa: T201
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"hpsearch: {place}{error.strerror or error}", file=sys.stderr)  # noqa: T201
         return StorageError.exit_code
     except Exception as error:  # noqa: BLE001  our own fault, said in one line
         if "-v" in sys.argv or "--verbose" in sys.argv:

@@ -5,12 +5,13 @@ from itertools import product
 
 from hpsearch.config import LimitsSpec, RunConfig
 from hpsearch.data.dataset import Dataset
-from hpsearch.errors import DataError, StorageError
+from hpsearch.errors import DataError
 from hpsearch.executor.cores import usable_cores
 from hpsearch.nn.settings import AUGMENTATION, SETTINGS
 from hpsearch.objectives.examples import Kind, image_of, kind_for, write_examples
 from hpsearch.objectives.network import NetworkObjective
 from hpsearch.run.directory import RunDirectory
+from hpsearch.run.files import failed
 from hpsearch.run.warm import Warm
 from hpsearch.sampler import LEARNING, OPTIONS, SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Schedule, ScheduleSpec
@@ -121,6 +122,4 @@ def prepare(parts: Parts, directory: RunDirectory) -> None:
     try:
         write_examples(parts.dataset, directory.data, kinds(parts.config.space))
     except OSError as error:
-        what = "the examples for the workers cannot be written"
-        advice = f"make room, then `hpsearch resume {directory.path}` goes on"
-        raise StorageError(f"{directory.data}: {what}: {error.strerror or error}; {advice}") from error
+        raise failed(directory.data, "the examples for the workers cannot be written", error) from error

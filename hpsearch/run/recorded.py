@@ -78,9 +78,12 @@ class Recorded:
 
     @property
     def reproducible(self) -> bool:
-        """Whether no clock, and nothing else that differs from machine to machine, decided on a result."""
+        """Whether no clock, and nothing else that differs from machine to machine, decided on a result.
+
+        Nor has a plan seen a result that was taken back since.
+        """
         late = any(r.status == "timed_out" for r in self.state.history.results)
-        return not late and not self.state.out_of_time
+        return not late and not self.state.out_of_time and not self.state.revised
 
     @property
     def run_state(self) -> RunState:

@@ -16,6 +16,7 @@ from hpsearch import __version__
 from hpsearch.errors import StorageError
 from hpsearch.run.journal import Row
 from hpsearch.run.looks import Look
+from hpsearch.run.retry import taken_back, were_seen, without
 from hpsearch.trial import STATUSES, History, Plan, Result, Task, Trial
 
 
@@ -96,7 +97,8 @@ class State:
     `seconds` is how long it took until the last row, over all invocations; `searched` is the search's part of it, since
     its limit of time began to count; `out_of_time` says that the stop came from that limit. A plan or a result of the
     search after an end or a stop (a run that goes on) takes both back, a plan of the finals the end alone. `opened` are
-    the models (trial, repeat) the test set was opened for, `tests` what it said of them: they stay.
+    the models (trial, repeat) the test set was opened for, `tests` what it said of them: they stay. `revised`: results
+    were taken back that a later plan had seen.
     """
 
     begin: Begin | None = None
@@ -106,6 +108,7 @@ class State:
     opened: tuple[Look, ...] = ()
     tests: Mapping[Look, Mapping[str, float]] = field(default_factory=dict)
     ended: bool = False
+    revised: bool = False
     seconds: float = 0.0
     searched: float = 0.0
 
@@ -151,15 +154,19 @@ class Ledger:
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 why = f"{error} is missing" if isinstance(error, KeyError) else error
                 raise StorageError(f"{source}: row {row.get('row', '?')} makes no sense: {why}") from error
+        self._extend()
+        return self.state
+
+    def _extend(self) -> None:
         if self.plans or self.results:
             self.state = replace(self.state, history=self.state.history.extended(self.plans, self.results))
             self.plans, self.results = [], []
-        return self.state
 
     def _add(self, row: Row) -> None:
         kind = row.get("kind")
         if kind not in _KINDS:
-            raise ValueError(f"kind {kind!r} is none of {', '.join(_KINDS)}")
+            known = ", ".join(_KINDS)
+            raise ValueError(f"kind {kind!r} is none of {known}; was it written by a newer hpsearch? Then use that one")
         if (kind == "begin") != (self.state.begin is None):
             raise ValueError("begin comes first, and once")
         seconds, searched = row.get("elapsed", self.state.seconds), self.state.searched
@@ -217,6 +224,14 @@ class Ledger:
         self.done.add(key)
         return self._going_on(row)
 
+    def _retry(self, row: Row) -> State:
+        self._extend()
+        history = self.state.history
+        keys = taken_back(row, history)
+        self.done -= keys
+        revised = self.state.revised or were_seen(keys, history)
+        return replace(self.state, history=without(history, keys), ended=False, revised=revised)
+
     def _stop(self, row: Row) -> State:
         return replace(self.state, stop=row["reason"], out_of_time=row["time"])
 
@@ -238,6 +253,7 @@ _KINDS: dict[Any, Callable[[Ledger, Row], State]] = {
     "warm": Ledger._warm,
     "plan": Ledger._plan,
     "result": Ledger._result,
+    "retry": Ledger._retry,
     "stop": Ledger._stop,
     "more": Ledger._more,
     "opened": Ledger._opened,

@@ -11,14 +11,13 @@ from pathlib import Path
 from hpsearch.config import search_digest
 from hpsearch.config.durations import spell
 from hpsearch.config.names import LATEST
-from hpsearch.errors import UsageError
 from hpsearch.executor import caviar
 from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.threads import one_thread
 from hpsearch.executor.worker import Folders
 from hpsearch.run.conclude import conclude
 from hpsearch.run.directory import RunDirectory
-from hpsearch.run.inputs import record_changes, record_inputs
+from hpsearch.run.inputs import check_same, record_changes, record_inputs
 from hpsearch.run.journal import Journal, Row
 from hpsearch.run.leader import Leader
 from hpsearch.run.lock import Lock
@@ -26,6 +25,7 @@ from hpsearch.run.observer import Observer, Start
 from hpsearch.run.parts import Parts, idle, prepare
 from hpsearch.run.recorded import recorded_config
 from hpsearch.run.records import Ledger, State, begin_row, end_row, more_row, plan_row, result_row, stop_row
+from hpsearch.run.retry import retry_row, to_retry
 from hpsearch.run.warm import warm_row, warmed
 from hpsearch.schedule.finals import finals_plan
 from hpsearch.trial import Plan, Task
@@ -34,10 +34,13 @@ TIMED = 32
 """Tasks that are packed together under a limit of time: fleets go longest first, which must not choose trials."""
 
 
-def search(parts: Parts, directory: RunDirectory, observer: Observer, pause: Deadline = NEVER) -> State:
+def search(
+    parts: Parts, directory: RunDirectory, observer: Observer, pause: Deadline = NEVER, *, retry: bool = False
+) -> State:
     """Begins or goes on with the run in `directory` and finishes it, unless `pause` comes first.
 
-    A finished run is left as it is.
+    A finished run is left as it is. With `retry`, results that failed or ran out of time are taken back first, and
+    their tasks tried again.
     Raises LockedError, StorageError, and UsageError where the journal belongs to another search.
     """
     with Lock(directory.lock), one_thread():
@@ -45,10 +48,13 @@ def search(parts: Parts, directory: RunDirectory, observer: Observer, pause: Dea
             record_inputs(directory, parts.config, parts.dataset)
         with Journal.open(directory.journal) as journal:
             try:
-                return _Run(parts, directory, observer, journal, pause).run()
+                return _Run(parts, directory, observer, journal, pause).run(retry)
             finally:
                 caviar.shut_down()
                 observer.ended()
+
+
+_TORN = "the last {} bytes of the journal were no whole row and are cut off; what they told of is done again"
 
 
 class _Run:
@@ -68,8 +74,8 @@ class _Run:
     def state(self) -> State:
         return self.ledger.state
 
-    def run(self) -> State:
-        self._begin()
+    def run(self, retry: bool) -> State:
+        self._begin(retry)
         self.limit = self._limit()
         tasks = self._next_tasks()
         if self.state.ended and not tasks:
@@ -92,26 +98,18 @@ class _Run:
         limit = self.parts.config.limits.time
         return NEVER if limit is None else Deadline(self.started + limit - self.state.searched)
 
-    def _begin(self) -> None:
-        config, earlier = self.parts.config, self.parts.warm.results or self.state.history.earlier
-        digest = warmed(search_digest(config), earlier)
-        changes: list[str] = []
+    def _begin(self, retry: bool) -> None:
+        config, learned = self.parts.config, self.parts.warm.results or self.state.history.earlier
+        warm = [warm_row(learned)] if learned and not self.state.history.earlier else []
+        notes = [_TORN.format(self.journal.torn)] if self.journal.torn else []
         if self.state.begin is None:
-            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            self._record(begin_row(digest, self.parts.dataset.digest, config.seed, now))
-        elif self.state.begin.search != digest:
-            if warmed(search_digest(config), old := self.state.history.earlier) == self.state.begin.search:
-                begun = "it was begun with other trials to learn from" if old else "it was begun without --warm-start"
-                raise self._refused(begun, "leave --warm-start out" if old else "leave it out")
-            raise self._refused("the config asks for another search", "see what it was begun with in resolved.yaml")
-        elif self.state.begin.data != self.parts.dataset.digest:
-            raise self._refused("its data has changed since", "put the old data back")
+            digest, now = warmed(search_digest(config), learned), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            self._record(begin_row(digest, self.parts.dataset.digest, config.seed, now), *warm)
         else:
-            if self.state.out_of_time and config.trials > recorded_config(self.directory).trials:
-                self._record(more_row(config.trials))
-            changes = record_changes(self.directory, config)
-        if earlier and not self.state.history.earlier:
-            self._record(warm_row(earlier))
+            check_same(self.directory, self.state, config, self.parts.dataset, learned)
+            if warm:
+                self._record(*warm)
+            notes += self._go_on(retry)
         self._point_latest_here()
         self.observer.started(
             Start(
@@ -128,8 +126,22 @@ class _Run:
                 continued=sum(len(p.tasks) for p in self.state.history.search.plans) - self.state.history.planned,
             )
         )
-        for note in [*changes, *self.parts.warm.notes, *idle(config, self.parts.jobs)]:
+        for note in [*notes, *self.parts.warm.notes, *idle(config, self.parts.jobs)]:
             self.observer.note(note)
+
+    def _go_on(self, retry: bool) -> list[str]:
+        """Records what this invocation asks for beyond the one before, and says what has changed since."""
+        config, failed = self.parts.config, to_retry(self.state.history) if retry else []
+        if self.state.out_of_time and (failed or config.trials > recorded_config(self.directory).trials):
+            self._record(more_row(config.trials))
+        notes = record_changes(self.directory, config)
+        if failed:
+            self._record(retry_row(failed))
+            what = "1 failed result is" if len(failed) == 1 else f"{len(failed)} failed results are"
+            notes.append(f"{what} taken back and tried again")
+        elif retry:
+            notes.append("no result failed or ran out of time: there is nothing to try again")
+        return notes
 
     def _point_latest_here(self) -> None:
         """In the folder of runs; when a run goes on, in the one it lies in, wherever we are called from."""
@@ -138,9 +150,6 @@ class _Run:
             self.directory.make_latest(Path(self.parts.config.output.directory))
         elif (around / LATEST).is_symlink():
             self.directory.make_latest(around)
-
-    def _refused(self, why: str, advice: str) -> UsageError:
-        return UsageError(f"{self.directory.path}: cannot go on: {why}; {advice}, or begin a new run without --resume")
 
     def _next_tasks(self) -> Sequence[Task]:
         """The search's, then the finals': the open ones, else those of a new plan, recorded before it runs."""

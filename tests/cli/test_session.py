@@ -30,7 +30,7 @@ def _handlers(cli: Cli) -> None:
         (NoSuccessError("no trial"), 3, "hpsearch: no trial"),
         (LockedError("held"), 5, "hpsearch: held"),
         (StorageError("disk"), 6, "hpsearch: disk"),
-        (OSError(28, "No space left on device", "x.npy"), 6, "hpsearch: [Errno 28] No space left on device: 'x.npy'"),
+        (OSError(28, "No space left on device", "x.npy"), 6, "hpsearch: x.npy: No space left on device"),
         (HpsearchError("ours"), 1, "hpsearch: ours"),
         (ZeroDivisionError("by\nzero"), 1, "hpsearch: internal error: ZeroDivisionError: by (-v shows where"),
     ],

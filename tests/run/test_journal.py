@@ -129,6 +129,17 @@ def test_a_newer_version_is_refused_untouched(tmp_path: Path, line: bytes) -> No
     assert path.read_bytes() == line
 
 
+@pytest.mark.parametrize("version", [None, 0, -1, 0.5, "1", [1]])
+def test_a_journal_without_a_version_is_refused(tmp_path: Path, version: Any) -> None:
+    body = json.dumps({"row": 1, "kind": "begin", "version": version}, separators=(",", ":")).encode()[:-1]
+    line = body + f',"crc":"{zlib.crc32(body):08x}"}}\n'.encode()
+    (tmp_path / "j").write_bytes(line)
+    for reader in (read_rows, Journal.open):
+        with pytest.raises(StorageError, match=r"row 1 is damaged: its version is .*, not 1 to 1"):
+            reader(tmp_path / "j")
+    assert (tmp_path / "j").read_bytes() == line
+
+
 @pytest.mark.parametrize("content", [b"my notes\n", b"\x00" * 40, b'{"rows": 3}', b"[1]\n[2]\n"])
 def test_a_file_that_is_no_journal_is_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "j"

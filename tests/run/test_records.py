@@ -23,10 +23,11 @@ from hpsearch.run.records import (
     result_row,
     stop_row,
 )
+from hpsearch.run.retry import retry_row
 from hpsearch.run.warm import warm_row
 from hpsearch.trial import History, Plan, Result, Task, Trial
 
-from .examples import histories, ok, task
+from .examples import bad, histories, ok, task
 
 BEGIN = begin_row("s" * 64, "d" * 64, 7, "2026-01-02T03:04:05Z")
 PLAN = plan_row(Plan(1, (task(1), task(2))))
@@ -156,11 +157,24 @@ def test_the_refusal_names_the_file() -> None:
         State.of([{"row": 1}], Path("runs/x/journal.jsonl"))
 
 
-LOOKS = [looks.opened_row(task(1)), looks.test_row(task(1), {})]
-CONSTRUCTED: list[Any] = [BEGIN, PLAN, RESULT, stop_row("x"), *LOOKS, end_row(), more_row(9), warm_row([ok(1, 0.5)])]
+FAILED = result_row(bad(1, "failed"))
+CONSTRUCTED: list[Any] = [
+    BEGIN,
+    PLAN,
+    RESULT,
+    retry_row([task(1)]),
+    stop_row("x"),
+    more_row(9),
+    warm_row([ok(1, 0.5)]),
+    looks.opened_row(task(1)),
+    looks.test_row(task(1), {}),
+    end_row(),
+]
+"""One row of each kind."""
 
 
 @pytest.mark.parametrize("row", CONSTRUCTED, ids=lambda row: row["kind"])
 def test_every_kind_is_json_and_folds(row: Row) -> None:
-    before = {"begin": [], "plan": [BEGIN], "more": [BEGIN, end_row()]}.get(row["kind"], [BEGIN, PLAN])
+    special = {"begin": [], "plan": [BEGIN], "retry": [BEGIN, PLAN, FAILED], "more": [BEGIN, end_row()]}
+    before = special.get(row["kind"], [BEGIN, PLAN])
     assert State.of(numbered(*before, row)) != State.of(numbered(*before))
