@@ -90,4 +90,6 @@ def recorded_config(directory: RunDirectory) -> RunConfig:
     try:
         return load(str(directory.config_resolved))
     except UsageError as error:
-        raise StorageError(f"{directory.path}: its recorded config cannot be used: {error}") from error
+        raise StorageError(
+            f"{directory.path}: its recorded config cannot be used: {'; '.join(str(error).splitlines())}"
+        ) from error
