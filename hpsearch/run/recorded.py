@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from hpsearch.analysis.finalists import Finalist, finalists
 from hpsearch.config import RunConfig, load, search_digest
@@ -78,11 +78,18 @@ def read_run(directory: RunDirectory) -> Recorded:
         directory,
         recorded_config(directory),
         state,
-        facts.get("examples", {}),
-        tuple(facts.get("notes", ())),
-        math.prod(facts.get("shape", (0,))),
-        len(facts.get("classes", ())),
+        {str(name): count for name, count in facts["examples"].items() if isinstance(count, int)}
+        if isinstance(facts.get("examples"), dict)
+        else {},
+        tuple(map(str, _list(facts, "notes"))),
+        math.prod(size for size in _list(facts, "shape") or [0] if isinstance(size, int)),
+        len(_list(facts, "classes")),
     )
+
+
+def _list(facts: Mapping[str, Any], name: str) -> list[Any]:
+    """A list of the data's facts; empty where there is none, or something else was written there."""
+    return facts[name] if isinstance(facts.get(name), list) else []
 
 
 def recorded_config(directory: RunDirectory) -> RunConfig:

@@ -13,6 +13,7 @@ from typing import Any
 from hpsearch import __version__
 from hpsearch.errors import StorageError
 from hpsearch.run.journal import Row
+from hpsearch.run.row_checks import check_row
 from hpsearch.trial import STATUSES, History, Plan, Result, Task, Trial
 
 
@@ -163,6 +164,7 @@ class Ledger:
             raise ValueError(f"kind {kind!r} is none of {', '.join(_KINDS)}")
         if (kind == "begin") != (self.state.begin is None):
             raise ValueError("begin comes first, and once")
+        check_row(row)
         self.state = _KINDS[kind](self, row)
 
     def _begin(self, row: Row) -> State:
