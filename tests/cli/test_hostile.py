@@ -15,6 +15,8 @@ from tests.processes import ENVIRONMENT, PATIENCE
 
 SPACE = "space:\n  learning_rate: {low: 1e-4, high: 1, scale: log}\n"
 RUN = "data: {data}\ntrials: 2\nepochs: 1\nspace: {{hidden_units: [4, 8]}}\n"
+pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measures memory as Linux tells it")
+
 MEGABYTES = 100
 SECONDS = 5.0
 """Of processor time, and far above what it takes: what must not happen takes minutes."""
