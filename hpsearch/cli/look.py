@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
     """List the runs, the newest first."""
+    from hpsearch.report.escape import short, visible
     from hpsearch.report.listing import run_table
     from hpsearch.report.page import write
     from hpsearch.report.result import run_row
@@ -29,7 +30,7 @@ def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: o
         try:
             rows.append(run_row(read_run(directory)))
         except HpsearchError as error:  # one damaged run must not hide the others
-            typer.echo(f"hpsearch: {error}", err=True)
+            typer.echo(short(visible(f"hpsearch: {error}")), err=True)
     if json:
         typer.echo(json_module.dumps([asdict(row) for row in rows]))
     elif rows:

@@ -31,7 +31,7 @@ class RangeModel(_Model):
 class ChoiceModel(_Model):
     """Values to choose from; `name: [a, b]` is short for `name: {values: [a, b]}`."""
 
-    values: list[Any] = Field(min_length=1)
+    values: list[Any] = Field(min_length=1, max_length=1000)
     """What to choose from."""
     weights: list[Number] | None = None
     """How often each is drawn; default: all the same."""

@@ -157,7 +157,7 @@ def _decode(line: bytes) -> Row | None:
         return None
     try:
         row = json.loads(body + b"}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return row if isinstance(row, dict) else None
 
@@ -169,6 +169,8 @@ def _read(path: Path, descriptor: int) -> bytes:
             raise StorageError(f"{path}: must be a regular file, the run's journal; move away what is there")
         with open(descriptor, "rb", closefd=False) as stream:
             return stream.read()
+    except MemoryError:
+        raise StorageError(f"{path}: is larger than the memory, so it is no journal; put back a copy of it") from None
     except OSError as error:
         raise failed(path, "cannot be read", error) from error
 
@@ -212,7 +214,7 @@ def _refuse_newer(path: Path, data: bytes) -> None:
     """A later format may differ in everything but this: its first line is a JSON object with its version."""
     try:
         first = json.loads(data[: data.find(b"\n") + 1] or b"null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     version = first.get("version") if isinstance(first, dict) else None
     if isinstance(version, int) and version > VERSION:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from hpsearch.analysis.edges import Edge, winners_edges
 from hpsearch.analysis.finalists import Finalist, finalists
@@ -101,11 +101,18 @@ def read_run(directory: RunDirectory) -> Recorded:
         directory,
         recorded_config(directory),
         state,
-        facts.get("examples", {}),
-        tuple(facts.get("notes", ())),
-        math.prod(facts.get("shape", (0,))),
-        len(facts.get("classes", ())),
+        {str(name): count for name, count in facts["examples"].items() if isinstance(count, int)}
+        if isinstance(facts.get("examples"), dict)
+        else {},
+        tuple(map(str, _list(facts, "notes"))),
+        math.prod(size for size in _list(facts, "shape") or [0] if isinstance(size, int)),
+        len(_list(facts, "classes")),
     )
+
+
+def _list(facts: Mapping[str, Any], name: str) -> list[Any]:
+    """A list of the data's facts; empty where there is none, or something else was written there."""
+    return facts[name] if isinstance(facts.get(name), list) else []
 
 
 def recorded_config(directory: RunDirectory) -> RunConfig:
@@ -113,4 +120,6 @@ def recorded_config(directory: RunDirectory) -> RunConfig:
     try:
         return load(str(directory.config_resolved))
     except UsageError as error:
-        raise StorageError(f"{directory.path}: its recorded config cannot be used: {error}") from error
+        raise StorageError(
+            f"{directory.path}: its recorded config cannot be used: {'; '.join(str(error).splitlines())}"
+        ) from error

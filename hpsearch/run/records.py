@@ -17,6 +17,7 @@ from hpsearch.errors import StorageError
 from hpsearch.run.journal import Row
 from hpsearch.run.looks import Look
 from hpsearch.run.retry import taken_back, were_seen, without
+from hpsearch.run.row_checks import check_row
 from hpsearch.trial import STATUSES, History, Plan, Result, Task, Trial
 
 
@@ -169,6 +170,7 @@ class Ledger:
             raise ValueError(f"kind {kind!r} is none of {known}; was it written by a newer hpsearch? Then use that one")
         if (kind == "begin") != (self.state.begin is None):
             raise ValueError("begin comes first, and once")
+        check_row(row)
         seconds, searched = row.get("elapsed", self.state.seconds), self.state.searched
         if kind in ("plan", "result", "stop") and not _in_finals(row):
             searched += seconds - self.state.seconds

@@ -149,6 +149,22 @@ def test_a_file_that_is_no_journal_is_left_alone(tmp_path: Path, content: bytes)
     assert path.read_bytes() == content
 
 
+def test_a_row_nested_too_deeply_is_refused_by_number(tmp_path: Path) -> None:
+    lines = written(tmp_path / "j").splitlines(keepends=True)
+    body = b'{"row":2,"x":' + b"[" * 100_000 + b"]" * 100_000
+    lines[1] = body + b',"crc":"%08x"}\n' % zlib.crc32(body)
+    (tmp_path / "j").write_bytes(b"".join(lines))
+    with pytest.raises(StorageError, match="row 2 is damaged"):
+        read_rows(tmp_path / "j")
+
+
+def test_a_journal_larger_than_the_memory_is_refused(tmp_path: Path) -> None:
+    written(tmp_path / "j")
+    os.truncate(tmp_path / "j", 2**43)  # sparse
+    with pytest.raises(StorageError, match="larger than the memory"):
+        read_rows(tmp_path / "j")
+
+
 def test_what_is_in_the_way_is_refused_and_never_followed(tmp_path: Path) -> None:
     target = tmp_path / "target"
     (tmp_path / "link").symlink_to(target)

@@ -109,7 +109,7 @@ def test_without_decisions_since_it_is_the_search_that_would_have_been(tmp_path:
 
 
 def plans(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**row, "elapsed": 0} for row in rows if row["kind"] == "plan"]
+    return [{**row, "elapsed": 0, "crc": ""} for row in rows if row["kind"] == "plan"]
 
 
 @pytest.mark.parametrize("trials", [20, 30])
