@@ -139,9 +139,16 @@ def _print(run: "Recorded", json: bool, quiet: bool) -> None:
         typer.echo(json_module.dumps(run_document(run)))
     elif not quiet:
         write(result_page(run, TOP), sys.stdout)
+    if run.failing:
+        raise NoSuccessError(f"{run.directory.path}: {run.failing}; {_advice(run)}")
     if run.winner is None:
         path = run.directory.path
         raise NoSuccessError(f"{path}: no trial came back ok; `hpsearch show {path}` has the reasons")
+
+
+def _advice(run: "Recorded") -> str:
+    path = run.directory.path
+    return f"`hpsearch show {path}` has the reasons; limits.failures: null lets any number fail"
 
 
 def _jobs(text: str) -> "int | Literal['auto']":

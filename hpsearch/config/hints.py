@@ -25,9 +25,7 @@ SHORT: dict[str, tuple[str, object]] = {
 """Sections with the key that one value in their place must have meant, and a value of it."""
 
 LATER: dict[str, dict[str, str]] = {
-    "limits": dict.fromkeys(
-        ("time", "trial_time", "trial_memory", "failures"), "remove it: only patience ends a search early"
-    ),
+    "limits": {"time": "remove it: only patience and failures end a search early"},
     "output": {"report": "remove it: `hpsearch show` prints the results"},
     "sampler": {"optuna": "write zoom"},
     "schedule": {

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 from hpsearch.config.axes import read_axes
 from hpsearch.config.combinations import COMBINED, build_space, check_combinations, check_references
 from hpsearch.config.document import Document, expand, in_order
+from hpsearch.config.limits import to_limits
 from hpsearch.config.loader import parse
 from hpsearch.config.messages import such_as
 from hpsearch.config.names import default_name, name_problem
@@ -16,7 +17,7 @@ from hpsearch.config.schema import ConfigModel
 from hpsearch.config.sections import check_data, check_goal, check_search, to_data, to_goal, to_search
 from hpsearch.config.settings import check_axis, read_fixed
 from hpsearch.config.source import read_text
-from hpsearch.config.spec import ExecutorSpec, FinalsSpec, LimitsSpec, OutputSpec, RunConfig, ScheduleSpec
+from hpsearch.config.spec import ExecutorSpec, FinalsSpec, OutputSpec, RunConfig, ScheduleSpec
 from hpsearch.config.validation import validate
 from hpsearch.config.warnings import find_warnings
 from hpsearch.errors import ConfigError, Problem
@@ -111,7 +112,7 @@ def _build(model: ConfigModel, document: Document, space: Space, text: str, base
         schedule=ScheduleSpec(model.schedule.kind),
         epochs=model.epochs,
         finals=FinalsSpec("auto" if isinstance(model.finals.top, str) else model.finals.top, model.finals.repeats),
-        limits=LimitsSpec(model.limits.patience),
+        limits=to_limits(model.limits),
         executor=ExecutorSpec(
             model.executor.backend, "auto" if isinstance(model.executor.jobs, str) else model.executor.jobs
         ),

@@ -6,10 +6,12 @@ Hyperparameters have theirs in `hpsearch.config.axis_models`.
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from hpsearch.config.messages import advice, of_word, show
+from hpsearch.config.base import _checked, _is_whole, _Model
+from hpsearch.config.limits import LimitsModel
+from hpsearch.config.messages import of_word
 from hpsearch.sampler import SAMPLERS
 from hpsearch.schedule import SCHEDULES
 
@@ -34,21 +36,6 @@ def _word_of(words: Iterable[str], kind: str) -> Any:
         return value
 
     return [PlainValidator(check), WithJsonSchema({"type": "string", "enum": names})]
-
-
-def _checked(rule: str, test: Any, schema: dict[str, Any]) -> Any:
-    def check(value: object) -> object:
-        if not test(value):
-            raise PydanticCustomError(
-                "rule", "{message}", {"message": f"must be {rule}, not {show(value)}{advice('float_type', value)}"}
-            )
-        return value
-
-    return [PlainValidator(check), WithJsonSchema(schema)]
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 _sampler, _sampler_schema = _word_of(SAMPLERS, "sampler")
@@ -77,12 +64,6 @@ _number, _number_schema = _checked(
 
 Column = Annotated[str | int, _column, _column_schema]
 Number = Annotated[int | float, _number, _number_schema]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True
-    )
 
 
 class SplitModel(_Model):
@@ -121,7 +102,7 @@ class DataModel(_Model):
     """Labels of the test set, where the parts are given."""
     label: Column | None = None
     """Label column by name, or number from 0; default: the last."""
-    drop: list[Column] = []
+    drop: list[Column] = Field(default=[])
     """Columns to leave out."""
     header: bool | None = None
     """Whether a table's first row names the columns; default: find out."""
@@ -181,13 +162,6 @@ class FinalsModel(_Model):
     """How often each is trained; with 1 there is no spread, and so no trial is told from another."""
 
 
-class LimitsModel(_Model):
-    """When to stop early."""
-
-    patience: int | None = Field(default=None, ge=1)
-    """Stop after this many trials without a better one; judged between plans."""
-
-
 class ExecutorModel(_Model):
     """Where trials run."""
 
@@ -221,7 +195,7 @@ class ConfigModel(_Model):
     """The metric that decides, and its direction."""
     space: dict[str, Any]
     """The hyperparameters to search: a range {low, high, scale}, or a list to choose from."""
-    fixed: dict[str, Any] = {}
+    fixed: dict[str, Any] = Field(default={})
     """Settings with one value; what neither this nor space names has its default."""
     trials: int = Field(default=20, ge=1, le=MOST_TRIALS)
     """How many configs to try."""

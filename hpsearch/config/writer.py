@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from hpsearch.config.limits import plain_limits
 from hpsearch.config.scalars import NUMBER
 from hpsearch.config.spec import RunConfig
 from hpsearch.data.sources import SOURCES
@@ -78,7 +79,7 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
         "schedule": asdict(config.schedule),
         "epochs": config.epochs,
         "finals": asdict(config.finals),
-        "limits": asdict(config.limits),
+        "limits": plain_limits(config.limits),
         "executor": asdict(config.executor),
         "output": asdict(config.output),
     }

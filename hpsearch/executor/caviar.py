@@ -1,6 +1,5 @@
 """Maps fleets over the cores by joblib and hands back results as they arrive, in whatever order that is."""
 
-import contextlib
 import os
 import signal
 import warnings
@@ -9,14 +8,17 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 
+from hpsearch.errors import WorkerError
+from hpsearch.executor.death import cause_of_death
 from hpsearch.executor.threads import one_thread
-from hpsearch.executor.worker import STOP_SIGNALS, Folders, initialize, work
+from hpsearch.executor.worker import STOP_SIGNALS, Folders, initialize, noted_work, work
 from hpsearch.objectives.protocol import Objective
 from hpsearch.trial import Result, Task
 
 DISPATCHED = 2
 """Fleets a job that are handed out at any time: one at work and one that waits."""
-TRIES = 2
+MOST_DEATHS = 3
+"""Of workers that were training nothing, one after the other; then something is wrong with all of them."""
 
 
 def in_process(
@@ -32,26 +34,48 @@ def loky(objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folder
     """On `jobs` worker processes, each with one BLAS thread. Must be called from the main thread.
 
     The parent-death signal follows the thread that starts the workers. A worker that is killed fails joblib's whole
-    call: what may have been running then runs again one task at a time, so that only a culprit is charged.
+    call: what was being trained then is tried once more, one task at a time, so that only a culprit is charged.
     """
     left = {fleet[0].key: fleet for fleet in fleets}
+    deaths = 0
     while left:
+        asked = list(left)
         try:
             for results in _parallel(objective, list(left.values()), folders, jobs):
+                deaths = 0
                 del left[results[0].task.key]
                 yield results
-        except BrokenProcessPool:
-            for key in list(left)[: DISPATCHED * jobs]:
+        except BrokenProcessPool as error:
+            suspects = [asked[i] for i in sorted(folders.board.begun()) if asked[i] in left]
+            deaths = 0 if suspects else _one_more(deaths, error, folders)
+            for key in suspects:
                 for task in left.pop(key):
                     yield _by_itself(objective, task, folders, jobs)
 
 
 def _by_itself(objective: Objective, task: Task, folders: Folders, jobs: int) -> list[Result]:
-    """The task alone, tried twice."""
-    for _ in range(TRIES):
-        with contextlib.suppress(BrokenProcessPool):
-            return next(_parallel(objective, [[task]], folders, jobs))
-    return [Result(task, "failed", reason="its worker process died twice: killed, crashed or out of memory")]
+    """The task alone, after its worker has died: charged if that happens again."""
+    deaths = 0
+    while True:
+        try:
+            (results,) = _parallel(objective, [[task]], folders, jobs)
+        except BrokenProcessPool as error:
+            if folders.board.begun():
+                cause = cause_of_death(error, folders.run)
+                return [Result(task, "failed", reason=f"its worker process died twice: {cause}", reproducible=False)]
+            deaths = _one_more(deaths, error, folders)
+        else:
+            return results
+
+
+def _one_more(deaths: int, error: BrokenProcessPool, folders: Folders) -> int:
+    """Counts a death that is no task's fault. Raises WorkerError where there were too many in a row."""
+    if deaths + 1 == MOST_DEATHS:
+        raise WorkerError(
+            f"{MOST_DEATHS} times in a row a worker process died before it trained anything: "
+            f"{cause_of_death(error, folders.run)}; fewer jobs may help (-j 1 needs no workers)"
+        ) from error
+    return deaths + 1
 
 
 def _parallel(
@@ -61,6 +85,7 @@ def _parallel(
     from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
     _started.add("loky")
+    folders.board.clear(len(fleets))
     # joblib has advice for whoever stops early; a signal needs none.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"joblib\.parallel")
     with _stop_signals_wait():
@@ -72,7 +97,7 @@ def _parallel(
             parallel = Parallel(
                 n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=f"{DISPATCHED} * n_jobs"
             )
-            results = parallel(delayed(work)(objective, fleet, folders) for fleet in fleets)
+            results = parallel(delayed(noted_work)(objective, fleet, folders, i) for i, fleet in enumerate(fleets))
         yield from results
 
 

@@ -105,7 +105,7 @@ def run_document(run: Recorded) -> dict[str, Any]:
         "trials": trials,
         "seconds": round(run.state.seconds, 3),
         "fingerprint": run.fingerprint,
-        "reproducible": all(r.status != "timed_out" for r in run.state.history.results),
+        "reproducible": all(r.reproducible for r in run.state.history.results),
     }
 
 

@@ -16,6 +16,7 @@ from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import is_held
 from hpsearch.run.records import State
 from hpsearch.run.winner import counter
+from hpsearch.schedule.failures import too_many_failed
 from hpsearch.trial import Result
 
 RunState = Literal["finished", "open", "running"]
@@ -56,6 +57,11 @@ class Recorded:
     def fingerprint(self) -> str:
         """Equal exactly for runs that are the same search, bit for bit."""
         return fingerprint(self.state.history)
+
+    @property
+    def failing(self) -> str | None:
+        """Why the search was stopped, where too many of its trials failed."""
+        return None if self.state.ended else too_many_failed(self.state.history, self.config.limits.failures)
 
     def answers(self, config: RunConfig) -> bool:
         """Whether this run is finished, and is what `config` asks for: then there is nothing to do."""

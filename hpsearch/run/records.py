@@ -76,6 +76,7 @@ def result_row(result: Result) -> Row:
         "epochs": result.epochs,
         "seconds": result.seconds,
         "reason": result.reason,
+        "reproducible": result.reproducible,
     }
 
 
@@ -197,8 +198,8 @@ class Ledger:
             raise ValueError(f"task {key} (trial, budget, repeat) has a result already")
         if row["status"] not in STATUSES:
             raise ValueError(f"status {row['status']!r} is none of {', '.join(STATUSES)}")
-        values = {name: row[name] for name in ("status", "metrics", "curve", "epochs", "seconds", "reason")}
-        self.results[key] = Result(self.tasks[key], **values)
+        names = ("status", "metrics", "curve", "epochs", "seconds", "reason", "reproducible")
+        self.results[key] = Result(self.tasks[key], **{name: row[name] for name in names})
         return self.state
 
     def _stop(self, row: Row) -> State:

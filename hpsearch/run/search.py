@@ -22,6 +22,7 @@ from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
 from hpsearch.run.parts import Parts, prepare
 from hpsearch.run.records import Ledger, State, begin_row, end_row, plan_row, result_row, stop_row
+from hpsearch.schedule.failures import too_many_failed
 from hpsearch.schedule.finals import finals_plan
 from hpsearch.trial import Plan, Result, Task
 
@@ -58,12 +59,14 @@ class _Run:
     def run(self) -> State:
         self._begin()
         tasks = self._next_tasks()
-        if self.state.ended and not tasks:
+        if not tasks and (self.state.ended or self._fails()):
             return self.state
         prepare(self.parts, self.directory)
         while tasks:
             self._run_tasks(tasks)
             tasks = self._next_tasks()
+        if self._fails():
+            return self.state
         self.ledger = Ledger(conclude(self.parts, self.directory, self.journal, self.state, self.observer))
         self._record(end_row(time.perf_counter() - self.started))
         for cache in (self.directory.data, self.directory.live, self.directory.checkpoints):
@@ -115,16 +118,26 @@ class _Run:
         history = self.state.history
         if history.open_tasks:
             return history.open_tasks
+        if reason := self._fails():
+            self._stop(reason)
+            return ()
         if plan := self.parts.schedule.next_plan(history.search):
             return self._planned(replace(plan, number=history.next_plan))
         config = self.parts.config
         reason = self.parts.schedule.reason(history.search)
-        if reason and history.planned < config.trials and self.state.stop is None:
-            self._record(stop_row(reason))
-            self.observer.note(reason)
+        if reason and history.planned < config.trials:
+            self._stop(reason)
         if plan := finals_plan(history, config.goal, config.finalists, config.finals.repeats, config.epochs):
             return self._planned(plan)
         return ()
+
+    def _fails(self) -> str | None:
+        return too_many_failed(self.state.history, self.parts.config.limits.failures)
+
+    def _stop(self, reason: str) -> None:
+        if self.state.stop is None:
+            self._record(stop_row(reason))
+            self.observer.note(reason)
 
     def _planned(self, plan: Plan) -> Sequence[Task]:
         self._record(plan_row(plan, known=self.ledger.trials))

@@ -11,9 +11,19 @@ CHUNK = 32
 """Trials a plan where a target or patience may end the search: they are judged between plans only."""
 
 
+def _end(begun: int, chunk: int | None) -> int:
+    """Where the plan ends that comes after `begun` trials: without a chunk at 32, 64, 128, ...
+
+    So that a search that only fails is noticed, and hardly a worker ever waits for the end of a plan.
+    """
+    if chunk is not None:
+        return (begun // chunk + 1) * chunk
+    return CHUNK << (begun // CHUNK).bit_length()
+
+
 @dataclass(frozen=True, slots=True)
 class Full:
-    """`trials` in all, in plans that end at multiples of `chunk` (None: one plan of all).
+    """`trials` in all, in plans that end at multiples of `chunk` (None: ever larger ones).
 
     A sampler that learns from results ends them earlier. With more `trials` the same history goes on with the same
     search.
@@ -33,7 +43,7 @@ class Full:
         if self._over(history):
             return None
         first = history.planned + 1
-        end = self.trials if self.chunk is None else (history.planned // self.chunk + 1) * self.chunk
+        end = _end(history.planned, self.chunk)
         proposal = self._propose(min(end, self.trials) - history.planned, history)
         tasks = tuple(Task(Trial(first + i, self.space.decode(u)), self.epochs) for i, u in enumerate(proposal.rows))
         return Plan(history.next_plan, tasks, proposal.state) if tasks else None
