@@ -148,7 +148,8 @@ def _print(run: "Recorded", json: bool, quiet: bool) -> None:
 
 def _advice(run: "Recorded") -> str:
     path = run.directory.path
-    return f"`hpsearch show {path}` has the reasons; limits.failures: null lets any number fail"
+    go_on = "`hpsearch run CONFIG --resume --set limits.failures=null` goes on whatever fails"
+    return f"`hpsearch show {path}` has the reasons; {go_on}"
 
 
 def _jobs(text: str) -> "int | Literal['auto']":

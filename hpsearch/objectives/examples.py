@@ -74,7 +74,7 @@ def _reading(folder: Path) -> Iterator[None]:
     """What fails here is the disk's fault, never a config's."""
     try:
         yield
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise StorageError(
             f"{folder}: the prepared examples cannot be read: {error}; "
             f"`hpsearch resume {folder.parent}` prepares them again and goes on"

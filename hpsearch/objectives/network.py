@@ -60,7 +60,7 @@ class NetworkObjective:
         return bytes_needed(resolve(task.trial.config), inputs, self.classes, rows, image_of(self.shape))
 
     def _refused(self, task: Task, need: int) -> Result:
-        least, most = f"{need / MIB:,.0f} MiB", f"{self.memory / MIB:,.0f} MiB"
+        least, most = (f"{size / MIB:,.1f} MiB" for size in (need, self.memory))
         reason = f"it needs about {least} to train, more than the {most} that a trial may take"
         return Result(task, "failed", reason=reason, reproducible=False)
 
