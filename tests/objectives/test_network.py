@@ -111,9 +111,8 @@ def test_a_trial_over_its_memory_fails_untrained_and_its_fleet_sails_on(tmp_path
     results = [replace(r, seconds=0) for r in limited.evaluate(fleet, context(tmp_path / "a"))]
     assert [r.status for r in results] == ["ok", "failed", "ok"]
     assert (results[1].epochs, results[1].reproducible) == (0, False)
-    assert re.fullmatch(
-        r"it needs about \d+\.\d MiB to train, more than the 2\.0 MiB that a trial may take", results[1].reason
-    )
+    told = r"it needs about \d+\.\d MiB to train, more than the 2\.0 MiB that a trial may take"
+    assert re.fullmatch(told, results[1].reason)
     assert [results[0], results[2]] == [one(network, t, tmp_path / "b") for t in (task(1), task(3))]
 
 
