@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hpsearch.config import search_digest
 from hpsearch.config.names import LATEST
-from hpsearch.errors import UsageError
+from hpsearch.errors import StoppedError, UsageError
 from hpsearch.executor import caviar
 from hpsearch.executor.threads import one_thread
 from hpsearch.executor.worker import Folders
@@ -38,6 +38,9 @@ def search(parts: Parts, directory: RunDirectory, observer: Observer) -> State:
         with Journal.open(directory.journal) as journal:
             try:
                 return _Run(parts, directory, observer, journal).run()
+            except StoppedError:
+                caviar.kill()
+                raise
             finally:
                 caviar.shut_down()
                 observer.ended()
