@@ -176,9 +176,18 @@ def _print(run: "Recorded", json: bool, quiet: bool) -> None:
         typer.echo(json_module.dumps(run_document(run)))
     elif not quiet:
         write(result_page(run, TOP), sys.stdout)
+    path = run.directory.path
+    if run.failing:
+        raise NoSuccessError(f"{path}: {run.failing}; {_advice(run)}")
     if run.winner is None and run.state.ended:
-        path, why = run.directory.path, f"; {run.state.stop}" if run.state.stop else ""
+        why = f"; {run.state.stop}" if run.state.stop else ""
         raise NoSuccessError(f"{path}: no trial came back ok{why}; `hpsearch show {path}` has the reasons")
+
+
+def _advice(run: "Recorded") -> str:
+    path = run.directory.path
+    go_on = "`hpsearch run CONFIG --resume --set limits.failures=null` goes on whatever fails"
+    return f"`hpsearch show {path}` has the reasons; {go_on}"
 
 
 def _jobs(text: str) -> "int | Literal['auto']":

@@ -13,6 +13,10 @@ from hpsearch.errors import ConfigError, HpsearchError, StoppedError, StorageErr
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READER_GONE = 128 + signal.SIGPIPE
+LONGEST = 0.7
+"""Seconds that stopping may take. What is shown is on disk, so that nothing is lost by leaving at once."""
+_interrupted: list[StoppedError] = []
+"""Kept for its frames: they hold what would take long to be closed."""
 
 
 def guarded(command: Callable[[], Any]) -> int:
@@ -39,7 +43,11 @@ def _outcome(command: Callable[[], Any]) -> int:
         command()
     except SystemExit as ended:
         return _code(ended)
-    except (HpsearchError, StoppedError) as error:
+    except StoppedError as error:
+        _interrupted.append(error)
+        print(_message(error), file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    except HpsearchError as error:
         print(_message(error), file=sys.stderr)  # noqa: T201
         return error.exit_code
     except OSError as error:
@@ -57,6 +65,7 @@ def _outcome(command: Callable[[], Any]) -> int:
 
 def _flushed(code: int) -> int:
     """The exit code once standard output is written: the interpreter would complain in its own words, and too late."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -75,7 +84,16 @@ def _stop(number: int, frame: FrameType | None) -> None:
     for other in STOPPING:
         signal.signal(other, _die)
     threading.excepthook = lambda _: None
+    signal.signal(signal.SIGALRM, lambda *_: _leave(number))
+    signal.setitimer(signal.ITIMER_REAL, LONGEST)
     raise StoppedError(f"stopped by {signal.Signals(number).name}", number)
+
+
+def _leave(number: int) -> None:
+    """Where a library has swallowed the exception, or waits for a lock that it was interrupted with."""
+    going_on = "; `hpsearch resume` goes on with what is recorded" if {"run", "resume"} & set(sys.argv[1:2]) else ""
+    os.write(2, f"hpsearch: stopped by {signal.Signals(number).name}{going_on}\n".encode())
+    _die(number, None)
 
 
 def _die(number: int, frame: FrameType | None) -> None:

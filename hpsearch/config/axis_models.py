@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from hpsearch.config.schema import Number, _Model, _word_of
+from hpsearch.config.base import _Model
+from hpsearch.config.schema import Number, _word_of
 from hpsearch.space import ALIASES, SCALES
 
 _scale, _scale_schema = _word_of([*SCALES, *ALIASES], "scale")

@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from hpsearch.config.document import Document
-from hpsearch.config.durations import seconds_of
 from hpsearch.config.messages import advice, did_you_mean, show
-from hpsearch.config.schema import METRICS, ConfigModel, DataModel, LimitsModel, SearchModel
-from hpsearch.config.spec import LimitsSpec
+from hpsearch.config.schema import METRICS, ConfigModel, DataModel, SearchModel
 from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES
 from hpsearch.data.spec import DataSpec, SplitSpec
@@ -132,11 +130,6 @@ def to_search(model: ConfigModel, points: int | None, start: tuple[Config, ...])
     given = {name: getattr(model.search, name) for name in SearchModel.model_fields}
     given = {name: value for name, value in given.items() if value is not None}
     return SearchSpec(**(given | {"points": points, "trials": model.trials, "start": start}))
-
-
-def to_limits(model: LimitsModel) -> LimitsSpec:
-    """The limits, durations in seconds."""
-    return LimitsSpec(model.patience, None if model.time is None else seconds_of(model.time))
 
 
 def to_data(model: DataModel) -> DataSpec:

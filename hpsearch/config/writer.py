@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from hpsearch.config.durations import spell
+from hpsearch.config.limits import plain_limits
 from hpsearch.config.scalars import NUMBER
 from hpsearch.config.spec import RunConfig
 from hpsearch.data.sources import SOURCES
@@ -116,7 +116,7 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
         "schedule": _plain_schedule(config.schedule),
         "epochs": config.epochs,
         "finals": asdict(config.finals),
-        "limits": asdict(config.limits) | {"time": None if config.limits.time is None else spell(config.limits.time)},
+        "limits": plain_limits(config.limits),
         "executor": asdict(config.executor),
         "output": asdict(config.output),
     }

@@ -1,5 +1,6 @@
 """From a checked config and its data to the objects that a search runs on."""
 
+import math
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -36,7 +37,16 @@ def assemble(config: RunConfig, dataset: Dataset, directory: RunDirectory, warm:
     """Looks everything up in its table. Writes nothing. Raises DataError where images are wanted and there are none."""
     check_images(config, dataset)
     classes, metric = len(dataset.classes), config.goal.metric
-    objective = NetworkObjective(directory.data.resolve(), classes, config.seed, metric, dataset.shape)
+    limits = config.limits
+    objective = NetworkObjective(
+        directory.data.resolve(),
+        classes,
+        config.seed,
+        metric,
+        dataset.shape,
+        math.inf if limits.trial_time is None else limits.trial_time,
+        math.inf if limits.trial_memory is None else limits.trial_memory,
+    )
     return Parts(config, dataset, objective, schedule_of(config), jobs_of(config), warm or Warm())
 
 
@@ -65,10 +75,12 @@ def draws(config: RunConfig, count: int) -> list[Config]:
     """
     goal = replace(config.goal, target=None)
     endless = replace(config, trials=count, goal=goal, limits=LimitsSpec(), schedule=ScheduleSpec())
-    plan = schedule_of(endless).next_plan(History())
-    if config.search.sampler in LEARNING and (plan is None or len(plan.tasks) < count):
-        return draws(replace(config, search=SearchSpec("random")), count)
-    return [task.trial.config for task in plan.tasks] if plan else []
+    schedule, history = schedule_of(endless), History()
+    while history.planned < count and (plan := schedule.next_plan(history)):
+        if config.search.sampler in LEARNING and len(plan.tasks) < count:
+            return draws(replace(config, search=SearchSpec("random")), count)
+        history = History.of([*history.plans, plan], ())
+    return [task.trial.config for plan in history.plans for task in plan.tasks]
 
 
 def check_images(config: RunConfig, dataset: Dataset) -> None:

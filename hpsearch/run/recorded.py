@@ -19,6 +19,7 @@ from hpsearch.run.lock import is_held
 from hpsearch.run.looks import look_of
 from hpsearch.run.records import State
 from hpsearch.run.winner import counter
+from hpsearch.schedule.failures import too_many_failed
 from hpsearch.trial import Result
 
 RunState = Literal["finished", "open", "running"]
@@ -71,6 +72,11 @@ class Recorded:
         """Equal exactly for runs that are the same search, bit for bit."""
         return fingerprint(self.state.history)
 
+    @property
+    def failing(self) -> str | None:
+        """Why the search was stopped, where too many of its trials failed."""
+        return None if self.state.ended else too_many_failed(self.state.history, self.config.limits.failures)
+
     def answers(self, config: RunConfig) -> bool:
         """Whether this run is finished, and is what `config` asks for: then there is nothing to do."""
         same = search_digest(config) == search_digest(self.config)
@@ -82,8 +88,8 @@ class Recorded:
 
         Nor has a plan seen a result that was taken back since.
         """
-        late = any(r.status == "timed_out" for r in self.state.history.results)
-        return not late and not self.state.out_of_time and not self.state.revised
+        sound = all(r.reproducible for r in self.state.history.results)
+        return sound and not self.state.out_of_time and not self.state.revised
 
     @property
     def run_state(self) -> RunState:

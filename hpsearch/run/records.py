@@ -73,6 +73,7 @@ def result_row(result: Result) -> Row:
         "epochs": result.epochs,
         "seconds": result.seconds,
         "reason": result.reason,
+        "reproducible": result.reproducible,
     }
 
 
@@ -221,8 +222,8 @@ class Ledger:
             raise ValueError(f"task {key} (trial, budget, repeat) has a result already")
         if row["status"] not in STATUSES:
             raise ValueError(f"status {row['status']!r} is none of {', '.join(STATUSES)}")
-        values = {name: row[name] for name in ("status", "metrics", "curve", "epochs", "seconds", "reason")}
-        self.results.append(Result(self.tasks[key], **values))
+        names = ("status", "metrics", "curve", "epochs", "seconds", "reason", "reproducible")
+        self.results.append(Result(self.tasks[key], **{name: row[name] for name in names}))
         self.done.add(key)
         return self._going_on(row)
 

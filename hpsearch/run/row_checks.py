@@ -88,6 +88,7 @@ _TEXT = (_text, "text")
 _WHOLE = (_whole, "a whole number of at least 0")
 _SECONDS = (_seconds, "a finite number of at least 0")
 _TASKS = (_tasks, "a list of trial, budget and repeat")
+_FLAG = (_flag, "true or false")
 _METRICS = (_metrics, "finite numbers by name")
 
 _FIELDS: dict[str, dict[str, tuple[Callable[[Any], bool], str]]] = {
@@ -108,9 +109,10 @@ _FIELDS: dict[str, dict[str, tuple[Callable[[Any], bool], str]]] = {
         "epochs": _WHOLE,
         "seconds": _SECONDS,
         "reason": _TEXT,
+        "reproducible": _FLAG,
     },
     "retry": {"tasks": _TASKS},
-    "stop": {"reason": _TEXT, "time": (_flag, "true or false")},
+    "stop": {"reason": _TEXT, "time": _FLAG},
     "more": {"trials": _WHOLE},
     "opened": {"trial": _WHOLE, "repeat": _WHOLE},
     "test": {"trial": _WHOLE, "repeat": _WHOLE, "metrics": _METRICS},

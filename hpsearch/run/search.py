@@ -11,6 +11,7 @@ from pathlib import Path
 from hpsearch.config import search_digest
 from hpsearch.config.durations import spell
 from hpsearch.config.names import LATEST
+from hpsearch.errors import StoppedError
 from hpsearch.executor import caviar
 from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.threads import one_thread
@@ -27,6 +28,7 @@ from hpsearch.run.recorded import recorded_config
 from hpsearch.run.records import Ledger, State, begin_row, end_row, more_row, plan_row, result_row, stop_row
 from hpsearch.run.retry import retry_row, to_retry
 from hpsearch.run.warm import warm_row, warmed
+from hpsearch.schedule.failures import too_many_failed
 from hpsearch.schedule.finals import finals_plan
 from hpsearch.trial import Plan, Task
 
@@ -49,6 +51,9 @@ def search(
         with Journal.open(directory.journal) as journal:
             try:
                 return _Run(parts, directory, observer, journal, pause).run(retry)
+            except StoppedError:
+                caviar.kill()
+                raise
             finally:
                 caviar.shut_down()
                 observer.ended()
@@ -78,7 +83,7 @@ class _Run:
         self._begin(retry)
         self.limit = self._limit()
         tasks = self._next_tasks()
-        if self.state.ended and not tasks:
+        if not tasks and (self.state.ended or self._fails()):
             return self.state
         prepare(self.parts, self.directory)
         while tasks:
@@ -87,6 +92,8 @@ class _Run:
                 return self.state
             self._run_tasks(tasks)
             tasks = self._next_tasks()
+        if self._fails():
+            return self.state
         conclude(self.parts, self.directory, self.state, self._record, self.observer)
         self._record(end_row())
         for cache in (self.directory.data, self.directory.live, self.directory.checkpoints):
@@ -155,6 +162,8 @@ class _Run:
         """The search's, then the finals': the open ones, else those of a new plan, recorded before it runs."""
         if tasks := self._next_of_search():
             return tasks
+        if self._fails():
+            return ()
         history, config = self.state.history, self.parts.config
         if tasks := tuple(task for task in history.open_tasks if task.repeat):
             return tasks
@@ -165,10 +174,11 @@ class _Run:
     def _next_of_search(self) -> Sequence[Task]:
         history, config = self.state.history.search, self.parts.config
         tasks = history.open_tasks
-        plan = None if tasks else self.parts.schedule.next_plan(history)
-        reason = self.parts.schedule.reason(history) if plan is None and not tasks else None
-        if reason and history.planned < config.trials:
-            self._stop(reason)
+        fails = self._fails()
+        plan = None if tasks or fails else self.parts.schedule.next_plan(history)
+        reason = self.parts.schedule.reason(history) if plan is None and not tasks and not fails else None
+        if fails or (reason and history.planned < config.trials):
+            self._stop(fails or str(reason))
         elif reason is None and self.limit.over and config.limits.time is not None:
             self._stop(f"its time of {spell(config.limits.time)} is over", time=True)
         elif plan:
@@ -178,6 +188,9 @@ class _Run:
         else:
             return tasks
         return ()
+
+    def _fails(self) -> str | None:
+        return too_many_failed(self.state.history, self.parts.config.limits.failures)
 
     def _stop(self, reason: str, *, time: bool = False) -> None:
         if self.state.stop is None:

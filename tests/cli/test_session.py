@@ -77,6 +77,14 @@ def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (143, "", "")
 
 
+def test_a_library_that_swallows_a_signal_does_not_keep_the_command() -> None:
+    code = "import signal, threading; from hpsearch.cli.session import guarded\ndef f():\n"
+    code += " try: signal.raise_signal(15)\n except BaseException: threading.Event().wait()\n"
+    code += "guarded(f)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (143, "", "hpsearch: stopped by SIGTERM\n")
+
+
 def test_an_ignored_signal_stays_ignored() -> None:
     """As nohup wants it."""
     code = "import signal; signal.signal(1, signal.SIG_IGN); from hpsearch.cli.session import guarded\n"

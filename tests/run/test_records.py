@@ -59,6 +59,7 @@ def test_a_history_comes_back_from_its_journal(
     for old, new in zip(history.results, back.results, strict=True):
         assert (old.task, old.status, repr(old.metrics)) == (new.task, new.status, repr(new.metrics))
         assert (old.epochs, old.seconds, old.reason) == (new.epochs, new.seconds, new.reason)
+        assert old.reproducible == new.reproducible
         for a, b in zip(old.curve["dev_error"], new.curve["dev_error"], strict=True):
             assert b is None if a is None or not math.isfinite(a) else b == pytest.approx(a, rel=1e-5)
     assert fingerprint(back) == fingerprint(history)
