@@ -55,8 +55,5 @@ class Board:
 
 
 def storage_error(error: OSError, path: Path, what: str) -> StorageError:
-    """A fault of the disk below a run's folder, with what to do. `path` lies in a folder of the run's."""
-    run = path.parent.parent
-    return StorageError(
-        f"{path}: {what}: {error.strerror or error}; when the disk is well again, `hpsearch resume {run}` goes on"
-    )
+    """A fault of the disk below a run's folder."""
+    return StorageError(f"{path}: {what}: {error.strerror or error}")

@@ -22,7 +22,7 @@ def cause_of_death(error: BaseException, run: Path) -> str:
     if "SIGBUS" in names:
         raise StorageError(
             f"{run}: a worker process could not read the examples it has mapped (SIGBUS): the disk failed, or files "
-            f"were cut short; when the disk is well again, `hpsearch resume {run}` goes on"
+            f"were cut short"
         ) from error
     known = [_WORDS.get(name, name) for name in names if name.startswith("SIG")]
     known += [f"exit code {code}" for name, code in names.items() if not name.startswith("SIG")]

@@ -76,10 +76,7 @@ def _reading(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, EOFError) as error:
-        raise StorageError(
-            f"{folder}: the prepared examples cannot be read: {error}; "
-            f"`hpsearch resume {folder.parent}` prepares them again and goes on"
-        ) from error
+        raise StorageError(f"{folder}: the prepared examples cannot be read: {error}") from error
 
 
 @lru_cache(maxsize=2)

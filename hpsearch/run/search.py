@@ -88,7 +88,7 @@ class _Run:
         prepare(self.parts, self.directory)
         while tasks:
             if self.pause.over:
-                self.observer.note(f"paused: its time is over; `hpsearch resume {self.directory.path}` goes on")
+                self.observer.note(f"paused: its time is over; `{self.directory.resume}` goes on")
                 return self.state
             self._run_tasks(tasks)
             tasks = self._next_tasks()
