@@ -37,6 +37,13 @@ def requirements(texts: Iterable[str], metrics: Iterable[str]) -> list[Requireme
     return [_requirement(text, [*metrics, *TESTED]) for text in texts]
 
 
+def check_tested(required: Iterable[Requirement], has_test: bool) -> None:
+    """Raises UsageError where a metric of the test set is required of data that has none."""
+    for requirement in required:
+        if requirement.metric in TESTED and not has_test:
+            raise UsageError(f"--require {requirement.text}: the data has no test part; name a metric of dev instead")
+
+
 def _requirement(text: str, metrics: list[str]) -> Requirement:
     found = _FORM.fullmatch(text)
     bound = _number(found[3]) if found else None
