@@ -108,8 +108,9 @@ def _tell(run: "Recorded", wishes: Wishes) -> None:
     path = run.directory.path
     reasons = f"`hpsearch show {path}` has the reasons"
     if run.failing:
+        again = f"`{run.directory.resume} --retry-failed` tries those again"
         go_on = "`hpsearch run CONFIG --resume --set limits.failures=null` goes on whatever fails"
-        raise NoSuccessError(f"{path}: {run.failing}; {reasons}; {go_on}")
+        raise NoSuccessError(f"{path}: {run.failing}; {reasons}, {again}, {go_on}")
     if run.winner is None and run.state.ended:
         why = f"; {run.state.stop}" if run.state.stop else ""
         raise NoSuccessError(f"{path}: no trial came back ok{why}; {reasons}")

@@ -1,4 +1,4 @@
-"""What the journal's rows mean: constructors for each kind, and `State`, which folds them back.
+"""What the journal's rows mean: `State` folds them. `hpsearch.run.rows` makes them.
 
 A run is begin, warm where it learns from another run's trials, then plans and their results, then stop, and opened and
 test for each look at the test set, and end. Floats of metrics are exact; curves, which only people look at, have 6
@@ -6,13 +6,11 @@ significant digits. Each row may carry `elapsed`: the run's wall seconds until t
 between them not counted.
 """
 
-import math
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from hpsearch import __version__
 from hpsearch.errors import StorageError
 from hpsearch.run.journal import Row
 from hpsearch.run.looks import Look
@@ -33,63 +31,6 @@ class Begin:
     data: str
     seed: int
     started: str
-
-
-def begin_row(search: str, data: str, seed: int, started: str) -> Row:
-    """The first row of a run."""
-    return {
-        "kind": "begin",
-        "hpsearch": __version__,
-        "search": search,
-        "data": data,
-        "seed": seed,
-        "started": started,
-    }
-
-
-def plan_row(plan: Plan, known: Container[int] = ()) -> Row:
-    """A plan, to be durable before it runs. Configs are recorded once: those of trials in `known` are left out."""
-    trials = {t.trial.number: t.trial for t in plan.tasks if t.trial.number not in known}
-    return {
-        "kind": "plan",
-        "plan": plan.number,
-        "tasks": [{"trial": t.trial.number, "budget": t.budget, "repeat": t.repeat} for t in plan.tasks],
-        "trials": [{"number": n, "config": dict(t.config)} for n, t in trials.items()],
-        "state": dict(plan.state),
-    }
-
-
-def result_row(result: Result) -> Row:
-    """What came back for a task. Raises nothing; the journal refuses a metric that is not finite."""
-    number, budget, repeat = result.task.key
-    return {
-        "kind": "result",
-        "trial": number,
-        "budget": budget,
-        "repeat": repeat,
-        "status": result.status,
-        "metrics": dict(result.metrics),
-        "curve": {name: [_six_digits(v) for v in values] for name, values in result.curve.items()},
-        "epochs": result.epochs,
-        "seconds": result.seconds,
-        "reason": result.reason,
-        "reproducible": result.reproducible,
-    }
-
-
-def stop_row(reason: str, *, time: bool = False) -> Row:
-    """The search is over before all its trials were trained: a target, patience, a limit; `time`: the limit of time."""
-    return {"kind": "stop", "reason": reason, "time": time}
-
-
-def more_row(trials: int) -> Row:
-    """A run that was out of time is given more trials, and its limit of time anew."""
-    return {"kind": "more", "trials": trials}
-
-
-def end_row() -> Row:
-    """The run is finished."""
-    return {"kind": "end"}
 
 
 @dataclass(frozen=True)
@@ -268,7 +209,3 @@ _KINDS: dict[Any, Callable[[Ledger, Row], State]] = {
 def _in_finals(row: Row) -> bool:
     """Of a plan or a result."""
     return any(task.get("repeat") for task in row.get("tasks", [row]))
-
-
-def _six_digits(value: float | None) -> float | None:
-    return float(f"{value:.6g}") if value is not None and math.isfinite(value) else None

@@ -9,17 +9,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hpsearch.run.journal import Row
-from hpsearch.trial import History, Status, Task
-
-RETRIED: frozenset[Status] = frozenset({"failed", "timed_out"})
-"""Diverging is no accident: it would again."""
+from hpsearch.schedule.failures import BAD
+from hpsearch.trial import History, Task
 
 Key = tuple[int, int, int]
 
 
 def to_retry(history: History) -> list[Task]:
     """The tasks whose results `--retry-failed` takes back, in task order."""
-    return [r.task for r in history.results if r.status in RETRIED]
+    return [r.task for r in history.results if r.status in BAD]
 
 
 def retry_row(tasks: Iterable[Task]) -> Row:

@@ -25,8 +25,9 @@ from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
 from hpsearch.run.parts import Parts, idle, prepare
 from hpsearch.run.recorded import recorded_config
-from hpsearch.run.records import Ledger, State, begin_row, end_row, more_row, plan_row, result_row, stop_row
+from hpsearch.run.records import Ledger, State
 from hpsearch.run.retry import retry_row, to_retry
+from hpsearch.run.rows import begin_row, end_row, more_row, plan_row, result_row, stop_row
 from hpsearch.run.warm import warm_row, warmed
 from hpsearch.schedule.failures import too_many_failed
 from hpsearch.schedule.finals import finals_plan

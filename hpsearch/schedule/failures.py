@@ -8,7 +8,7 @@ from hpsearch.trial import History, Result
 LEAST = 5
 """Bad trials before a share of them is judged: of the first two, one may well fail."""
 BAD = ("failed", "timed_out")
-"""Diverged is a result, not a failure."""
+"""Diverged is a result, not a failure: it would again."""
 
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,9})?) *%")
 

@@ -13,17 +13,9 @@ from hpsearch.errors import StorageError
 from hpsearch.run import looks
 from hpsearch.run.fingerprint import fingerprint
 from hpsearch.run.journal import Journal, Row, read_rows
-from hpsearch.run.records import (
-    State,
-    begin_row,
-    end_row,
-    history_of,
-    more_row,
-    plan_row,
-    result_row,
-    stop_row,
-)
+from hpsearch.run.records import State, history_of
 from hpsearch.run.retry import retry_row
+from hpsearch.run.rows import begin_row, end_row, more_row, plan_row, result_row, stop_row
 from hpsearch.run.warm import warm_row
 from hpsearch.trial import History, Plan, Result, Task, Trial
 

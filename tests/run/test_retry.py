@@ -18,8 +18,9 @@ from hpsearch.run.directory import RunDirectory, create
 from hpsearch.run.journal import read_rows
 from hpsearch.run.parts import assemble, schedule_of
 from hpsearch.run.recorded import read_run
-from hpsearch.run.records import State, begin_row, plan_row, result_row, stop_row
+from hpsearch.run.records import State
 from hpsearch.run.retry import retry_row, to_retry
+from hpsearch.run.rows import begin_row, plan_row, result_row, stop_row
 from hpsearch.run.search import search
 from hpsearch.trial import History, Plan, Result, Status, Task
 from tests.processes import journal, kinds

@@ -8,9 +8,10 @@ import pytest
 from hpsearch.errors import StorageError
 from hpsearch.run import looks
 from hpsearch.run.journal import Row
-from hpsearch.run.records import _KINDS, State, begin_row, end_row, more_row, plan_row, result_row, stop_row
+from hpsearch.run.records import _KINDS, State
 from hpsearch.run.retry import retry_row
 from hpsearch.run.row_checks import _FIELDS
+from hpsearch.run.rows import begin_row, end_row, more_row, plan_row, result_row, stop_row
 from hpsearch.run.warm import warm_row
 from hpsearch.trial import Plan
 
