@@ -15,7 +15,7 @@ from hpsearch.errors import StorageError
 from hpsearch.objectives.network import NetworkObjective
 from hpsearch.report.result import run_document
 from hpsearch.run.directory import RunDirectory, create
-from hpsearch.run.journal import read_rows
+from hpsearch.run.journal import Journal, read_rows
 from hpsearch.run.parts import assemble, schedule_of
 from hpsearch.run.recorded import read_run
 from hpsearch.run.records import State
@@ -146,3 +146,34 @@ def test_every_plan_is_derived_anew_from_the_rows_before_it(tmp_path: Path) -> N
         asked = many if any(row["kind"] == "retry" for row in rows[:index]) else few
         derived = schedule_of(asked).next_plan(then.search)
         assert derived is not None and (derived.tasks, derived.state) == (plan.tasks, plan.state)
+
+
+def test_rungs_go_on_from_what_is_tried_again(tmp_path: Path) -> None:
+    """Under culling too: who failed and is good now may climb, nobody is planned twice, and any cut ends the same."""
+    wanted, more = (
+        config(tmp_path, "epochs=9", f"trials={n}", "schedule.kind=culling", "search.sampler=random") for n in (6, 12)
+    )
+    before = bad_day(wanted)
+    whole = RunDirectory(tmp_path / "whole")
+    shutil.copytree(before.path, whole.path)
+    again(more, whole)
+    recorded, rows = read_run(whole), journal(whole.path)
+    keys = [t.key for plan in recorded.state.history.plans for t in plan.tasks]
+    assert len(keys) == len(set(keys)) == len(recorded.state.history.results)
+    assert {r.status for r in recorded.state.history.results} == {"ok"}
+    for count in range(kinds(whole.path).index("retry") + 1, len(rows), 4):
+        part = RunDirectory(tmp_path / f"cut-{count}")
+        shutil.copytree(before.path, part.path)
+        part.journal.write_bytes(b"".join(whole.journal.read_bytes().splitlines(keepends=True)[:count]))
+        again(more, part, retry=False)
+        assert read_run(part).fingerprint == recorded.fingerprint
+
+
+def test_a_run_that_was_out_of_time_is_given_its_time_anew(tmp_path: Path) -> None:
+    wanted = config(tmp_path, "search.sampler=random", "finals=null", "limits.time=1h")
+    directory = bad_day(wanted)
+    with Journal.open(directory.journal) as opened:
+        opened.append(stop_row("its time of 1h is over", time=True), {"kind": "end"})
+    again(wanted, directory)
+    assert kinds(directory.path)[-5:] == ["more", "retry", "result", "result", "end"]
+    assert read_run(directory).reproducible
