@@ -23,8 +23,10 @@ def section(run: Recorded, top: int) -> str:
 def _result(run: Recorded) -> str:
     """Who won, what it reached, and of how many trials."""
     found = {words(status): count for status, count in counts(run.state.history).items() if count}
-    of = f"of {sum(found.values())} trials ({', '.join(f'{n} {status}' for status, n in found.items()) or 'none yet'})"
+    of = f"of {sum(found.values())} trials ({', '.join(f'{n} {status}' for status, n in found.items())})"
     state = "" if run.state.ended else f"This run is {run.run_state}, {run.config.trials} trials are wanted. "
+    if not found:
+        return f"{state}None is done yet."
     if run.winner is None:
         return f"{state}None {of} came back ok."
     values = {**run.winner.metrics, **run.test}
