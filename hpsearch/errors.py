@@ -82,6 +82,12 @@ class StorageError(HpsearchError):
     exit_code = 6
 
 
+class WorkerError(HpsearchError):
+    """Worker processes cannot be started, or do not live."""
+
+    exit_code = 6
+
+
 class StoppedError(BaseException):
     """A signal stopped the run; the journal is whole.
 

@@ -42,7 +42,7 @@ class Result:
 
     `metrics` are finite floats, empty unless status is ok. `curve` maps a metric to one value an epoch (None where
     it was not finite). `epochs` is how many were trained in all, `seconds` their wall time, `reason` why it is not
-    ok.
+    ok. `reproducible` is False where the machine had a say: a limit of time or memory, a worker that died.
     """
 
     task: Task
@@ -52,6 +52,7 @@ class Result:
     epochs: int = 0
     seconds: float = 0.0
     reason: str = ""
+    reproducible: bool = True
 
 
 @dataclass(frozen=True, slots=True)

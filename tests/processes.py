@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +39,12 @@ epochs: 150
 """Long enough to be interrupted in the middle: trials of different batch sizes cannot come back together."""
 
 
-def hpsearch(*arguments: str, cwd: Path, given: str = "") -> "subprocess.CompletedProcess[str]":
+def hpsearch(
+    *arguments: str, cwd: Path, given: str = "", command: Sequence[str] = COMMAND
+) -> "subprocess.CompletedProcess[str]":
     """Runs a command to its end; `given` is its standard input."""
     return subprocess.run(
-        [*COMMAND, *arguments],
+        [*command, *arguments],
         cwd=cwd,
         input=given,
         capture_output=True,

@@ -3,7 +3,6 @@
 import json as json_module
 import shutil
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -18,11 +17,18 @@ def validate(
     set_: options.SET = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a config, for editors.")] = False,
     json: options.JSON = False,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="text, or github: annotations of a workflow.")
+    ] = "text",
     verbose: options.VERBOSE = False,
 ) -> None:
     """Check configs: every mistake with its place."""
+    from hpsearch.cli.problems import github_lines, problem_lines
     from hpsearch.config import json_schema, load
+    from hpsearch.report.escape import visible
 
+    if format_ not in ("text", "github"):
+        raise UsageError(f"--format {format_}: must be text or github")
     if schema:
         typer.echo(json_module.dumps(json_schema(), indent=2))
         return
@@ -40,18 +46,13 @@ def validate(
     if json:
         typer.echo(json_module.dumps({"errors": list(map(asdict, errors)), "warnings": list(map(asdict, warnings))}))
     else:
-        _print(errors, warnings, sound)
+        told = github_lines(errors, warnings) if format_ == "github" else problem_lines(errors, warnings)
+        for line in told:
+            typer.echo(line, err=format_ == "text")
+        for path in sound:
+            typer.echo(f"{visible(path)}: ok")
     if errors:
         raise typer.Exit(ConfigError.exit_code)
-
-
-def _print(errors: Sequence[Problem], warnings: Sequence[Problem], sound: Sequence[str]) -> None:
-    for problem in errors:
-        typer.echo(str(problem), err=True)
-    for problem in warnings:
-        typer.echo(problem.as_warning(), err=True)
-    for path in sound:
-        typer.echo(f"{path}: ok")
 
 
 def sample(

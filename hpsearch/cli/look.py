@@ -18,23 +18,24 @@ if TYPE_CHECKING:
 
 def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
     """List the runs, the newest first."""
+    from hpsearch.report.escape import short, visible
     from hpsearch.report.listing import run_table
     from hpsearch.report.page import write
     from hpsearch.report.result import run_row
     from hpsearch.run.find import listing
     from hpsearch.run.recorded import read_run
 
-    rows = []
-    for directory in listing(root):
+    rows, directories = [], listing(root)
+    for directory in directories:
         try:
             rows.append(run_row(read_run(directory)))
         except HpsearchError as error:  # one damaged run must not hide the others
-            typer.echo(f"hpsearch: {error}", err=True)
+            typer.echo(short(visible(f"hpsearch: {error}")), err=True)
     if json:
         typer.echo(json_module.dumps([asdict(row) for row in rows]))
     elif rows:
         write([run_table(rows)], sys.stdout)
-    else:
+    elif not directories:
         typer.echo(f"{root} has no runs; `hpsearch run CONFIG` makes one", err=True)
 
 

@@ -25,6 +25,15 @@ TIME = Annotated[
 UNTIL = Annotated[
     str | None, typer.Option("--until", metavar="HH:MM", help="Pause when the clock next shows that; local time.")
 ]
+REQUIRE = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--require", metavar="METRIC<=X", help="Exit with 4 where the winner misses it: 'dev_error<=0.03'. Repeatable."
+    ),
+]
+MD = Annotated[
+    Path | None, typer.Option("--md", metavar="FILE", help="Append the result to a Markdown file, for a CI summary.")
+]
 ROOT = Annotated[Path, typer.Option("--root", help="The folder of runs.")]
 JSON = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing unless it fails.")]

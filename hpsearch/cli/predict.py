@@ -35,7 +35,7 @@ def predict(
     *run, data = run_and_data
     directory = find(root, run[0] if run else None)
     if not (directory.best / "model.json").is_file():
-        raise StorageError(f"{directory.path}: has no model yet; `hpsearch resume {directory.path}` finishes the run")
+        raise StorageError(f"{directory.path}: has no model yet; `{directory.resume}` finishes the run")
     saved = load(directory.best)
     x, labels = read_examples(
         data, recorded_config(directory).data, len(saved.normalization.mu), saved.facts.get("features", ())

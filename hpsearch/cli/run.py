@@ -2,7 +2,6 @@
 
 import json as json_module
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -10,18 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hpsearch.cli import options
+from hpsearch.cli.invocation import Wishes, carry_out, required
 from hpsearch.cli.pause import pause_of
-from hpsearch.errors import NoSuccessError, StoppedError, UsageError
+from hpsearch.errors import UsageError
 
 if TYPE_CHECKING:
-    from hpsearch.config import RunConfig
-    from hpsearch.executor.deadline import Deadline
-    from hpsearch.run.directory import RunDirectory
-    from hpsearch.run.recorded import Recorded
-    from hpsearch.run.warm import Warm
-
-TOP = 10
-"""Trials in the table at the end."""
+    pass
 
 
 def run(
@@ -43,6 +36,8 @@ def run(
         str | None, typer.Option("--warm-start", metavar="RUN", help="Learn from the trials of another run, too.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and how long it takes.")] = False,
+    require: options.REQUIRE = None,
+    md: options.MD = None,
     json: options.JSON = False,
     quiet: options.QUIET = False,
     verbose: options.VERBOSE = False,
@@ -53,7 +48,7 @@ def run(
     from hpsearch.run import directory as folders
     from hpsearch.run import find
 
-    pause = pause_of(time, until)
+    wishes = Wishes(pause_of(time, until), required(require), md, json, quiet, plain)
     if trials is not None and trials.startswith("+"):
         raise UsageError(
             f"--trials {trials}: a new run has none to add to; `hpsearch resume -n {trials}` adds to a run"
@@ -72,7 +67,7 @@ def run(
     newest = folders.RunDirectory(directory) if directory else find.newest(root, checked.name)
     make = find.resume_or_create if resume else folders.create
     old = newest if resume else None
-    _search(checked, old, lambda: make(root, checked.name, directory), pause, json, quiet, plain, warm_start)
+    carry_out(checked, old, lambda: make(root, checked.name, directory), replace(wishes, warm_start=warm_start))
 
 
 def resume(
@@ -80,10 +75,15 @@ def resume(
     trials: Annotated[
         str | None, typer.Option("--trials", "-n", metavar="N", help="Trials in all, or +N for N more.")
     ] = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try again what failed or ran out of time.")
+    ] = False,
     jobs: options.JOBS = None,
     time: options.TIME = None,
     until: options.UNTIL = None,
     root: options.ROOT = options.RUNS,
+    require: options.REQUIRE = None,
+    md: options.MD = None,
     json: options.JSON = False,
     quiet: options.QUIET = False,
     verbose: options.VERBOSE = False,
@@ -93,14 +93,14 @@ def resume(
     from hpsearch.run.find import find
     from hpsearch.run.recorded import recorded_config
 
-    pause = pause_of(time, until)
+    wishes = Wishes(pause_of(time, until), required(require), md, json, quiet, plain)
     directory = find(root, run)
     config = recorded_config(directory)
     if jobs is not None:
         config = replace(config, executor=replace(config.executor, jobs=_jobs(jobs)))
     if trials is not None:
         config = replace(config, trials=_trials(trials, config.trials))
-    _search(config, directory, lambda: directory, pause, json, quiet, plain)
+    carry_out(config, directory, lambda: directory, replace(wishes, retry=retry_failed))
 
 
 def _trials(text: str, before: int) -> int:
@@ -109,62 +109,6 @@ def _trials(text: str, before: int) -> int:
     except ValueError as error:
         raise UsageError(f"--trials {text}: must be a whole number, or +N for N more") from error
     return before + number if text.startswith("+") else number
-
-
-def _search(
-    config: "RunConfig",
-    old: "RunDirectory | None",
-    folder: Callable[[], "RunDirectory"],
-    pause: "Deadline",
-    json: bool,
-    quiet: bool,
-    plain: bool,
-    warm_start: str | None = None,
-) -> None:
-    """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
-    from hpsearch.cli.setup import watching
-    from hpsearch.data import load
-    from hpsearch.run.parts import assemble, check_images
-    from hpsearch.run.recorded import read_run
-    from hpsearch.run.search import search
-
-    if old is not None and old.begun and (recorded := read_run(old)).answers(config):
-        _print(recorded, json, quiet)
-        return
-    dataset = load(config.data, config.data_base)
-    check_images(config, dataset)
-    warm = _warm(config, dataset.digest, warm_start)
-    directory = folder()
-    with watching(directory, config, quiet, plain) as observer:
-        try:
-            search(assemble(config, dataset, directory, warm), directory, observer, pause)
-        except StoppedError as stopped:
-            if directory.begun:
-                stopped.args = (f"{stopped}; what was shown is recorded, `hpsearch resume {directory.path}` goes on",)
-            raise
-    _print(read_run(directory), json, quiet)
-
-
-def _warm(config: "RunConfig", data: str, ref: str | None) -> "Warm | None":
-    """What is learned from the run of `--warm-start`; `data` is the digest of this run's."""
-    from hpsearch.run.find import find
-    from hpsearch.run.recorded import read_run
-    from hpsearch.run.warm import warm_start
-
-    return None if ref is None else warm_start(config, data, read_run(find(Path(config.output.directory), ref)))
-
-
-def _print(run: "Recorded", json: bool, quiet: bool) -> None:
-    from hpsearch.report.page import write
-    from hpsearch.report.result import result_page, run_document
-
-    if json:
-        typer.echo(json_module.dumps(run_document(run)))
-    elif not quiet:
-        write(result_page(run, TOP), sys.stdout)
-    if run.winner is None and run.state.ended:
-        path, why = run.directory.path, f"; {run.state.stop}" if run.state.stop else ""
-        raise NoSuccessError(f"{path}: no trial came back ok{why}; `hpsearch show {path}` has the reasons")
 
 
 def _jobs(text: str) -> "int | Literal['auto']":

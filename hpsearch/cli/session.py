@@ -6,14 +6,17 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from hpsearch.errors import HpsearchError, StoppedError, StorageError
+from hpsearch.errors import ConfigError, HpsearchError, StoppedError, StorageError
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READER_GONE = 128 + signal.SIGPIPE
+LONGEST = 0.7
+"""Seconds that stopping may take. What is shown is on disk, so that nothing is lost by leaving at once."""
+_interrupted: list[StoppedError] = []
+"""Kept for its frames: they hold what would take long to be closed."""
 
 
 def guarded(command: Callable[[], Any]) -> int:
@@ -21,10 +24,18 @@ def guarded(command: Callable[[], Any]) -> int:
     for number in STOPPING:
         if signal.getsignal(number) != signal.SIG_IGN:  # nohup, and jobs in the background of a script
             signal.signal(number, _stop)
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever started us
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+    _open_standard_streams()
     return _flushed(_outcome(command))
+
+
+def _open_standard_streams() -> None:
+    """Whoever started us may have closed some: the next file, such as the journal, would be standard output then."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _outcome(command: Callable[[], Any]) -> int:
@@ -32,23 +43,29 @@ def _outcome(command: Callable[[], Any]) -> int:
         command()
     except SystemExit as ended:
         return _code(ended)
-    except (HpsearchError, StoppedError) as error:
+    except StoppedError as error:
+        _interrupted.append(error)
+        print(_message(error), file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    except HpsearchError as error:
         print(_message(error), file=sys.stderr)  # noqa: T201
         return error.exit_code
     except OSError as error:
-        print(f"hpsearch: {error}", file=sys.stderr)  # noqa: T201
+        place = f"{error.filename}: " if error.filename else ""
+        print(_message(f"{place}{error.strerror or error}"), file=sys.stderr)  # noqa: T201
         return StorageError.exit_code
     except Exception as error:  # noqa: BLE001  our own fault, said in one line
         if "-v" in sys.argv or "--verbose" in sys.argv:
             traceback.print_exc()
         what = f"{type(error).__name__}: {error}".splitlines()[0]
-        print(f"hpsearch: internal error: {what} (-v shows where; please report it)", file=sys.stderr)  # noqa: T201
+        print(_message(f"internal error: {what} (-v shows where; please report it)"), file=sys.stderr)  # noqa: T201
         return 1
     return 0
 
 
 def _flushed(code: int) -> int:
     """The exit code once standard output is written: the interpreter would complain in its own words, and too late."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -67,7 +84,16 @@ def _stop(number: int, frame: FrameType | None) -> None:
     for other in STOPPING:
         signal.signal(other, _die)
     threading.excepthook = lambda _: None
+    signal.signal(signal.SIGALRM, lambda *_: _leave(number))
+    signal.setitimer(signal.ITIMER_REAL, LONGEST)
     raise StoppedError(f"stopped by {signal.Signals(number).name}", number)
+
+
+def _leave(number: int) -> None:
+    """Where a library has swallowed the exception, or waits for a lock that it was interrupted with."""
+    going_on = "; `hpsearch resume` goes on with what is recorded" if {"run", "resume"} & set(sys.argv[1:2]) else ""
+    os.write(2, f"hpsearch: stopped by {signal.Signals(number).name}{going_on}\n".encode())
+    _die(number, None)
 
 
 def _die(number: int, frame: FrameType | None) -> None:
@@ -82,7 +108,11 @@ def _code(ended: SystemExit) -> int:
     return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
 
 
-def _message(error: BaseException) -> str:
-    text = str(error)
+def _message(error: BaseException | str) -> str:
+    from hpsearch.cli.problems import problem_lines
+    from hpsearch.report.escape import short, visible
+
     # Messages about a place in a file begin with it, so that editors and grep find it.
-    return text if getattr(error, "problems", None) else f"hpsearch: {text}"
+    if isinstance(error, ConfigError):
+        return "\n".join(problem_lines(error.problems))
+    return short(visible(f"hpsearch: {error}"))

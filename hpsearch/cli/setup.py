@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 def load_config(path: str, overrides: Sequence[str] | None = None, quiet: bool = False) -> "RunConfig":
     """The checked config; its warnings go to standard error."""
+    from hpsearch.cli.problems import problem_lines
     from hpsearch.config import load
 
     config = load(path, overrides or (), stdin=sys.stdin)
     if not quiet:
-        for problem in config.warnings:
-            print(problem.as_warning(), file=sys.stderr)  # noqa: T201
+        for text in problem_lines((), config.warnings):
+            print(text, file=sys.stderr)  # noqa: T201
     return config
 
 

@@ -1,5 +1,6 @@
 """YAML to a frozen, checked RunConfig, and back."""
 
+from hpsearch.config.changes import search_changes
 from hpsearch.config.editor import json_schema
 from hpsearch.config.finer import finer_space
 from hpsearch.config.load import load
@@ -17,6 +18,7 @@ __all__ = [
     "json_schema",
     "load",
     "resolved",
+    "search_changes",
     "search_digest",
     "trial_yaml",
 ]

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from hpsearch.config.schema import Number, _Model, _word_of
+from hpsearch.config.base import _Model
+from hpsearch.config.schema import Number, _word_of
 from hpsearch.space import ALIASES, SCALES
 
 _scale, _scale_schema = _word_of([*SCALES, *ALIASES], "scale")
@@ -31,7 +32,7 @@ class RangeModel(_Model):
 class ChoiceModel(_Model):
     """Values to choose from; `name: [a, b]` is short for `name: {values: [a, b]}`."""
 
-    values: list[Any] = Field(min_length=1)
+    values: list[Any] = Field(min_length=1, max_length=1000)
     """What to choose from."""
     weights: list[Number] | None = None
     """How often each is drawn; default: all the same."""

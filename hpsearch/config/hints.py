@@ -25,9 +25,6 @@ SHORT: dict[str, tuple[str, object]] = {
 """Sections with the key that one value in their place must have meant, and a value of it."""
 
 LATER: dict[str, dict[str, str]] = {
-    "limits": dict.fromkeys(
-        ("trial_time", "trial_memory", "failures"), "remove it: only patience and time end a search early"
-    ),
     "output": {"report": "remove it: `hpsearch show` prints the results"},
     "objective": dict.fromkeys(("function", "command"), "write objective: network"),
     "backend": {"dask": "write loky"},

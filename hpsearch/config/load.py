@@ -8,13 +8,14 @@ from typing import Any, TextIO
 from hpsearch.config.axes import read_axes
 from hpsearch.config.combinations import COMBINED, build_space, check_combinations, check_references
 from hpsearch.config.document import Document, expand, in_order
+from hpsearch.config.limits import to_limits
 from hpsearch.config.loader import parse
 from hpsearch.config.messages import such_as
 from hpsearch.config.names import default_name, name_problem
 from hpsearch.config.overrides import apply_overrides
 from hpsearch.config.schedules import check_schedule, to_schedule
 from hpsearch.config.schema import ConfigModel
-from hpsearch.config.sections import check_data, check_goal, check_search, to_data, to_goal, to_limits, to_search
+from hpsearch.config.sections import check_data, check_goal, check_search, to_data, to_goal, to_search
 from hpsearch.config.settings import check_axis, read_fixed
 from hpsearch.config.source import read_text
 from hpsearch.config.spec import ExecutorSpec, FinalsSpec, OutputSpec, RunConfig

@@ -45,7 +45,7 @@ def unknown(subject: str, word: object, known: Iterable[str], kind: str) -> str:
 
 def hint(kind: str, word: object) -> str:
     """`; write low:`, for a word of another tool, or nothing."""
-    if str(word).isdecimal():
+    if isinstance(word, str) and word.isdecimal():
         return "; numbers are written with a point: 1.0, not 1,0"
     found = HINTS.get(kind, {}).get(str(word).lower().replace("-", "_"))
     return f"; {found}" if found else ""
@@ -102,6 +102,7 @@ _RULES = {
     "int_from_float": "a whole number",
     "float_type": "a number",
     "too_short": "at least one value",
+    "too_long": "at most {max_length} values",
     "string_too_short": "some text",
     "finite_number": "a finite number",
     "greater_than": "above {gt}",

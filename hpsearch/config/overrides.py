@@ -10,10 +10,16 @@ from hpsearch.config.schema import ConfigModel
 from hpsearch.errors import ConfigError, Problem
 
 REMOVABLE = ("space", "fixed")
+MOST = 1000
+"""More would take quadratic time, and nobody writes them by hand."""
 
 
 def apply_overrides(document: Document, overrides: Sequence[str]) -> None:
     """Applies them in order to an expanded document; what is wrong with one is added to its problems."""
+    if len(overrides) > MOST:
+        raise _wrong(
+            "--set", 1, "", f"{len(overrides)} values are set, and at most {MOST} can be; write them into the config"
+        )
     for argument in overrides:
         file = f"--set {show_argument(argument)}"
         try:
@@ -31,7 +37,7 @@ def show_argument(argument: str) -> str:
 
 def _apply(document: Document, argument: str, file: str) -> None:
     dotted, equals, _ = argument.partition("=")
-    if not equals or not dotted.strip():
+    if not equals or not all(part and part.isprintable() for part in dotted.strip().split(".")):
         raise _wrong(file, 1, "", "write path=value, such as space.learning_rate.high=0.1")
     parts = dotted.strip().split(".")
     # Blanks where the path stands, so that the columns of the value are those of the argument.

@@ -6,11 +6,12 @@ Hyperparameters have theirs in `hpsearch.config.axis_models`.
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from hpsearch.config.durations import Duration
-from hpsearch.config.messages import advice, of_word, show
+from hpsearch.config.base import _checked, _is_whole, _Model
+from hpsearch.config.limits import LimitsModel
+from hpsearch.config.messages import of_word
 from hpsearch.sampler import ALGORITHMS, SAMPLERS
 from hpsearch.schedule import SCHEDULES
 
@@ -35,21 +36,6 @@ def _word_of(words: Iterable[str], kind: str) -> Any:
         return value
 
     return [PlainValidator(check), WithJsonSchema({"type": "string", "enum": names})]
-
-
-def _checked(rule: str, test: Any, schema: dict[str, Any]) -> Any:
-    def check(value: object) -> object:
-        if not test(value):
-            raise PydanticCustomError(
-                "rule", "{message}", {"message": f"must be {rule}, not {show(value)}{advice('float_type', value)}"}
-            )
-        return value
-
-    return [PlainValidator(check), WithJsonSchema(schema)]
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 _sampler, _sampler_schema = _word_of(SAMPLERS, "sampler")
@@ -79,12 +65,6 @@ _number, _number_schema = _checked(
 
 Column = Annotated[str | int, _column, _column_schema]
 Number = Annotated[int | float, _number, _number_schema]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True
-    )
 
 
 class SplitModel(_Model):
@@ -123,7 +103,7 @@ class DataModel(_Model):
     """Labels of the test set, where the parts are given."""
     label: Column | None = None
     """Label column by name, or number from 0; default: the last."""
-    drop: list[Column] = []
+    drop: list[Column] = Field(default=[])
     """Columns to leave out."""
     header: bool | None = None
     """Whether a table's first row names the columns; default: find out."""
@@ -167,7 +147,7 @@ class SearchModel(_Model):
     """Share of the trials, the best ones, that box draws its box around; default: 0.1."""
     points: int | None = Field(default=None, ge=2)
     """Levels an axis of the grid; default: as many as fit into the trials."""
-    start: list[dict[str, Any]] = []
+    start: list[dict[str, Any]] = Field(default=[])
     """Configs to try first, such as {learning_rate: 0.01}; what one leaves out is drawn."""
 
 
@@ -189,15 +169,6 @@ class FinalsModel(_Model):
     """How many trials; auto: a tenth of them, from 1 to 5, none where nothing is searched; 0: no finals."""
     repeats: int = Field(default=5, ge=1, le=1000)
     """How often each is trained; with 1 there is no spread, and so no trial is told from another."""
-
-
-class LimitsModel(_Model):
-    """When to stop early."""
-
-    time: Duration | None = None
-    """How long the search may take in all, such as 2h or 1h30m; running fleets finish, then come the finals."""
-    patience: int | None = Field(default=None, ge=1)
-    """Stop after this many trials without a better one; judged between plans."""
 
 
 class ExecutorModel(_Model):
@@ -233,7 +204,7 @@ class ConfigModel(_Model):
     """The metric that decides, and its direction."""
     space: dict[str, Any]
     """The hyperparameters to search: a range {low, high, scale}, or a list to choose from."""
-    fixed: dict[str, Any] = {}
+    fixed: dict[str, Any] = Field(default={})
     """Settings with one value; what neither this nor space names has its default."""
     trials: int = Field(default=20, ge=1, le=MOST_TRIALS)
     """How many configs to try."""

@@ -1,14 +1,13 @@
 """Rules of the other sections that one key alone cannot show: the data's keys, the goal's direction and target."""
 
 import math
+import os
 from pathlib import Path
 from typing import Any
 
 from hpsearch.config.document import Document
-from hpsearch.config.durations import seconds_of
 from hpsearch.config.messages import advice, did_you_mean, show
-from hpsearch.config.schema import METRICS, ConfigModel, DataModel, LimitsModel, SearchModel
-from hpsearch.config.spec import LimitsSpec
+from hpsearch.config.schema import METRICS, ConfigModel, DataModel, SearchModel
 from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES
 from hpsearch.data.spec import DataSpec, SplitSpec
@@ -51,7 +50,7 @@ def _is_nowhere(source: str, base: Path) -> bool:
     # A file that is missing is the data room's to tell: a config may be checked where its data is not.
     if source in SOURCES or "." in source or "/" in source:
         return False
-    return not (base / source).exists()
+    return not os.path.exists(base / source)  # noqa: PTH110 - Path.exists raises where a name is too long
 
 
 def _check_split(document: Document, split: Any) -> list[Problem]:
@@ -131,11 +130,6 @@ def to_search(model: ConfigModel, points: int | None, start: tuple[Config, ...])
     given = {name: getattr(model.search, name) for name in SearchModel.model_fields}
     given = {name: value for name, value in given.items() if value is not None}
     return SearchSpec(**(given | {"points": points, "trials": model.trials, "start": start}))
-
-
-def to_limits(model: LimitsModel) -> LimitsSpec:
-    """The limits, durations in seconds."""
-    return LimitsSpec(model.patience, None if model.time is None else seconds_of(model.time))
 
 
 def to_data(model: DataModel) -> DataSpec:

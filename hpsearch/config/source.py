@@ -1,14 +1,17 @@
 """A config's bytes to text: from a file or standard input, under a cap, in UTF-8."""
 
+import contextlib
 import difflib
+import os
 import re
+import stat
 import sys
 from pathlib import Path
 from typing import TextIO
 
 from hpsearch.errors import ConfigError, Problem
 
-MOST_BYTES = 2**20
+MOST_BYTES = 2**18
 STDIN = "<stdin>"
 
 # YAML's own unprintables, and the line separators on which PyYAML and editors count lines differently.
@@ -23,8 +26,7 @@ def read_text(path: str, stdin: TextIO | None = None) -> tuple[str, str, Path]:
     if path == "-":
         return _decode(_read_stdin(stdin), STDIN), STDIN, Path.cwd()
     try:
-        with Path(path).open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+        raw = _read_file(path)
         # A pipe such as <(...) has no folder of its own.
         folder = Path(path).parent.absolute() if Path(path).is_file() else Path.cwd()
     except FileNotFoundError:
@@ -34,6 +36,19 @@ def read_text(path: str, stdin: TextIO | None = None) -> tuple[str, str, Path]:
     except (OSError, ValueError) as error:
         raise _problem(path, 1, 1, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     return _decode(raw, path), path, folder
+
+
+def _read_file(path: str) -> bytes:
+    """The first bytes of a file. Of a named pipe that nobody writes to it is none: opening it must not wait."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        first = None
+        if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
+            with contextlib.suppress(BlockingIOError):  # somebody has it open and will write
+                first = os.read(file.fileno(), 1)
+            if first == b"":
+                return first
+        os.set_blocking(file.fileno(), True)
+        return (first or b"") + file.read(MOST_BYTES + 1)
 
 
 def _read_stdin(stdin: TextIO | None) -> bytes:

@@ -25,11 +25,16 @@ class FinalsSpec:
 class LimitsSpec:
     """When to stop early. `patience`: trials without a better incumbent, judged between plans; None is never.
 
-    `time`: seconds that the search may take in all, over all its invocations; the finals come on top.
+    `time`: seconds that the search may take in all, over all its invocations; the finals come on top. `trial_time`
+    (seconds) and `trial_memory` (bytes): what one trial may take. `failures`: how many trials may fail, a number or a
+    share such as 20%.
     """
 
     patience: int | None = None
     time: float | None = None
+    trial_time: float | None = None
+    trial_memory: int | None = None
+    failures: int | str | None = "50%"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from hpsearch.config.durations import spell
+from hpsearch.config.limits import plain_limits
 from hpsearch.config.scalars import NUMBER
 from hpsearch.config.spec import RunConfig
 from hpsearch.data.sources import SOURCES
@@ -86,12 +86,17 @@ def _flow(plain: Any) -> str:
 
 
 def search_digest(config: RunConfig) -> str:
-    """SHA-256 (hex) of exactly what decides the results: not the name, the number of trials, or any place or limit."""
+    """SHA-256 (hex) of what decides the results."""
+    return hashlib.sha256(json.dumps(deciding(config), sort_keys=True, allow_nan=False).encode()).hexdigest()
+
+
+def deciding(config: RunConfig) -> dict[str, Any]:
+    """Exactly what decides the results, as JSON has it: not the name, the number of trials, or any place or limit."""
     plain = _plain(config, _placeless(config.data))
     for name in ("name", "trials", "executor", "output", "limits"):
         del plain[name]
     plain["space"] = list(plain["space"].items())  # the order of the axes decides which draw is whose
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, allow_nan=False).encode()).hexdigest()
+    return plain
 
 
 def _yaml(plain: Mapping[str, Any]) -> str:
@@ -115,7 +120,7 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
         "schedule": _plain_schedule(config.schedule),
         "epochs": config.epochs,
         "finals": asdict(config.finals),
-        "limits": asdict(config.limits) | {"time": None if config.limits.time is None else spell(config.limits.time)},
+        "limits": plain_limits(config.limits),
         "executor": asdict(config.executor),
         "output": asdict(config.output),
     }

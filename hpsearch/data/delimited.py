@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from hpsearch.data.reading import Found, Request, fits_memory, reading
 from hpsearch.errors import DataError
 
 CHUNK = 1024
+MOST_COLUMNS = 100_000
+LONGEST_LINE = 4_000_000
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "?", "-"})
 """What tables hold, in small letters, where a value is not known."""
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
@@ -29,14 +31,29 @@ def read_delimited(path: Path, request: Request) -> Found:
     fits_memory(path, "the table", 4 * path.stat().st_size)
     with reading(path), path.open(encoding="utf-8-sig", newline="") as file:
         try:
-            first_line = file.readline()
+            first_line = next(_lines(file, path), "")
+            delimiter = _delimiter(path, first_line)
+            if first_line.count(delimiter) >= MOST_COLUMNS:
+                raise DataError(
+                    f"{path}: line 1 has more than {MOST_COLUMNS:,} fields; so wide a table belongs into .npy"
+                )
             file.seek(0)
-            reader = csv.reader(file, delimiter=_delimiter(path, first_line), strict=True)
+            reader = csv.reader(_lines(file, path), delimiter=delimiter, strict=True)
             return _table(_rows(reader, path), request, path)
         except UnicodeDecodeError as error:
             raise DataError(f"{path}: is not UTF-8 text ({error.reason}); save it as UTF-8") from None
         except csv.Error as error:
             raise DataError(f"{path}: line {reader.line_num}: {error}; is a quote missing or too many?") from None
+
+
+def _lines(file: TextIO, path: Path) -> Iterator[str]:
+    """The lines of a file, none so long that it is no table's."""
+    number = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise DataError(f"{path}: line {number} has more than {LONGEST_LINE:,} characters; is this a table?")
+        yield line
 
 
 def _delimiter(path: Path, line: str) -> str:

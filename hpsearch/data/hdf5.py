@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.data.reading import Found, Request, fits_memory, missing_extra, reading
+from hpsearch.data.reading import Found, Request, fits_memory, missing_extra, no_bomb, reading
 from hpsearch.data.roles import assign
 from hpsearch.errors import DataError
 
@@ -31,5 +31,6 @@ def _array(array: Any, path: Path) -> NDArray[Any]:
     text = h5py.check_string_dtype(array.dtype) is not None
     if array.shape is None or (array.dtype.kind not in "biuf" and not text):
         raise DataError(f"{path}: {what} has type {array.dtype} and shape {array.shape}; it must hold numbers or text")
+    no_bomb(path, what, math.prod(array.shape) * array.dtype.itemsize, array.id.get_storage_size())
     fits_memory(path, f"{what}, shape {array.shape},", math.prod(array.shape) * (array.dtype.itemsize + 4))
     return np.asarray(array.asstr()[...]).astype(np.str_) if text else np.asarray(array[...])

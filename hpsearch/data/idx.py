@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.data.numpy_files import Bytes, fill
-from hpsearch.data.reading import Found, Request, fits_memory, reading
+from hpsearch.data.numpy_files import MOST_DIMENSIONS, Bytes, fill
+from hpsearch.data.reading import Found, Request, fits_memory, no_bomb, reading
 from hpsearch.errors import DataError
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -35,10 +35,10 @@ def read_idx(path: Path, request: Request) -> Found:
 
 def _array(file: Bytes, size: int, path: Path) -> NDArray[Any]:
     head = file.read(4)
-    if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in TYPES or head[3] == 0:
+    if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in TYPES or not 0 < head[3] <= MOST_DIMENSIONS:
         raise DataError(
             f"{path}: starts with the bytes {head.hex(' ') or '(none)'}; an IDX file starts with 00 00, "
-            f"a type ({', '.join(f'{t:02x}' for t in TYPES)}) and the number of dimensions"
+            f"a type ({', '.join(f'{t:02x}' for t in TYPES)}) and the number of dimensions (1 to {MOST_DIMENSIONS})"
         )
     dtype = np.dtype(TYPES[head[2]])
     shape = struct.unpack(f">{head[3]}I", file.read(4 * head[3]))
@@ -48,6 +48,7 @@ def _array(file: Bytes, size: int, path: Path) -> NDArray[Any]:
             f"{path}: declares shape {shape} of {dtype.name}, {needed:,} bytes, but at most {left:,} bytes are there; "
             f"the file is cut off or damaged"
         )
+    no_bomb(path, f"shape {shape}", needed, path.stat().st_size)
     fits_memory(path, f"shape {shape}", needed + 4 * math.prod(shape))
     flat = np.empty(math.prod(shape), dtype)
     fill(file, flat, path, f"the array of shape {shape}")

@@ -1,6 +1,7 @@
 """NumPy's .npy and .npz, without pickle, and with the declared size checked before anything is allocated."""
 
 import gzip
+import io
 import math
 import warnings
 import zipfile
@@ -13,11 +14,13 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from hpsearch.data.layout import lay_out
-from hpsearch.data.reading import Found, Request, fits_memory, reading
+from hpsearch.data.reading import Found, Request, fits_memory, no_bomb, reading
 from hpsearch.data.roles import assign
 from hpsearch.errors import DataError
 
 Bytes = IO[bytes] | gzip.GzipFile
+MOST_HEADER = 10_000
+MOST_DIMENSIONS = 8
 
 
 def read_npy(path: Path, request: Request) -> Found:
@@ -57,6 +60,7 @@ def read_npz(path: Path, request: Request) -> Found:
 
 
 def _member(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], name: str, path: Path) -> NDArray[Any]:
+    no_bomb(path, f"array {name}", members[name].file_size, members[name].compress_size)
     with archive.open(members[name]) as file:
         return _array(file, members[name].file_size, path, f"array {name}")
 
@@ -66,10 +70,7 @@ def _array(file: IO[bytes], size: int, path: Path, what: str) -> NDArray[Any]:
     version = npy.read_magic(file)
     if version not in ((1, 0), (2, 0)):
         raise ValueError(f"{what} has .npy version {version[0]}.{version[1]}, which only structured arrays need")
-    read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about headers written by Python 2
-        shape, fortran, dtype = read_header(file)
+    shape, fortran, dtype = _header(file, version == (1, 0), what)
     if dtype.hasobject:
         raise DataError(
             f"{path}: {what} holds Python objects, which only pickle can load, and a pickle can run any code; "
@@ -77,6 +78,10 @@ def _array(file: IO[bytes], size: int, path: Path, what: str) -> NDArray[Any]:
         )
     if dtype.kind not in "biufSU" or dtype.itemsize == 0 or min(shape, default=0) < 0:
         raise DataError(f"{path}: {what} has type {dtype} and shape {shape}; it must hold numbers or text")
+    if 0 in shape or len(shape) > MOST_DIMENSIONS:
+        raise DataError(
+            f"{path}: {what} has shape {shape}; it must have values, and at most {MOST_DIMENSIONS} dimensions"
+        )
     count, left = math.prod(shape), size - file.tell()
     if count * dtype.itemsize > left:
         raise DataError(
@@ -87,6 +92,18 @@ def _array(file: IO[bytes], size: int, path: Path, what: str) -> NDArray[Any]:
     flat = np.empty(count, dtype)
     fill(file, flat, path, what)
     return flat.reshape(shape[::-1]).T if fortran else flat.reshape(shape)
+
+
+def _header(file: IO[bytes], first: bool, what: str) -> tuple[tuple[int, ...], bool, Any]:
+    """Shape, Fortran order and type. NumPy reads a header whole before it looks at its length, so we look before."""
+    size = file.read(2 if first else 4)
+    length = int.from_bytes(size, "little")
+    if length > MOST_HEADER:
+        raise ValueError(f"{what} has a header of {length:,} bytes")
+    header = io.BytesIO(size + file.read(length))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about headers written by Python 2
+        return npy.read_array_header_1_0(header) if first else npy.read_array_header_2_0(header)
 
 
 def fill(file: Bytes, flat: NDArray[Any], path: Path, what: str) -> None:

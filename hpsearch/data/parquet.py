@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hpsearch.data.features import to_features
 from hpsearch.data.layout import lay_out
-from hpsearch.data.reading import Found, Request, fits_memory, missing_extra, reading
+from hpsearch.data.reading import Found, Request, fits_memory, missing_extra, no_bomb, reading
 from hpsearch.errors import DataError
 
 
@@ -29,6 +29,7 @@ def read_parquet(path: Path, request: Request) -> Found:
 def _table(file: Any, request: Request, path: Path) -> Found:
     names, rows = list(file.schema_arrow.names), file.metadata.num_rows
     layout = lay_out(names, len(names), request, path)
+    no_bomb(path, "the table", 4 * rows * len(names), path.stat().st_size)
     fits_memory(path, f"{rows:,} rows of {len(names)} columns", 4 * rows * (len(names) + 2))
     x = np.empty((rows, len(layout.features)), np.float32)
     for j, column in enumerate(layout.features):

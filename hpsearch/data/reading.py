@@ -42,6 +42,12 @@ BROKEN = (
 )
 
 
+MOST_UNPACKED = 16 * 2**20
+"""Bytes that may unpack from however few."""
+MOST_RATIO = 100
+"""How many times more bytes an array may have than its file: images have about 5, tables of zeros and ones about 50."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is wanted of one file: `labelled` (it holds the labels too), `examples` (labels come from elsewhere, or
@@ -97,6 +103,15 @@ def fits_memory(path: Path, what: str, needed: int) -> None:
         raise DataError(
             f"{path}: {what} needs {needed / 2**30:.3g} GiB of memory and {available / 2**30:.3g} GiB are available; "
             f"use fewer rows or smaller numbers (uint8, float32)"
+        )
+
+
+def no_bomb(path: Path, what: str, unpacked: int, packed: int) -> None:
+    """Raises DataError where `packed` bytes would unpack to far more than numbers do; called before they are read."""
+    if unpacked > MOST_UNPACKED and unpacked > MOST_RATIO * packed:
+        raise DataError(
+            f"{path}: {what} unpacks from {packed:,} bytes to {unpacked:,}, more than {MOST_RATIO} times as many, as "
+            f"archives do that are made to fill the memory; if it is meant, save it uncompressed"
         )
 
 

@@ -14,6 +14,8 @@ from typing import TextIO
 
 import numpy as np  # noqa: F401  its BLAS must be loaded to be limited
 
+from hpsearch.errors import StoppedError, StorageError
+from hpsearch.executor.board import Board
 from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.threads import one_thread
 from hpsearch.objectives.protocol import Context, Objective
@@ -30,6 +32,16 @@ class Folders:
     checkpoints: Path
     live: Path
 
+    @property
+    def run(self) -> Path:
+        """The run's own folder, which has the others."""
+        return self.live.parent
+
+    @property
+    def board(self) -> Board:
+        """Where the driver sees who was training what."""
+        return Board(self.live / "board")
+
 
 def initialize(parent: int) -> None:
     """Once in each worker process: Ctrl-C is the driver's, and whoever lost the driver ends."""
@@ -37,6 +49,7 @@ def initialize(parent: int) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+    _mute()
     one_thread()  # for as long as it lives: asking for each fleet takes half a millisecond
     try:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -46,10 +59,27 @@ def initialize(parent: int) -> None:
         os._exit(1)
 
 
+def _mute() -> None:
+    """What a trial prints, or a crash, must not mix with the result on stdout and the progress on stderr."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
+def noted_work(
+    objective: Objective, fleet: Sequence[Task], folders: Folders, index: int, deadline: Deadline = NEVER
+) -> list[Result]:
+    """`work`, noted on the board as fleet `index`, so that a worker's death is not held against others."""
+    with folders.board.training(index):
+        return work(objective, fleet, folders, deadline)
+
+
 def work(objective: Objective, fleet: Sequence[Task], folders: Folders, deadline: Deadline = NEVER) -> list[Result]:
     """Evaluates one fleet, or nothing after the deadline.
 
-    An exception is a failed result of the task that raises it alone, with the reason.
+    Whatever is raised is a failed result of the task that raises it alone, with the reason; but for StorageError, as it
+    is the disk's fault and not the config's, and for what stops the whole run.
     """
     if deadline.over:
         return []
@@ -57,7 +87,11 @@ def work(objective: Objective, fleet: Sequence[Task], folders: Folders, deadline
     live = _Live(folders.live / f"{os.getpid()}.jsonl")
     try:
         return objective.evaluate(fleet, Context(folders.checkpoints, live.report))
-    except Exception as error:  # noqa: BLE001  whatever an objective raises is the trial's result
+    except (StorageError, StoppedError):
+        raise
+    except BaseException as error:  # SystemExit and the like too: they are the trial's, and must not end the worker
+        if isinstance(error, KeyboardInterrupt) and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            raise
         if len(fleet) > 1:
             return [result for task in fleet for result in work(objective, [task], folders)]
         return [Result(fleet[0], "failed", seconds=time.perf_counter() - started, reason=_reason(error))]
@@ -65,9 +99,14 @@ def work(objective: Objective, fleet: Sequence[Task], folders: Folders, deadline
         live.close()
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"
+    try:
+        words = str(error)
+    except Exception:  # noqa: BLE001  an exception may fail at saying what it is
+        words = ""
+    told = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    return f"{told} ({Path(frame.filename).name}:{frame.lineno})"
 
 
 class _Live:

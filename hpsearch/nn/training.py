@@ -25,12 +25,12 @@ FLOAT32: DType = np.dtype(np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one network. `metrics`: dev and train error and cost; empty when it diverged.
+    """What became of one network. `metrics`: dev and train error and cost; empty unless ok.
 
-    `epochs` counts the trained ones; `state` continues the training, `model` predicts; both None when it diverged.
+    `epochs` counts the trained ones; `state` continues the training, `model` predicts; both None unless ok.
     """
 
-    status: Literal["ok", "diverged"]
+    status: Literal["ok", "diverged", "timed_out"]
     metrics: dict[str, float]
     curve: Curve
     epochs: int
@@ -77,11 +77,12 @@ def train(
     dtype: DType = FLOAT32,
     on_epoch: OnEpoch | None = None,
     monitor: str = "dev_error",
+    seconds: float = math.inf,
 ) -> list[Outcome]:
     """Trains same-shape members until `budget` epochs in all; the outcomes in their order.
 
     Members with a state must all have the same number of epochs. Early stopping watches `monitor`, dev_error or
-    dev_cost.
+    dev_cost. Whoever has taken more than `seconds` in all, its share of the fleet's epochs, has timed out.
     """
     outcomes: dict[int, Outcome] = {}
     tracks = [_Track.of(i, member) for i, member in enumerate(members)]
@@ -92,7 +93,7 @@ def train(
     if tracks:
         fleet = Fleet([t.member for t in tracks], examples, dtype)
         with np.errstate(all="ignore"):
-            voyage = _Voyage(fleet, tracks, budget, monitor, on_epoch, outcomes)
+            voyage = _Voyage(fleet, tracks, budget, monitor, seconds, on_epoch, outcomes)
             voyage.sail()
     return [outcomes[i] for i in range(len(members))]
 
@@ -105,6 +106,7 @@ class _Voyage:
     tracks: list[_Track]
     budget: int
     monitor: str
+    seconds: float
     on_epoch: OnEpoch | None
     outcomes: dict[int, Outcome]
 
@@ -148,6 +150,12 @@ class _Voyage:
         stopped = patience is not None and track.best is not None and epoch - track.best.epoch >= patience
         if stopped or epoch >= self.budget:
             self._arrive(i, track, stopped)
+            return True
+        if track.seconds > self.seconds:
+            reason = (
+                f"it took more than its {self.seconds:g} s: {epoch} of {self.budget} epochs in {track.seconds:.3g} s"
+            )
+            self.outcomes[track.index] = Outcome("timed_out", {}, track.curve, epoch, track.seconds, reason)
             return True
         return False
 

@@ -5,7 +5,8 @@ each channel, always where they are augmented: pixels then move, so that a pixel
 near the edges, and dividing by it makes much of the few strokes that reach there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ import numpy as np
 
 from hpsearch.data.dataset import Dataset
 from hpsearch.data.normalization import Normalization
+from hpsearch.errors import StorageError
 from hpsearch.nn.augmentation import Image
 from hpsearch.nn.fleet import Examples
 from hpsearch.nn.settings import Settings
@@ -68,18 +70,29 @@ def write_examples(dataset: Dataset, folder: Path, kinds: Iterable[Kind]) -> Non
             np.save(folder / f"{kind}_{name}.npy", x)
 
 
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """What fails here is the disk's fault, never a config's."""
+    try:
+        yield
+    except (OSError, ValueError, EOFError) as error:
+        raise StorageError(f"{folder}: the prepared examples cannot be read: {error}") from error
+
+
 @lru_cache(maxsize=2)
 def read_examples(folder: Path, kind: Kind, classes: int, shape: tuple[int, ...] = ()) -> Examples:
-    """Maps what `write_examples` wrote; remembered, so that a worker opens the files once."""
-    x_train, x_dev = (np.load(folder / f"{kind}_{name}.npy", mmap_mode="r") for name in PARTS)
-    y_train, y_dev = (np.load(folder / f"y_{name}.npy") for name in PARTS)
+    """Maps what `write_examples` wrote; remembered, so that a worker opens the files once. Raises StorageError."""
+    with _reading(folder):
+        x_train, x_dev = (np.load(folder / f"{kind}_{name}.npy", mmap_mode="r") for name in PARTS)
+        y_train, y_dev = (np.load(folder / f"y_{name}.npy") for name in PARTS)
     return Examples(np.asarray(x_train), y_train, np.asarray(x_dev), y_dev, classes, image_of(shape))
 
 
 def read_shape(folder: Path) -> tuple[int, int]:
-    """Training examples and features, (m, n_x), from the header of a file alone."""
-    path = next(path for path in (folder / f"{kind}_train.npy" for kind in KINDS) if path.exists())
-    rows, features = np.load(path, mmap_mode="r").shape
+    """Training examples and features, (m, n_x), from the header of a file alone. Raises StorageError."""
+    paths = [folder / f"{kind}_train.npy" for kind in KINDS]
+    with _reading(folder):
+        rows, features = np.load(next(filter(Path.exists, paths), paths[0]), mmap_mode="r").shape
     return int(rows), int(features)
 
 

@@ -11,18 +11,21 @@ from hpsearch.nn.model import Model
 from hpsearch.nn.settings import resolve
 from hpsearch.nn.training import Outcome, train
 from hpsearch.objectives import checkpoints
-from hpsearch.objectives.examples import kind_of, read_examples, read_shape
+from hpsearch.objectives.examples import image_of, kind_of, read_examples, read_shape
 from hpsearch.objectives.fleets import pack
+from hpsearch.objectives.memory import bytes_needed
 from hpsearch.objectives.protocol import Context
 from hpsearch.seeds import network_key, order_key
 from hpsearch.trial import Result, Task
+
+MIB = 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkObjective:
     """`examples` is the folder that `write_examples` filled, `classes` is C, `seed` the run's, `metric` the goal's.
 
-    `shape` is that of an example before it was flattened.
+    `shape` is that of an example before it was flattened. `seconds` and `memory` (bytes) are what a trial may take.
     """
 
     examples: Path
@@ -30,6 +33,8 @@ class NetworkObjective:
     seed: int
     metric: str = "dev_error"
     shape: tuple[int, ...] = ()
+    seconds: float = math.inf
+    memory: float = math.inf
 
     def fleets(self, tasks: Sequence[Task], jobs: int) -> list[list[Task]]:
         """Same-shape tasks together, balanced over the jobs, the longest first."""
@@ -40,20 +45,32 @@ class NetworkObjective:
 
     def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
         """Trains same-shape tasks of one budget together; those that lost their checkpoint by themselves."""
-        members = [self._member(task, context) for task in fleet]
-        results: dict[int, Result] = {}
-        for epoch in {member.epoch for member in members}:
-            index = [i for i, member in enumerate(members) if member.epoch == epoch]
-            trained = self._train([fleet[i] for i in index], [members[i] for i in index], context)
-            results |= zip(index, trained, strict=True)
-        return [results[i] for i in range(len(fleet))]
+        results = {task.key: self._refused(task, need) for task in fleet if (need := self._needs(task)) > self.memory}
+        members = [(task, self._member(task, context)) for task in fleet if task.key not in results]
+        for epoch in {member.epoch for _, member in members}:
+            some = [(task, member) for task, member in members if member.epoch == epoch]
+            trained = self._train([task for task, _ in some], [member for _, member in some], context)
+            results |= {result.task.key: result for result in trained}
+        return [results[task.key] for task in fleet]
+
+    def _needs(self, task: Task) -> int:
+        if self.memory == math.inf:
+            return 0
+        rows, inputs = read_shape(self.examples)
+        return bytes_needed(resolve(task.trial.config), inputs, self.classes, rows, image_of(self.shape))
+
+    def _refused(self, task: Task, need: int) -> Result:
+        least, most = (f"{size / MIB:,.1f} MiB" for size in (need, self.memory))
+        reason = f"it needs about {least} to train, more than the {most} that a trial may take"
+        return Result(task, "failed", reason=reason, reproducible=False)
 
     def _train(self, tasks: Sequence[Task], members: Sequence[Member], context: Context) -> list[Result]:
         def on_epoch(index: int, epoch: int, point: Mapping[str, float]) -> None:
             context.report(tasks[index], epoch, point)
 
         examples = self._examples(members[0])
-        outcomes = train(members, examples, tasks[0].budget, on_epoch=on_epoch, monitor=self.metric)
+        budget = tasks[0].budget
+        outcomes = train(members, examples, budget, on_epoch=on_epoch, monitor=self.metric, seconds=self.seconds)
         for task, outcome in zip(tasks, outcomes, strict=True):
             if outcome.state is not None:
                 checkpoints.save(context.checkpoints, task, outcome.state)
@@ -83,4 +100,5 @@ class NetworkObjective:
         if "dev_error" in metrics:
             metrics["dev_accuracy"] = 1 - metrics["dev_error"]
         finite = {name: [v if math.isfinite(v) else None for v in values] for name, values in curve.items()}
-        return Result(task, outcome.status, metrics, finite, outcome.epochs, outcome.seconds, outcome.reason)
+        timely = outcome.status != "timed_out"
+        return Result(task, outcome.status, metrics, finite, outcome.epochs, outcome.seconds, outcome.reason, timely)

@@ -5,6 +5,9 @@ import re
 _MARKDOWN = re.compile(r"[\\`*\[\]<>|&~]|(?<![^\W_])_|_(?![^\W_])")
 _FORMULA = ("=", "+", "-", "@")
 
+LONGEST = 1000
+"""Characters of a message: whoever gives a name of a million must not get it back."""
+
 
 def visible(text: str) -> str:
     """Control, bidirectional and other invisible characters as their escapes: a newline is shown as backslash n.
@@ -19,6 +22,13 @@ def visible(text: str) -> str:
 def _escape(character: str) -> str:
     # A lone surrogate is what the operating system's undecodable bytes become.
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def short(text: str, most: int = LONGEST) -> str:
+    """A text of at most `most` characters or so: what is longer loses its middle, and says how long it was."""
+    if len(text) <= most:
+        return text
+    return f"{text[: most // 2]} ... ({len(text):,} characters) ... {text[-most // 2 :]}"
 
 
 def markdown(text: str) -> str:

@@ -88,7 +88,7 @@ def _more_time(run: Recorded) -> str:
     """How far an end by the clock let it come, and how to go on."""
     if not run.state.out_of_time:
         return ""
-    advice = f"a larger limits.time and --resume, or `hpsearch resume {run.directory.path} -n +N`, goes on"
+    advice = f"a larger limits.time and --resume, or `{run.directory.resume} -n +N`, goes on"
     return f" with {_done(run)} of {run.config.trials} trials done; {advice}"
 
 

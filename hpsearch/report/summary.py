@@ -150,10 +150,15 @@ def _early_stopping(winner: Result) -> list[Line]:
     return [line(text, label="mind")]
 
 
+def ways_on(reference: str, winner: int | None, *, open_: bool) -> list[str]:
+    """Commands for what one may want next of a run; `winner` is its trial's number, `open_` where it can go on."""
+    run = shlex.quote(reference)
+    commands = [f"hpsearch resume {run}"] * open_ + [f"hpsearch show {run}{'' if winner is None else f' {winner}'}"]
+    return commands + ([] if winner is None else [f"hpsearch best {run} -o best.yaml"])
+
+
 def _go_on(facts: Summary) -> list[Line]:
-    run = shlex.quote(facts.reference)
-    winner = f" {facts.winner.task.trial.number}" if facts.winner is not None else ""
-    commands = [f"hpsearch resume {run}"] * facts.open + [f"hpsearch show {run}{winner}"]
-    commands += [f"hpsearch best {run} -o best.yaml"] if winner else []
+    winner = facts.winner.task.trial.number if facts.winner is not None else None
+    commands = ways_on(facts.reference, winner, open_=facts.open)
     model = [line(str(facts.model), label="model")] if facts.model is not None else []
     return [*model, *_each(commands, "go on")]

@@ -12,7 +12,7 @@ from hpsearch.objectives.network import NetworkObjective
 from hpsearch.objectives.protocol import Context
 from hpsearch.objectives.saved_model import SavedModel
 from hpsearch.run.directory import RunDirectory
-from hpsearch.run.files import write_atomically
+from hpsearch.run.files import failed, write_atomically
 from hpsearch.run.journal import Row
 from hpsearch.run.looks import Look, look_of, opened_row, test_row
 from hpsearch.run.observer import Observer
@@ -69,7 +69,10 @@ def _save(parts: Parts, directory: RunDirectory, saved: SavedModel, winner: Resu
         "metrics": {**winner.metrics, **test},
         "hpsearch": __version__,
     }
-    directory.best.mkdir(exist_ok=True)
+    try:
+        directory.best.mkdir(exist_ok=True)
+    except OSError as error:
+        raise failed(directory.best, "cannot be made", error) from error
     for name, content in replace(saved, facts=facts).files().items():
         write_atomically(directory.best / name, content)
     write_atomically(directory.best / "config.yaml", trial_yaml(parts.config, config))

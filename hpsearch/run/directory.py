@@ -3,6 +3,7 @@
 import contextlib
 import json
 import secrets
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,11 @@ class RunDirectory:
     def name(self) -> str:
         """The folder's own name, as `find` takes it."""
         return self.path.resolve().name
+
+    @property
+    def resume(self) -> str:
+        """The command that goes on with it, quoted for a shell."""
+        return f"hpsearch resume {shlex.quote(str(self.path))}"
 
     @property
     def journal(self) -> Path:

@@ -1,8 +1,11 @@
 """What a run is started with, recorded in its folder; and what has changed since when it goes on."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
-from hpsearch.config import RunConfig, resolved
+from hpsearch import __version__
+from hpsearch.config import RunConfig, resolved, search_changes, search_digest
 from hpsearch.data.dataset import Dataset
 from hpsearch.errors import UsageError
 from hpsearch.executor.threads import pools
@@ -10,7 +13,13 @@ from hpsearch.run.directory import RunDirectory
 from hpsearch.run.environment import differences, environment
 from hpsearch.run.files import read_facts, write_atomically
 from hpsearch.run.recorded import recorded_config
+from hpsearch.run.records import Begin, State
+from hpsearch.run.warm import warmed
 from hpsearch.sampler import ALGORITHMS
+from hpsearch.trial import Result
+
+LONGEST = 100
+"""Characters of a fact in a message: there may be thousands of classes."""
 
 
 def _dataset_facts(dataset: Dataset) -> dict[str, Any]:
@@ -28,6 +37,54 @@ def _dataset_facts(dataset: Dataset) -> dict[str, Any]:
 def record_inputs(directory: RunDirectory, config: RunConfig, dataset: Dataset) -> None:
     """Before a run's journal exists. Raises StorageError."""
     directory.write_inputs(config.text, resolved(config), _environment(config), _dataset_facts(dataset))
+
+
+def check_same(
+    directory: RunDirectory, state: State, config: RunConfig, dataset: Dataset, learned: Sequence[Result] = ()
+) -> None:
+    """Raises UsageError, with the difference, where going on with a run would be another search than it began.
+
+    `learned` are the trials of another run that it would learn from.
+    """
+    begin, search, recorded = state.begin, search_digest(config), state.history.earlier
+    if begin is None:
+        return
+    if begin.search == warmed(search, recorded) != warmed(search, learned):
+        what = "it was begun with other trials to learn from" if recorded else "it was begun without --warm-start"
+        advice = "leave --warm-start out" if recorded else "leave it out"
+    elif begin.search != warmed(search, learned):
+        found = search_changes(recorded_config(directory), config)
+        what = f"the config asks for another search: {'; '.join(found) or _unknown(begin)}"
+        advice = f"put that back ({directory.config_resolved.name} in its folder has all of it)"
+    elif begin.data != dataset.digest:
+        what = f"its data has changed since: {'; '.join(_data_changes(directory, dataset))}"
+        advice = "put the old data back"
+    else:
+        return
+    raise UsageError(f"{directory.path}: cannot go on: {what}. Either {advice}, or begin a new run without --resume")
+
+
+def _unknown(begin: Begin) -> str:
+    """Why what resolved.yaml asks for is not what the journal says it did."""
+    if begin.hpsearch != __version__:
+        return f"hpsearch {begin.hpsearch} began it, this is hpsearch {__version__}, which would search differently"
+    return "its resolved.yaml was changed after it began"
+
+
+def _data_changes(directory: RunDirectory, dataset: Dataset) -> list[str]:
+    old, new = read_facts(directory.dataset), _dataset_facts(dataset)
+    labels = {"examples": "examples", "classes": "classes", "shape": "shape of an example"}
+    found = [
+        f"{label}: {_short(old[name])} when it began, {_short(new[name])} now"
+        for name, label in labels.items()
+        if name in old and name in new and old[name] != new[name]
+    ]
+    return found or ["as many examples of the same classes as when it began, but other values, labels or order"]
+
+
+def _short(fact: Any) -> str:
+    text = json.dumps(fact, sort_keys=True, ensure_ascii=False)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
 def record_changes(directory: RunDirectory, config: RunConfig) -> list[str]:

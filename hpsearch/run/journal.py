@@ -1,7 +1,8 @@
 """The journal: one append-only file of JSON lines, each numbered and checksummed, durable before `append` returns.
 
 A line is `{"row":3,...,"crc":"89abcdef"}`: the CRC-32 is over the bytes of the line before `,"crc"`. The first row
-carries the version of the format. Whoever writes holds the run's lock; whoever reads needs nothing.
+carries the version of the format: a new kind of row or a new meaning makes it a new one, a new field does not. Whoever
+writes holds the run's lock; whoever reads needs nothing.
 """
 
 import errno
@@ -102,10 +103,7 @@ class Journal:
             os.fsync(self._descriptor)
         except OSError as error:
             self._cut(size)
-            raise StorageError(
-                f"{self.path}: cannot be written: {error.strerror or error}. The rows before are safe; make room, "
-                f"then `hpsearch resume {self.path.parent}` goes on"
-            ) from error
+            raise failed(self.path, "cannot be written (the rows before are safe)", error) from error
         # One assignment, so that a signal's exception cannot come between; `_rewind` undoes a write it interrupted.
         self._end = (size + len(data), number + len(rows))
         return tuple(json.loads(line) for line in map(_without_checksum, lines))
@@ -159,7 +157,7 @@ def _decode(line: bytes) -> Row | None:
         return None
     try:
         row = json.loads(body + b"}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return row if isinstance(row, dict) else None
 
@@ -171,6 +169,8 @@ def _read(path: Path, descriptor: int) -> bytes:
             raise StorageError(f"{path}: must be a regular file, the run's journal; move away what is there")
         with open(descriptor, "rb", closefd=False) as stream:
             return stream.read()
+    except MemoryError:
+        raise StorageError(f"{path}: is larger than the memory, so it is no journal; put back a copy of it") from None
     except OSError as error:
         raise failed(path, "cannot be read", error) from error
 
@@ -187,6 +187,8 @@ def _parse(path: Path, data: bytes) -> _Content:
             break
         if row.get("row") != len(rows) + 1:
             raise _damaged(path, len(rows) + 1, f"row {row.get('row')} stands in its place")
+        if not rows and row.get("version") not in range(1, VERSION + 1):
+            raise _damaged(path, 1, f"its version is {row.get('version')!r}, not 1 to {VERSION}")
         rows.append(row)
         size = end
     if _holds_good_row(data, size):
@@ -212,7 +214,7 @@ def _refuse_newer(path: Path, data: bytes) -> None:
     """A later format may differ in everything but this: its first line is a JSON object with its version."""
     try:
         first = json.loads(data[: data.find(b"\n") + 1] or b"null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     version = first.get("version") if isinstance(first, dict) else None
     if isinstance(version, int) and version > VERSION:

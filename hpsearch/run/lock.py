@@ -11,6 +11,7 @@ import json
 import os
 import socket
 import struct
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,10 @@ def _holder_path(path: Path) -> Path:
 def _locked(path: Path) -> LockedError:
     """Who holds it, as far as the note beside the lock tells."""
     who = "another process (which one is not known)"
+    for _ in range(20):  # whoever has just taken it is writing its note
+        if _holder(path) or not is_held(path):
+            break
+        time.sleep(0.02)
     if holder := _holder(path):
         who = f"process {holder['pid']} on {holder['host']:.100} since {holder['since']:.30}"
     return LockedError(f"{path.parent}: the run is held by {who}; wait until it ends, or stop it first")

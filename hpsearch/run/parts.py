@@ -1,16 +1,18 @@
 """From a checked config and its data to the objects that a search runs on."""
 
+import math
 from dataclasses import dataclass, field, replace
 from itertools import product
 
 from hpsearch.config import LimitsSpec, RunConfig
 from hpsearch.data.dataset import Dataset
-from hpsearch.errors import DataError, StorageError
+from hpsearch.errors import DataError
 from hpsearch.executor.cores import usable_cores
 from hpsearch.nn.settings import AUGMENTATION, SETTINGS
 from hpsearch.objectives.examples import Kind, image_of, kind_for, write_examples
 from hpsearch.objectives.network import NetworkObjective
 from hpsearch.run.directory import RunDirectory
+from hpsearch.run.files import failed
 from hpsearch.run.warm import Warm
 from hpsearch.sampler import LEARNING, OPTIONS, SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Schedule, ScheduleSpec
@@ -35,7 +37,16 @@ def assemble(config: RunConfig, dataset: Dataset, directory: RunDirectory, warm:
     """Looks everything up in its table. Writes nothing. Raises DataError where images are wanted and there are none."""
     check_images(config, dataset)
     classes, metric = len(dataset.classes), config.goal.metric
-    objective = NetworkObjective(directory.data.resolve(), classes, config.seed, metric, dataset.shape)
+    limits = config.limits
+    objective = NetworkObjective(
+        directory.data.resolve(),
+        classes,
+        config.seed,
+        metric,
+        dataset.shape,
+        math.inf if limits.trial_time is None else limits.trial_time,
+        math.inf if limits.trial_memory is None else limits.trial_memory,
+    )
     return Parts(config, dataset, objective, schedule_of(config), jobs_of(config), warm or Warm())
 
 
@@ -64,10 +75,12 @@ def draws(config: RunConfig, count: int) -> list[Config]:
     """
     goal = replace(config.goal, target=None)
     endless = replace(config, trials=count, goal=goal, limits=LimitsSpec(), schedule=ScheduleSpec())
-    plan = schedule_of(endless).next_plan(History())
-    if config.search.sampler in LEARNING and (plan is None or len(plan.tasks) < count):
-        return draws(replace(config, search=SearchSpec("random")), count)
-    return [task.trial.config for task in plan.tasks] if plan else []
+    schedule, history = schedule_of(endless), History()
+    while history.planned < count and (plan := schedule.next_plan(history)):
+        if config.search.sampler in LEARNING and len(plan.tasks) < count:
+            return draws(replace(config, search=SearchSpec("random")), count)
+        history = History.of([*history.plans, plan], ())
+    return [task.trial.config for plan in history.plans for task in plan.tasks]
 
 
 def check_images(config: RunConfig, dataset: Dataset) -> None:
@@ -121,6 +134,4 @@ def prepare(parts: Parts, directory: RunDirectory) -> None:
     try:
         write_examples(parts.dataset, directory.data, kinds(parts.config.space))
     except OSError as error:
-        what = "the examples for the workers cannot be written"
-        advice = f"make room, then `hpsearch resume {directory.path}` goes on"
-        raise StorageError(f"{directory.data}: {what}: {error.strerror or error}; {advice}") from error
+        raise failed(directory.data, "the examples for the workers cannot be written", error) from error

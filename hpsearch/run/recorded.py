@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from hpsearch.analysis.edges import Edge, winners_edges
 from hpsearch.analysis.finalists import Finalist, finalists
@@ -19,6 +19,7 @@ from hpsearch.run.lock import is_held
 from hpsearch.run.looks import look_of
 from hpsearch.run.records import State
 from hpsearch.run.winner import counter
+from hpsearch.schedule.failures import too_many_failed
 from hpsearch.trial import Result
 
 RunState = Literal["finished", "open", "running"]
@@ -71,6 +72,11 @@ class Recorded:
         """Equal exactly for runs that are the same search, bit for bit."""
         return fingerprint(self.state.history)
 
+    @property
+    def failing(self) -> str | None:
+        """Why the search was stopped, where too many of its trials failed."""
+        return None if self.state.ended else too_many_failed(self.state.history, self.config.limits.failures)
+
     def answers(self, config: RunConfig) -> bool:
         """Whether this run is finished, and is what `config` asks for: then there is nothing to do."""
         same = search_digest(config) == search_digest(self.config)
@@ -78,9 +84,12 @@ class Recorded:
 
     @property
     def reproducible(self) -> bool:
-        """Whether no clock, and nothing else that differs from machine to machine, decided on a result."""
-        late = any(r.status == "timed_out" for r in self.state.history.results)
-        return not late and not self.state.out_of_time
+        """Whether no clock, and nothing else that differs from machine to machine, decided on a result.
+
+        Nor has a plan seen a result that was taken back since.
+        """
+        sound = all(r.reproducible for r in self.state.history.results)
+        return sound and not self.state.out_of_time and not self.state.revised
 
     @property
     def run_state(self) -> RunState:
@@ -98,11 +107,18 @@ def read_run(directory: RunDirectory) -> Recorded:
         directory,
         recorded_config(directory),
         state,
-        facts.get("examples", {}),
-        tuple(facts.get("notes", ())),
-        math.prod(facts.get("shape", (0,))),
-        len(facts.get("classes", ())),
+        {str(name): count for name, count in facts["examples"].items() if isinstance(count, int)}
+        if isinstance(facts.get("examples"), dict)
+        else {},
+        tuple(map(str, _list(facts, "notes"))),
+        math.prod(size for size in _list(facts, "shape") or [0] if isinstance(size, int)),
+        len(_list(facts, "classes")),
     )
+
+
+def _list(facts: Mapping[str, Any], name: str) -> list[Any]:
+    """A list of the data's facts; empty where there is none, or something else was written there."""
+    return facts[name] if isinstance(facts.get(name), list) else []
 
 
 def recorded_config(directory: RunDirectory) -> RunConfig:
@@ -110,4 +126,6 @@ def recorded_config(directory: RunDirectory) -> RunConfig:
     try:
         return load(str(directory.config_resolved))
     except UsageError as error:
-        raise StorageError(f"{directory.path}: its recorded config cannot be used: {error}") from error
+        raise StorageError(
+            f"{directory.path}: its recorded config cannot be used: {'; '.join(str(error).splitlines())}"
+        ) from error

@@ -1,4 +1,4 @@
-"""What the journal's rows mean: constructors for each kind, and `State`, which folds them back.
+"""What the journal's rows mean: `State` folds them. `hpsearch.run.rows` makes them.
 
 A run is begin, warm where it learns from another run's trials, then plans and their results, then stop, and opened and
 test for each look at the test set, and end. Floats of metrics are exact; curves, which only people look at, have 6
@@ -6,16 +6,16 @@ significant digits. Each row may carry `elapsed`: the run's wall seconds until t
 between them not counted.
 """
 
-import math
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from hpsearch import __version__
 from hpsearch.errors import StorageError
 from hpsearch.run.journal import Row
 from hpsearch.run.looks import Look
+from hpsearch.run.retry import taken_back, were_seen, without
+from hpsearch.run.row_checks import check_row
 from hpsearch.trial import STATUSES, History, Plan, Result, Task, Trial
 
 
@@ -33,62 +33,6 @@ class Begin:
     started: str
 
 
-def begin_row(search: str, data: str, seed: int, started: str) -> Row:
-    """The first row of a run."""
-    return {
-        "kind": "begin",
-        "hpsearch": __version__,
-        "search": search,
-        "data": data,
-        "seed": seed,
-        "started": started,
-    }
-
-
-def plan_row(plan: Plan, known: Container[int] = ()) -> Row:
-    """A plan, to be durable before it runs. Configs are recorded once: those of trials in `known` are left out."""
-    trials = {t.trial.number: t.trial for t in plan.tasks if t.trial.number not in known}
-    return {
-        "kind": "plan",
-        "plan": plan.number,
-        "tasks": [{"trial": t.trial.number, "budget": t.budget, "repeat": t.repeat} for t in plan.tasks],
-        "trials": [{"number": n, "config": dict(t.config)} for n, t in trials.items()],
-        "state": dict(plan.state),
-    }
-
-
-def result_row(result: Result) -> Row:
-    """What came back for a task. Raises nothing; the journal refuses a metric that is not finite."""
-    number, budget, repeat = result.task.key
-    return {
-        "kind": "result",
-        "trial": number,
-        "budget": budget,
-        "repeat": repeat,
-        "status": result.status,
-        "metrics": dict(result.metrics),
-        "curve": {name: [_six_digits(v) for v in values] for name, values in result.curve.items()},
-        "epochs": result.epochs,
-        "seconds": result.seconds,
-        "reason": result.reason,
-    }
-
-
-def stop_row(reason: str, *, time: bool = False) -> Row:
-    """The search is over before all its trials were trained: a target, patience, a limit; `time`: the limit of time."""
-    return {"kind": "stop", "reason": reason, "time": time}
-
-
-def more_row(trials: int) -> Row:
-    """A run that was out of time is given more trials, and its limit of time anew."""
-    return {"kind": "more", "trials": trials}
-
-
-def end_row() -> Row:
-    """The run is finished."""
-    return {"kind": "end"}
-
-
 @dataclass(frozen=True)
 class State:
     """What a run's rows say so far.
@@ -96,7 +40,8 @@ class State:
     `seconds` is how long it took until the last row, over all invocations; `searched` is the search's part of it, since
     its limit of time began to count; `out_of_time` says that the stop came from that limit. A plan or a result of the
     search after an end or a stop (a run that goes on) takes both back, a plan of the finals the end alone. `opened` are
-    the models (trial, repeat) the test set was opened for, `tests` what it said of them: they stay.
+    the models (trial, repeat) the test set was opened for, `tests` what it said of them: they stay. `revised`: results
+    were taken back that a later plan had seen.
     """
 
     begin: Begin | None = None
@@ -106,6 +51,7 @@ class State:
     opened: tuple[Look, ...] = ()
     tests: Mapping[Look, Mapping[str, float]] = field(default_factory=dict)
     ended: bool = False
+    revised: bool = False
     seconds: float = 0.0
     searched: float = 0.0
 
@@ -151,17 +97,22 @@ class Ledger:
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 why = f"{error} is missing" if isinstance(error, KeyError) else error
                 raise StorageError(f"{source}: row {row.get('row', '?')} makes no sense: {why}") from error
+        self._extend()
+        return self.state
+
+    def _extend(self) -> None:
         if self.plans or self.results:
             self.state = replace(self.state, history=self.state.history.extended(self.plans, self.results))
             self.plans, self.results = [], []
-        return self.state
 
     def _add(self, row: Row) -> None:
         kind = row.get("kind")
         if kind not in _KINDS:
-            raise ValueError(f"kind {kind!r} is none of {', '.join(_KINDS)}")
+            known = ", ".join(_KINDS)
+            raise ValueError(f"kind {kind!r} is none of {known}; was it written by a newer hpsearch? Then use that one")
         if (kind == "begin") != (self.state.begin is None):
             raise ValueError("begin comes first, and once")
+        check_row(row)
         seconds, searched = row.get("elapsed", self.state.seconds), self.state.searched
         if kind in ("plan", "result", "stop") and not _in_finals(row):
             searched += seconds - self.state.seconds
@@ -212,10 +163,18 @@ class Ledger:
             raise ValueError(f"task {key} (trial, budget, repeat) has a result already")
         if row["status"] not in STATUSES:
             raise ValueError(f"status {row['status']!r} is none of {', '.join(STATUSES)}")
-        values = {name: row[name] for name in ("status", "metrics", "curve", "epochs", "seconds", "reason")}
-        self.results.append(Result(self.tasks[key], **values))
+        names = ("status", "metrics", "curve", "epochs", "seconds", "reason", "reproducible")
+        self.results.append(Result(self.tasks[key], **{name: row[name] for name in names}))
         self.done.add(key)
         return self._going_on(row)
+
+    def _retry(self, row: Row) -> State:
+        self._extend()
+        history = self.state.history
+        keys = taken_back(row, history)
+        self.done -= keys
+        revised = self.state.revised or were_seen(keys, history)
+        return replace(self.state, history=without(history, keys), ended=False, revised=revised)
 
     def _stop(self, row: Row) -> State:
         return replace(self.state, stop=row["reason"], out_of_time=row["time"])
@@ -238,6 +197,7 @@ _KINDS: dict[Any, Callable[[Ledger, Row], State]] = {
     "warm": Ledger._warm,
     "plan": Ledger._plan,
     "result": Ledger._result,
+    "retry": Ledger._retry,
     "stop": Ledger._stop,
     "more": Ledger._more,
     "opened": Ledger._opened,
@@ -249,7 +209,3 @@ _KINDS: dict[Any, Callable[[Ledger, Row], State]] = {
 def _in_finals(row: Row) -> bool:
     """Of a plan or a result."""
     return any(task.get("repeat") for task in row.get("tasks", [row]))
-
-
-def _six_digits(value: float | None) -> float | None:
-    return float(f"{value:.6g}") if value is not None and math.isfinite(value) else None

@@ -11,22 +11,25 @@ from pathlib import Path
 from hpsearch.config import search_digest
 from hpsearch.config.durations import spell
 from hpsearch.config.names import LATEST
-from hpsearch.errors import UsageError
+from hpsearch.errors import StoppedError
 from hpsearch.executor import caviar
 from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.threads import one_thread
 from hpsearch.executor.worker import Folders
 from hpsearch.run.conclude import conclude
 from hpsearch.run.directory import RunDirectory
-from hpsearch.run.inputs import record_changes, record_inputs
+from hpsearch.run.inputs import check_same, record_changes, record_inputs
 from hpsearch.run.journal import Journal, Row
 from hpsearch.run.leader import Leader
 from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
 from hpsearch.run.parts import Parts, idle, prepare
 from hpsearch.run.recorded import recorded_config
-from hpsearch.run.records import Ledger, State, begin_row, end_row, more_row, plan_row, result_row, stop_row
+from hpsearch.run.records import Ledger, State
+from hpsearch.run.retry import retry_row, to_retry
+from hpsearch.run.rows import begin_row, end_row, more_row, plan_row, result_row, stop_row
 from hpsearch.run.warm import warm_row, warmed
+from hpsearch.schedule.failures import too_many_failed
 from hpsearch.schedule.finals import finals_plan
 from hpsearch.trial import Plan, Task
 
@@ -34,10 +37,13 @@ TIMED = 32
 """Tasks that are packed together under a limit of time: fleets go longest first, which must not choose trials."""
 
 
-def search(parts: Parts, directory: RunDirectory, observer: Observer, pause: Deadline = NEVER) -> State:
+def search(
+    parts: Parts, directory: RunDirectory, observer: Observer, pause: Deadline = NEVER, *, retry: bool = False
+) -> State:
     """Begins or goes on with the run in `directory` and finishes it, unless `pause` comes first.
 
-    A finished run is left as it is.
+    A finished run is left as it is. With `retry`, results that failed or ran out of time are taken back first, and
+    their tasks tried again.
     Raises LockedError, StorageError, and UsageError where the journal belongs to another search.
     """
     with Lock(directory.lock), one_thread():
@@ -45,10 +51,16 @@ def search(parts: Parts, directory: RunDirectory, observer: Observer, pause: Dea
             record_inputs(directory, parts.config, parts.dataset)
         with Journal.open(directory.journal) as journal:
             try:
-                return _Run(parts, directory, observer, journal, pause).run()
+                return _Run(parts, directory, observer, journal, pause).run(retry)
+            except StoppedError:
+                caviar.kill()
+                raise
             finally:
                 caviar.shut_down()
                 observer.ended()
+
+
+_TORN = "the last {} bytes of the journal were no whole row and are cut off; what they told of is done again"
 
 
 class _Run:
@@ -68,19 +80,21 @@ class _Run:
     def state(self) -> State:
         return self.ledger.state
 
-    def run(self) -> State:
-        self._begin()
+    def run(self, retry: bool) -> State:
+        self._begin(retry)
         self.limit = self._limit()
         tasks = self._next_tasks()
-        if self.state.ended and not tasks:
+        if not tasks and (self.state.ended or self._fails()):
             return self.state
         prepare(self.parts, self.directory)
         while tasks:
             if self.pause.over:
-                self.observer.note(f"paused: its time is over; `hpsearch resume {self.directory.path}` goes on")
+                self.observer.note(f"paused: its time is over; `{self.directory.resume}` goes on")
                 return self.state
             self._run_tasks(tasks)
             tasks = self._next_tasks()
+        if self._fails():
+            return self.state
         conclude(self.parts, self.directory, self.state, self._record, self.observer)
         self._record(end_row())
         for cache in (self.directory.data, self.directory.live, self.directory.checkpoints):
@@ -92,26 +106,18 @@ class _Run:
         limit = self.parts.config.limits.time
         return NEVER if limit is None else Deadline(self.started + limit - self.state.searched)
 
-    def _begin(self) -> None:
-        config, earlier = self.parts.config, self.parts.warm.results or self.state.history.earlier
-        digest = warmed(search_digest(config), earlier)
-        changes: list[str] = []
+    def _begin(self, retry: bool) -> None:
+        config, learned = self.parts.config, self.parts.warm.results or self.state.history.earlier
+        warm = [warm_row(learned)] if learned and not self.state.history.earlier else []
+        notes = [_TORN.format(self.journal.torn)] if self.journal.torn else []
         if self.state.begin is None:
-            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            self._record(begin_row(digest, self.parts.dataset.digest, config.seed, now))
-        elif self.state.begin.search != digest:
-            if warmed(search_digest(config), old := self.state.history.earlier) == self.state.begin.search:
-                begun = "it was begun with other trials to learn from" if old else "it was begun without --warm-start"
-                raise self._refused(begun, "leave --warm-start out" if old else "leave it out")
-            raise self._refused("the config asks for another search", "see what it was begun with in resolved.yaml")
-        elif self.state.begin.data != self.parts.dataset.digest:
-            raise self._refused("its data has changed since", "put the old data back")
+            digest, now = warmed(search_digest(config), learned), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            self._record(begin_row(digest, self.parts.dataset.digest, config.seed, now), *warm)
         else:
-            if self.state.out_of_time and config.trials > recorded_config(self.directory).trials:
-                self._record(more_row(config.trials))
-            changes = record_changes(self.directory, config)
-        if earlier and not self.state.history.earlier:
-            self._record(warm_row(earlier))
+            check_same(self.directory, self.state, config, self.parts.dataset, learned)
+            if warm:
+                self._record(*warm)
+            notes += self._go_on(retry)
         self._point_latest_here()
         self.observer.started(
             Start(
@@ -128,8 +134,22 @@ class _Run:
                 continued=sum(len(p.tasks) for p in self.state.history.search.plans) - self.state.history.planned,
             )
         )
-        for note in [*changes, *self.parts.warm.notes, *idle(config, self.parts.jobs)]:
+        for note in [*notes, *self.parts.warm.notes, *idle(config, self.parts.jobs)]:
             self.observer.note(note)
+
+    def _go_on(self, retry: bool) -> list[str]:
+        """Records what this invocation asks for beyond the one before, and says what has changed since."""
+        config, failed = self.parts.config, to_retry(self.state.history) if retry else []
+        if self.state.out_of_time and (failed or config.trials > recorded_config(self.directory).trials):
+            self._record(more_row(config.trials))
+        notes = record_changes(self.directory, config)
+        if failed:
+            self._record(retry_row(failed))
+            what = "1 failed result is" if len(failed) == 1 else f"{len(failed)} failed results are"
+            notes.append(f"{what} taken back and tried again")
+        elif retry:
+            notes.append("no result failed or ran out of time: there is nothing to try again")
+        return notes
 
     def _point_latest_here(self) -> None:
         """In the folder of runs; when a run goes on, in the one it lies in, wherever we are called from."""
@@ -139,13 +159,12 @@ class _Run:
         elif (around / LATEST).is_symlink():
             self.directory.make_latest(around)
 
-    def _refused(self, why: str, advice: str) -> UsageError:
-        return UsageError(f"{self.directory.path}: cannot go on: {why}; {advice}, or begin a new run without --resume")
-
     def _next_tasks(self) -> Sequence[Task]:
         """The search's, then the finals': the open ones, else those of a new plan, recorded before it runs."""
         if tasks := self._next_of_search():
             return tasks
+        if self._fails():
+            return ()
         history, config = self.state.history, self.parts.config
         if tasks := tuple(task for task in history.open_tasks if task.repeat):
             return tasks
@@ -156,10 +175,11 @@ class _Run:
     def _next_of_search(self) -> Sequence[Task]:
         history, config = self.state.history.search, self.parts.config
         tasks = history.open_tasks
-        plan = None if tasks else self.parts.schedule.next_plan(history)
-        reason = self.parts.schedule.reason(history) if plan is None and not tasks else None
-        if reason and history.planned < config.trials:
-            self._stop(reason)
+        fails = self._fails()
+        plan = None if tasks or fails else self.parts.schedule.next_plan(history)
+        reason = self.parts.schedule.reason(history) if plan is None and not tasks and not fails else None
+        if fails or (reason and history.planned < config.trials):
+            self._stop(fails or str(reason))
         elif reason is None and self.limit.over and config.limits.time is not None:
             self._stop(f"its time of {spell(config.limits.time)} is over", time=True)
         elif plan:
@@ -169,6 +189,9 @@ class _Run:
         else:
             return tasks
         return ()
+
+    def _fails(self) -> str | None:
+        return too_many_failed(self.state.history, self.parts.config.limits.failures)
 
     def _stop(self, reason: str, *, time: bool = False) -> None:
         if self.state.stop is None:

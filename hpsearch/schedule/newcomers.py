@@ -11,9 +11,19 @@ CHUNK = 32
 """Trials a plan where something is decided between plans."""
 
 
+def _end(begun: int, chunk: int | None) -> int:
+    """Where the plan ends that comes after `begun` trials: without a chunk at 32, 64, 128, ...
+
+    So that a search that only fails is noticed, and hardly a worker ever waits for the end of a plan.
+    """
+    if chunk is not None:
+        return (begun // chunk + 1) * chunk
+    return CHUNK << (begun // CHUNK).bit_length()
+
+
 @dataclass(frozen=True, slots=True)
 class Newcomers:
-    """`trials` in all, in plans that end at multiples of `chunk` (None: one plan of all).
+    """`trials` in all, in plans that end at multiples of `chunk` (None: ever larger ones).
 
     A sampler that learns from results ends them earlier. With more `trials` the same history goes on with the same
     search. Target and `patience` (in trials) are judged on trials trained for all `epochs`.
@@ -31,7 +41,7 @@ class Newcomers:
     def next_plan(self, history: History, budget: int) -> Plan | None:
         """The next trials, to be trained for `budget` epochs; None where all have begun or nothing is left."""
         begun = history.planned
-        end = self.trials if self.chunk is None else min((begun // self.chunk + 1) * self.chunk, self.trials)
+        end = min(_end(begun, self.chunk), self.trials)
         if end <= begun:
             return None
         proposal = self._propose(end - begun, history)

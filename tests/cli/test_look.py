@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,9 @@ def test_one_damaged_run_does_not_hide_the_others(cli: Cli) -> None:
     assert code == 0
     assert "moons" in out
     assert "runs/broken/journal.jsonl: is not a journal of hpsearch" in err
+    shutil.rmtree("runs/moons")
+    (line,) = cli("ls").err.splitlines()
+    assert "runs/broken" in line
 
 
 def test_best_is_yaml_that_runs_again(cli: Cli, finished: Path, tmp_path: Path) -> None:

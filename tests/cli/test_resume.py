@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import documents
+from hpsearch.run.journal import Journal
+from tests.processes import documents, journal
 
 from .conftest import Cli
 
@@ -18,8 +19,8 @@ def runs(finished: Path, tmp_path: Path) -> Path:
 
 
 def keep(runs: Path, rows: int) -> None:
-    journal = runs / "moons" / "journal.jsonl"
-    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:rows]))
+    path = runs / "moons" / "journal.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:rows]))
 
 
 @pytest.mark.parametrize("name", [[], ["moons"], ["runs/moons"], ["latest"]])
@@ -52,6 +53,25 @@ def test_more_trials(cli: Cli, runs: Path, trials: str) -> None:
     assert "wanted" not in cli("resume", "plain", "-j", "1").err
 
 
+def test_what_failed_is_tried_again_once(cli: Cli, runs: Path) -> None:
+    """The run as it would be had trial 2 failed and the finals not begun."""
+    whole = documents(cli("show", "--json").out)[0]["fingerprint"]
+    path = runs / "moons" / "journal.jsonl"
+    rows = [{k: v for k, v in row.items() if k not in ("row", "version", "crc")} for row in journal(runs / "moons")]
+    path.unlink()
+    with Journal.open(path) as written:
+        for row in rows[:8]:
+            lost = {"status": "failed", "metrics": {}, "curve": {}, "reason": "the power went"}
+            written.append(row | lost if row.get("trial") == 2 else row)
+    code, out, err = cli("resume", "--retry-failed", "--json", "-j", "1")
+    (document,) = documents(out)
+    assert (code, document["fingerprint"], document["reproducible"]) == (0, whole, True)
+    assert "1 failed result is taken back and tried again" in err
+    before = path.read_bytes()
+    assert documents(cli("resume", "--retry-failed", "--json").out) == [document]
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -75,12 +95,12 @@ def test_a_mistake_is_one_message(cli: Cli, runs: Path, arguments: list[str], co
 
 
 def test_a_damaged_journal_is_exit_6_and_left_alone(cli: Cli, runs: Path) -> None:
-    journal = runs / "moons" / "journal.jsonl"
-    journal.write_bytes(journal.read_bytes().replace(b'"trial":2', b'"trial":3', 1))
-    before = journal.read_bytes()
+    path = runs / "moons" / "journal.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"trial":2', b'"trial":3', 1))
+    before = path.read_bytes()
     for command in (["resume"], ["show"], ["best"]):
         code, out, err = cli(*command)
         assert (code, out) == (6, "")
         (line,) = err.splitlines()
         assert "journal.jsonl: row " in line and "is damaged" in line
-    assert journal.read_bytes() == before
+    assert path.read_bytes() == before

@@ -127,6 +127,21 @@ def test_all_trials_diverging_is_exit_3_with_their_reasons(cli: Cli, tmp_path: P
     assert cli("best", "wild").code == 3
 
 
+def test_more_failures_than_allowed_are_exit_3_with_the_commonest_reason(cli: Cli) -> None:
+    limits = ("--set", "limits.trial_memory=1kB", "--set", "limits.failures=1")
+    code, out, err = cli("run", "moons.yaml", "-j", "1", "--json", *limits)
+    assert code == 3
+    document = documents(out)[0]
+    assert (document["finished"], document["reproducible"]) == (False, False)
+    assert document["trials"]["failed"] == 6
+    (line,) = [line for line in err.splitlines() if line.startswith("hpsearch:")]
+    assert "6 of 6 trials failed, more than limits.failures (1) allows; most often: it needs about" in line
+    again = cli("run", "moons.yaml", "-j", "1", "-q", "--resume", *limits)
+    assert (again.code, again.out) == (3, "")
+    assert again.err.splitlines() == [line]
+    assert cli("run", "moons.yaml", "-j", "1", "--resume", "--set", "limits.failures=null").code == 3
+
+
 MISTAKES = [
     (["nowhere.yaml"], "nowhere.yaml:1:1: there is no such file"),
     (["moon.yaml"], "there is no such file; did you mean moons.yaml?"),

@@ -30,7 +30,7 @@ def _handlers(cli: Cli) -> None:
         (NoSuccessError("no trial"), 3, "hpsearch: no trial"),
         (LockedError("held"), 5, "hpsearch: held"),
         (StorageError("disk"), 6, "hpsearch: disk"),
-        (OSError(28, "No space left on device", "x.npy"), 6, "hpsearch: [Errno 28] No space left on device: 'x.npy'"),
+        (OSError(28, "No space left on device", "x.npy"), 6, "hpsearch: x.npy: No space left on device"),
         (HpsearchError("ours"), 1, "hpsearch: ours"),
         (ZeroDivisionError("by\nzero"), 1, "hpsearch: internal error: ZeroDivisionError: by (-v shows where"),
     ],
@@ -75,6 +75,14 @@ def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:
     code += " except BaseException: signal.raise_signal(15); print('still here')\nguarded(f)"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (143, "", "")
+
+
+def test_a_library_that_swallows_a_signal_does_not_keep_the_command() -> None:
+    code = "import signal, threading; from hpsearch.cli.session import guarded\ndef f():\n"
+    code += " try: signal.raise_signal(15)\n except BaseException: threading.Event().wait()\n"
+    code += "guarded(f)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (143, "", "hpsearch: stopped by SIGTERM\n")
 
 
 def test_an_ignored_signal_stays_ignored() -> None:

@@ -139,14 +139,17 @@ SECTIONS = [
     (SPACE + "goal: {optimal_error: ^3}\n", "goal.optimal_error", "must be below 1, not 3; write 0.03 for 3 %"),
     (SPACE + "data: {split: {dev: ^20}}\n", "data.split.dev", "must be below 1, not 20; write 0.2 for 20 %"),
     (SPACE + "limits: {patience: ^0}\n", "limits.patience", "must be at least 1, not 0"),
+    (SPACE + "limits: {failures: ^0.2}\n", "limits.failures", "a share such as 20%, a whole number of trials, or null"),
+    (SPACE + "limits: {failures: ^101%}\n", "limits.failures", "must be a share such as 20%"),
+    (SPACE + "limits: {failures: ^-1}\n", "limits.failures", "must be a share such as 20%"),
+    (SPACE + "limits: {failures: ^true}\n", "limits.failures", "must be a share such as 20%"),
+    (SPACE + "limits: {trial_time: ^600}\n", "limits.trial_time", "must be a duration above 0"),
+    (SPACE + "limits: {trial_memory: ^4096}\n", "limits.trial_memory", "not 4096; write 4096MiB or 4096GiB"),
+    (SPACE + "limits: {trial_memory: ^4G}\n", "limits.trial_memory", "not '4G'; write 4GiB"),
+    (SPACE + "limits: {trial_memory: ^0GiB}\n", "limits.trial_memory", "must be a size above 0 with its unit"),
+    (SPACE + "limits: {trial_memory: ^4 parsec}\n", "limits.trial_memory", "not '4 parsec'"),
     (SPACE + "output: {directory: ^''}\n", "output.directory", "must be some text"),
     # What later versions have.
-    (SPACE + "limits: {^failures: 0.2}\n", "limits.failures", "failures is not in this version of hpsearch; remove it"),
-    (
-        SPACE + "limits: {^trial_time: 10m}\n",
-        "limits.trial_time",
-        "trial_time is not in this version of hpsearch; remove it",
-    ),
     (
         SPACE + "objective: ^{function: 'a:b'}\n",
         "objective",

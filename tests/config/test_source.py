@@ -75,4 +75,4 @@ def test_a_large_file_is_not_read_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     with path.open("wb") as file:
         os.truncate(file.fileno(), 10**12)  # sparse: reading it all would take minutes
-    assert "larger than 1024 KiB" in _refusal(path)
+    assert "larger than 256 KiB" in _refusal(path)

@@ -16,6 +16,9 @@ ROUND_TRIPS = [
     SPACE + "name: '010'\ndata: {source: moons, examples: 50, noise: 0.5}\n",
     SPACE + "name: '1e-4'\nexecutor: {jobs: 3}\nlimits: {patience: 5, time: 1h 0.25s}\nfinals: {top: 3}\n",
     SPACE + "finals: null\n",
+    SPACE + "limits: {trial_time: 1h30m, trial_memory: 1.5GiB, failures: 12.5 %}\n",
+    SPACE + "limits: {trial_time: 0.5s, trial_memory: 500MB, failures: 10}\n",
+    SPACE + "limits: {trial_memory: 17B, failures: null}\n",
     SPACE + "name: 'no'\nsearch: {sampler: grid, points: 3}\n",
     SPACE + "search: {model: none, batch: 5}\n",
     SPACE + "search: {sampler: box, rounds: 3, keep: 0.2}\n",
@@ -86,7 +89,14 @@ def test_finals() -> None:
     assert load_text(SPACE).finals.repeats == 5
 
 
-SAME = ["name=other", "trials=7", "executor.jobs=2", "output.directory=elsewhere", "limits={patience: 3, time: 2h}"]
+SAME = [
+    "name=other",
+    "trials=7",
+    "executor.jobs=2",
+    "output.directory=elsewhere",
+    "limits={patience: 3, time: 2h}",
+    *("limits.patience=3", "limits.trial_time=5m", "limits.trial_memory=1GB", "limits.failures=3"),
+]
 OTHER = [
     *("seed=8", "epochs=41", "data=digits", "data.split.seed=1", "goal.target=0.01", "goal.metric=dev_cost"),
     *("fixed.l2=0.2", "fixed.l2=null", "space.learning_rate.low=1e-3", "space.beta2=null", "search.sampler=sobol"),

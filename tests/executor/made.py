@@ -52,16 +52,6 @@ class Pairs(Sums):
 
 
 @dataclass(frozen=True)
-class Deadly(Pairs):
-    """Whoever trains a trial in `broken` is killed."""
-
-    def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
-        if any(task.trial.number in self.broken for task in fleet):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return [Result(task, "ok", {"dev_error": float(task.trial.number)}) for task in fleet]
-
-
-@dataclass(frozen=True)
 class Threads(_Alone):
     """How many threads each library may use, and who asks."""
 
@@ -93,3 +83,33 @@ class Waits(_Alone):
         (self.folder / str(os.getpid())).touch()
         while True:
             signal.pause()
+
+
+@dataclass(frozen=True)
+class Unlucky(_Alone):
+    """The first worker to train anything is killed, whatever it trains."""
+
+    mark: Path
+
+    def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
+        try:
+            self.mark.touch(exist_ok=False)
+        except FileExistsError:
+            return [Result(task, "ok", {"dev_error": 0.5}) for task in fleet]
+        os.kill(os.getpid(), signal.SIGKILL)
+        return []
+
+
+def _away() -> "Unreadable":
+    raise ImportError("Unreadable is away")
+
+
+@dataclass(frozen=True)
+class Unreadable(_Alone):
+    """Pickled well, but no worker can read it."""
+
+    def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
+        return []
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_away, ())

@@ -1,6 +1,7 @@
 """The network objective keeps the protocol; seeds and bits depend on trial and repeat alone."""
 
 import pickle
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hpsearch.errors import StorageError
 from hpsearch.objectives.network import NetworkObjective
 from hpsearch.objectives.protocol import Context
 from hpsearch.trial import Result, Task
@@ -100,3 +102,37 @@ def test_it_is_small_when_it_is_sent_to_a_worker(tmp_path: Path) -> None:
     assert len(pickle.dumps(network)) < 1000
     assert pickle.loads(pickle.dumps(network)) == network
     assert np.load(network.examples / "y_train.npy").size
+
+
+def test_a_trial_over_its_memory_fails_untrained_and_its_fleet_sails_on(tmp_path: Path) -> None:
+    network = objective(tmp_path)
+    limited = replace(network, memory=2 * 2**20)
+    fleet = [task(1), task(2, hidden_units=800), task(3)]
+    results = [replace(r, seconds=0) for r in limited.evaluate(fleet, context(tmp_path / "a"))]
+    assert [r.status for r in results] == ["ok", "failed", "ok"]
+    assert (results[1].epochs, results[1].reproducible) == (0, False)
+    told = r"it needs about \d+\.\d MiB to train, more than the 2\.0 MiB that a trial may take"
+    assert re.fullmatch(told, results[1].reason)
+    assert [results[0], results[2]] == [one(network, t, tmp_path / "b") for t in (task(1), task(3))]
+
+
+def test_a_trial_over_its_time_is_timed_out_and_not_reproducible(tmp_path: Path) -> None:
+    result = one(replace(objective(tmp_path), seconds=0.0), task(budget=4), tmp_path)
+    assert (result.status, result.epochs, result.metrics, result.reproducible) == ("timed_out", 1, {}, False)
+    assert result.reason.startswith("it took more than its 0 s: 1 of 4 epochs")
+    assert len(result.curve["dev_error"]) == 1
+
+
+@pytest.mark.parametrize("damage", ["gone", "short", "empty"])
+def test_examples_that_cannot_be_read_are_the_disk_s_fault(tmp_path: Path, damage: str) -> None:
+    network = objective(tmp_path)
+    for file in (tmp_path / "data").iterdir():
+        if damage == "gone":
+            file.unlink()
+        else:
+            file.write_bytes(file.read_bytes()[: 100 if damage == "short" else 0])
+    told = rf"{tmp_path}/data: the prepared examples cannot be read: .*`hpsearch resume {tmp_path}` prepares them"
+    with pytest.raises(StorageError, match=told):
+        network.evaluate([task()], context(tmp_path))
+    with pytest.raises(StorageError, match=told):
+        replace(network, memory=1e9).evaluate([task()], context(tmp_path))

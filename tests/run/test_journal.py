@@ -129,6 +129,17 @@ def test_a_newer_version_is_refused_untouched(tmp_path: Path, line: bytes) -> No
     assert path.read_bytes() == line
 
 
+@pytest.mark.parametrize("version", [None, 0, -1, 0.5, "1", [1]])
+def test_a_journal_without_a_version_is_refused(tmp_path: Path, version: Any) -> None:
+    body = json.dumps({"row": 1, "kind": "begin", "version": version}, separators=(",", ":")).encode()[:-1]
+    line = body + f',"crc":"{zlib.crc32(body):08x}"}}\n'.encode()
+    (tmp_path / "j").write_bytes(line)
+    for reader in (read_rows, Journal.open):
+        with pytest.raises(StorageError, match=r"row 1 is damaged: its version is .*, not 1 to 1"):
+            reader(tmp_path / "j")
+    assert (tmp_path / "j").read_bytes() == line
+
+
 @pytest.mark.parametrize("content", [b"my notes\n", b"\x00" * 40, b'{"rows": 3}', b"[1]\n[2]\n"])
 def test_a_file_that_is_no_journal_is_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "j"
@@ -136,6 +147,22 @@ def test_a_file_that_is_no_journal_is_left_alone(tmp_path: Path, content: bytes)
     with pytest.raises(StorageError, match="is not a journal"):
         Journal.open(path)
     assert path.read_bytes() == content
+
+
+def test_a_row_nested_too_deeply_is_refused_by_number(tmp_path: Path) -> None:
+    lines = written(tmp_path / "j").splitlines(keepends=True)
+    body = b'{"row":2,"x":' + b"[" * 100_000 + b"]" * 100_000
+    lines[1] = body + b',"crc":"%08x"}\n' % zlib.crc32(body)
+    (tmp_path / "j").write_bytes(b"".join(lines))
+    with pytest.raises(StorageError, match="row 2 is damaged"):
+        read_rows(tmp_path / "j")
+
+
+def test_a_journal_larger_than_the_memory_is_refused(tmp_path: Path) -> None:
+    written(tmp_path / "j")
+    os.truncate(tmp_path / "j", 2**43)  # sparse
+    with pytest.raises(StorageError, match="larger than the memory"):
+        read_rows(tmp_path / "j")
 
 
 def test_what_is_in_the_way_is_refused_and_never_followed(tmp_path: Path) -> None:

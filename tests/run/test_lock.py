@@ -1,5 +1,7 @@
 """The lock among real processes."""
 
+import errno
+import fcntl
 import json
 import os
 import signal
@@ -115,3 +117,18 @@ def test_what_is_in_the_way_is_a_storage_error(tmp_path: Path) -> None:
         with pytest.raises(StorageError, match=name), Lock(tmp_path / name):
             pass
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(("number", "words"), [(errno.ENOLCK, "No locks available"), (errno.EIO, "Input/output error")])
+def test_a_file_system_that_cannot_lock_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fcntl, "lockf", fail)
+        with pytest.raises(StorageError, match=f"lock: cannot be locked: {words}"), Lock(tmp_path / "lock"):
+            raise AssertionError("it must not be held")
+    with Lock(tmp_path / "lock"):
+        pass

@@ -1,6 +1,7 @@
 """A run as its folder tells it."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,33 @@ def test_facts_of_the_data_may_be_missing(tmp_path: Path, content: str | None) -
         directory.dataset.write_text(content)
     recorded = read_run(directory)
     assert (recorded.examples, recorded.notes) == ({}, ())
+
+
+PLANTED = [
+    '{"examples": 3, "shape": "x", "classes": 5, "notes": 7}',
+    '{"examples": {"dev": "x"}, "shape": [1e400, null], "classes": null, "notes": {}}',
+    "[" * 100_000,
+    "9" * 5000,
+]
+
+
+@pytest.mark.parametrize("content", PLANTED)
+def test_facts_of_the_data_may_be_anything(tmp_path: Path, content: str) -> None:
+    directory = run(config(tmp_path))
+    directory.dataset.write_text(content)
+    assert read_run(directory).examples == {}
+    assert read_run(directory).winner
+
+
+@pytest.mark.parametrize("what", ["pipe", "device"])
+def test_facts_that_are_no_file_are_not_waited_for(tmp_path: Path, what: str) -> None:
+    directory = run(config(tmp_path))
+    directory.dataset.unlink()
+    if what == "pipe":
+        os.mkfifo(directory.dataset)
+    else:
+        directory.dataset.symlink_to("/dev/zero")
+    assert read_run(directory).examples == {}
 
 
 @pytest.mark.parametrize("content", [None, "", "space: 3\n"])

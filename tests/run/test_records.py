@@ -13,20 +13,13 @@ from hpsearch.errors import StorageError
 from hpsearch.run import looks
 from hpsearch.run.fingerprint import fingerprint
 from hpsearch.run.journal import Journal, Row, read_rows
-from hpsearch.run.records import (
-    State,
-    begin_row,
-    end_row,
-    history_of,
-    more_row,
-    plan_row,
-    result_row,
-    stop_row,
-)
+from hpsearch.run.records import State, history_of
+from hpsearch.run.retry import retry_row
+from hpsearch.run.rows import begin_row, end_row, more_row, plan_row, result_row, stop_row
 from hpsearch.run.warm import warm_row
 from hpsearch.trial import History, Plan, Result, Task, Trial
 
-from .examples import histories, ok, task
+from .examples import bad, histories, ok, task
 
 BEGIN = begin_row("s" * 64, "d" * 64, 7, "2026-01-02T03:04:05Z")
 PLAN = plan_row(Plan(1, (task(1), task(2))))
@@ -58,6 +51,7 @@ def test_a_history_comes_back_from_its_journal(
     for old, new in zip(history.results, back.results, strict=True):
         assert (old.task, old.status, repr(old.metrics)) == (new.task, new.status, repr(new.metrics))
         assert (old.epochs, old.seconds, old.reason) == (new.epochs, new.seconds, new.reason)
+        assert old.reproducible == new.reproducible
         for a, b in zip(old.curve["dev_error"], new.curve["dev_error"], strict=True):
             assert b is None if a is None or not math.isfinite(a) else b == pytest.approx(a, rel=1e-5)
     assert fingerprint(back) == fingerprint(history)
@@ -156,11 +150,24 @@ def test_the_refusal_names_the_file() -> None:
         State.of([{"row": 1}], Path("runs/x/journal.jsonl"))
 
 
-LOOKS = [looks.opened_row(task(1)), looks.test_row(task(1), {})]
-CONSTRUCTED: list[Any] = [BEGIN, PLAN, RESULT, stop_row("x"), *LOOKS, end_row(), more_row(9), warm_row([ok(1, 0.5)])]
+FAILED = result_row(bad(1, "failed"))
+CONSTRUCTED: list[Any] = [
+    BEGIN,
+    PLAN,
+    RESULT,
+    retry_row([task(1)]),
+    stop_row("x"),
+    more_row(9),
+    warm_row([ok(1, 0.5)]),
+    looks.opened_row(task(1)),
+    looks.test_row(task(1), {}),
+    end_row(),
+]
+"""One row of each kind."""
 
 
 @pytest.mark.parametrize("row", CONSTRUCTED, ids=lambda row: row["kind"])
 def test_every_kind_is_json_and_folds(row: Row) -> None:
-    before = {"begin": [], "plan": [BEGIN], "more": [BEGIN, end_row()]}.get(row["kind"], [BEGIN, PLAN])
+    special = {"begin": [], "plan": [BEGIN], "retry": [BEGIN, PLAN, FAILED], "more": [BEGIN, end_row()]}
+    before = special.get(row["kind"], [BEGIN, PLAN])
     assert State.of(numbered(*before, row)) != State.of(numbered(*before))

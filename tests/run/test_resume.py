@@ -43,8 +43,9 @@ def test_after_any_number_of_rows_it_goes_on_to_the_same_end(tmp_path: Path, job
 def test_a_torn_last_row_is_done_again(tmp_path: Path, torn: bytes) -> None:
     wanted = config(tmp_path)
     whole = run(wanted)
-    part = cut(whole, 4, tmp_path / "cut", torn)
-    finish(wanted, part)
+    part, watcher = cut(whole, 4, tmp_path / "cut", torn), Watcher()
+    finish(wanted, part, watcher)
+    assert watcher.notes[0].startswith(f"the last {len(torn)} bytes of the journal were no whole row and are cut off")
     assert kinds(part.path) == kinds(whole.path)
     assert read_run(part).fingerprint == read_run(whole).fingerprint
 
@@ -72,15 +73,15 @@ def test_a_finished_run_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 CHANGES = [
-    ("seed=1", "another search"),
-    ("epochs=4", "another search"),
-    ("space.learning_rate.high=0.2", "another search"),
-    ("space.hidden_units=[4, 9]", "another search"),
-    ("fixed.momentum=0.5", "another search"),
-    ("goal.metric=dev_cost", "another search"),
-    ("search.sampler=sobol", "another search"),
-    ("data.noise=0.2", "another search"),
-    ("data.split.seed=1", "another search"),
+    ("seed=1", "seed: 0 when it began, 1 now"),
+    ("epochs=4", "epochs: 3 when it began, 4 now"),
+    ("space.learning_rate.high=0.2", "space.learning_rate.high: 0.1 when it began, 0.2 now"),
+    ("space.hidden_units=[4, 9]", r"space.hidden_units.values: \[4, 8\] when it began, \[4, 9\] now"),
+    ("fixed.momentum=0.5", "fixed.momentum: not given when it began, 0.5 now"),
+    ("goal.metric=dev_cost", 'goal.metric: "dev_error" when it began, "dev_cost" now'),
+    ("search.sampler=sobol", 'search.sampler: "zoom" when it began, "sobol" now'),
+    ("data.noise=0.2", "data.noise: .* when it began, 0.2 now"),
+    ("data.split.seed=1", "data.split.seed: 0 when it began, 1 now"),
 ]
 
 
@@ -89,22 +90,39 @@ CHANGES = [
 def test_another_search_is_refused_and_nothing_overwritten(tmp_path: Path, change: str, why: str, rows: int) -> None:
     part = cut(run(config(tmp_path)), rows, tmp_path / "cut")
     before = {p: p.read_bytes() for p in part.path.rglob("*") if p.is_file()}
-    with pytest.raises(UsageError, match=f"cannot go on: .*{why}.*resolved.yaml"):
+    with pytest.raises(UsageError, match=f"cannot go on: the config asks for another search: .*{why}.*resolved.yaml"):
         finish(config(tmp_path, change), part)
     assert {p: p.read_bytes() for p in part.path.rglob("*") if p.is_file()} == before
 
 
-def test_data_that_changed_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("last", "why"),
+    [
+        (["9,9,a"], "as many examples of the same classes as when it began, but other values"),
+        (["9,9,c"] * 9, 'examples: {"dev": 12, "test": 12, "train": 36} when it began, {"dev": 12, .* now; classes: '),
+        (["9,9,c", "8,8,c", "7,7,c"], r'examples: .*; classes: \["a", "b"\] when it began, \["a", "b", "c"\] now'),
+    ],
+)
+def test_data_that_changed_is_refused(tmp_path: Path, last: list[str], why: str) -> None:
     table = tmp_path / "points.csv"
     rows = [f"{i % 7},{i % 5},{'ab'[i % 2]}" for i in range(60)]
     table.write_text("\n".join(["x,y,label", *rows]))
     text = MOONS.replace("{source: moons, examples: 120}", "points.csv")
     part = cut(run(config(tmp_path, text=text)), 4, tmp_path / "cut")
-    table.write_text("\n".join(["x,y,label", *rows[:-1], "9,9,a"]))
+    table.write_text("\n".join(["x,y,label", *rows[:-1], *last]))
     before = part.journal.read_bytes()
-    with pytest.raises(UsageError, match="its data has changed since; put the old data back"):
+    with pytest.raises(UsageError, match=f"its data has changed since: {why}.* Either put the old data back"):
         finish(config(tmp_path, text=text), part)
     assert part.journal.read_bytes() == before
+
+
+def test_a_record_that_was_edited_is_told_as_such(tmp_path: Path) -> None:
+    part = cut(run(config(tmp_path)), 4, tmp_path / "cut")
+    part.config_resolved.write_text(part.config_resolved.read_text().replace("high: 0.1", "high: 0.2"))
+    with pytest.raises(UsageError, match=r"another search: its resolved\.yaml was changed after it began"):
+        finish(recorded_config(part), part)
+    part.config_resolved.write_text(part.config_resolved.read_text().replace("high: 0.2", "high: 0.1"))
+    finish(recorded_config(part), part)
 
 
 @pytest.mark.parametrize("change", ["name=other", "executor.jobs=2", "limits.patience=999"])

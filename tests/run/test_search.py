@@ -120,6 +120,30 @@ def test_without_a_trial_that_is_ok_the_test_set_stays_closed(tmp_path: Path) ->
     assert {r.status for r in recorded.state.history.results} == {"diverged"}
 
 
+FAILING = (
+    "data: {source: moons, examples: 120}\nspace: {hidden_units: [4, 8, 2000]}\ntrials: 100\nepochs: 1\n"
+    "search: {sampler: random}\nlimits: {trial_memory: 600kB, failures: 20%}\n"
+)
+
+
+def test_a_search_that_fails_too_often_ends_between_plans_and_can_go_on(tmp_path: Path) -> None:
+    watcher = Watcher()
+    directory = run(config(tmp_path, text=FAILING), watcher=watcher)
+    assert kinds(directory.path) == ["begin", "plan", *["result"] * 32, "stop"]
+    recorded = read_run(directory)
+    assert recorded.failing == recorded.state.stop == watcher.notes[-1]
+    assert recorded.failing is not None
+    assert "of 32 trials failed, more than limits.failures (20%) allows; most often: it needs about" in recorded.failing
+    before = directory.journal.read_bytes()
+    finish(config(tmp_path, text=FAILING), directory)
+    assert directory.journal.read_bytes() == before
+    finish(config(tmp_path, "limits.failures=null", text=FAILING), directory)
+    assert kinds(directory.path)[-1] == "end"
+    straight = run(config(tmp_path, "limits.failures=100%", text=FAILING))
+    assert read_run(directory).fingerprint == read_run(straight).fingerprint
+    assert not read_run(directory).failing
+
+
 def test_the_driver_has_one_thread_while_it_searches(tmp_path: Path) -> None:
     threads: list[int] = []
 

@@ -15,7 +15,7 @@ from hpsearch.run.directory import RunDirectory
 from hpsearch.run.journal import Row
 from hpsearch.run.parts import assemble
 from hpsearch.run.recorded import read_run
-from hpsearch.run.records import result_row
+from hpsearch.run.rows import result_row
 from hpsearch.trial import Result
 from tests.processes import MOONS, journal, kinds
 from tests.report.test_result import text

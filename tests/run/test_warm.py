@@ -131,7 +131,7 @@ def test_another_warm_start_is_refused_on_resume(tmp_path: Path, other: Recorded
         go(wanted, second, part)
     assert part.journal.read_bytes() == before
     cold = cut(run(wanted), 6, tmp_path / "cold")
-    with pytest.raises(UsageError, match=r"cannot go on: it was begun without --warm-start; leave it out"):
+    with pytest.raises(UsageError, match=r"cannot go on: it was begun without --warm-start. Either leave it out"):
         go(wanted, other, cold)
     go(wanted, other, part)
     assert read_run(part).fingerprint == read_run(whole).fingerprint

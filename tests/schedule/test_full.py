@@ -1,4 +1,4 @@
-"""Full: one plan, or plans of 32 where a target or patience may end the search; and why it ends."""
+"""Full: ever larger plans, or plans of 32 where a target or patience may end the search; and why it ends."""
 
 import pytest
 
@@ -28,10 +28,12 @@ def recorded(errors: list[float | None]) -> History:
     return History.of([Plan(1, tasks)], results)
 
 
-def test_one_plan_of_all_trials() -> None:
-    plan = make().next_plan(History())
-    assert plan is not None
-    assert len(plan.tasks) == 100
+def test_plans_end_at_32_64_128_so_that_a_search_that_only_fails_is_noticed() -> None:
+    schedule, ends, history = make(trials=500), [], recorded([0.5] * 10)
+    while plan := schedule.next_plan(history):
+        history = recorded([0.5] * (history.planned + len(plan.tasks)))
+        ends.append(history.planned)
+    assert ends == [32, 64, 128, 256, 500]
 
 
 @pytest.mark.parametrize(("goal", "patience"), [(Goal(target=-1.0), None), (Goal(), 1000)])

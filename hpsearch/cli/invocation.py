@@ -1,0 +1,130 @@
+"""What `run` and `resume` have in common: they begin a run or go on with it, and say what it came to."""
+
+import json as json_module
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from hpsearch.cli.require import Requirement, check_tested, demand, requirements
+from hpsearch.errors import NoSuccessError, StoppedError, StorageError, UsageError, WorkerError
+
+if TYPE_CHECKING:
+    from hpsearch.config import RunConfig
+    from hpsearch.executor.deadline import Deadline
+    from hpsearch.run.directory import RunDirectory
+    from hpsearch.run.recorded import Recorded
+    from hpsearch.run.warm import Warm
+
+TOP = 10
+"""Trials in the table at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What an invocation asks for beside the config: when to pause, and what to do with the result."""
+
+    pause: "Deadline"
+    required: tuple[Requirement, ...] = ()
+    md: Path | None = None
+    json: bool = False
+    quiet: bool = False
+    plain: bool = False
+    warm_start: str | None = None
+    retry: bool = False
+
+
+def required(texts: list[str] | None) -> tuple[Requirement, ...]:
+    """The values of `--require`. Raises UsageError."""
+    from hpsearch.config.schema import METRICS
+
+    return tuple(requirements(texts, METRICS)) if texts else ()
+
+
+def carry_out(
+    config: "RunConfig", old: "RunDirectory | None", folder: "Callable[[], RunDirectory]", wishes: Wishes
+) -> None:
+    """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
+    from hpsearch.cli.setup import watching
+    from hpsearch.data import load
+    from hpsearch.run.parts import assemble, check_images
+    from hpsearch.run.recorded import read_run
+    from hpsearch.run.retry import to_retry
+    from hpsearch.run.search import search
+
+    if wishes.md is not None and str(wishes.md) == "-":
+        raise UsageError("--md -: must be a file to append to; `hpsearch show --md` prints the table")
+    recorded = read_run(old) if old is not None and old.begun else None
+    if recorded and recorded.answers(config) and not (wishes.retry and to_retry(recorded.state.history)):
+        check_tested(wishes.required, "test" in recorded.examples)
+        _tell(recorded, wishes)
+        return
+    dataset = load(config.data, config.data_base)
+    check_images(config, dataset)
+    check_tested(wishes.required, dataset.test is not None)
+    warm = _warm(config, dataset.digest, wishes.warm_start)
+    directory = folder()
+    with watching(directory, config, wishes.quiet, wishes.plain) as observer:
+        try:
+            parts = assemble(config, dataset, directory, warm)
+            search(parts, directory, observer, wishes.pause, retry=wishes.retry)
+        except (StoppedError, StorageError, WorkerError) as error:
+            error.args = (f"{error}; {_way_on(directory, isinstance(error, StoppedError))}",)
+            raise
+    _tell(read_run(directory), wishes)
+
+
+def _way_on(directory: "RunDirectory", stopped: bool) -> str:
+    """What to do after a signal, or after a file or the workers failed."""
+    if not directory.begun:
+        return f"nothing was recorded yet: {'' if stopped else 'once that is mended, '}run the same command again"
+    when = "what was shown is recorded, " if stopped else "once that is mended, "
+    return f"{when}`{directory.resume}` goes on"
+
+
+def _warm(config: "RunConfig", data: str, ref: str | None) -> "Warm | None":
+    """What is learned from the run of `--warm-start`; `data` is the digest of this run's."""
+    from hpsearch.run.find import find
+    from hpsearch.run.recorded import read_run
+    from hpsearch.run.warm import warm_start
+
+    return None if ref is None else warm_start(config, data, read_run(find(Path(config.output.directory), ref)))
+
+
+def _tell(run: "Recorded", wishes: Wishes) -> None:
+    """Prints the result and appends it where that is wished, then raises what the exit code tells of."""
+    from hpsearch.report.page import write
+    from hpsearch.report.result import result_page, run_document
+
+    if wishes.json:
+        typer.echo(json_module.dumps(run_document(run)))
+    elif not wishes.quiet:
+        write(result_page(run, TOP), sys.stdout)
+    if wishes.md is not None:
+        _append(wishes.md, run)
+    path = run.directory.path
+    reasons = f"`hpsearch show {path}` has the reasons"
+    if run.failing:
+        again = f"`{run.directory.resume} --retry-failed` tries those again"
+        go_on = "`hpsearch run CONFIG --resume --set limits.failures=null` goes on whatever fails"
+        raise NoSuccessError(f"{path}: {run.failing}; {reasons}, {again}, {go_on}")
+    if run.winner is None and run.state.ended:
+        why = f"; {run.state.stop}" if run.state.stop else ""
+        raise NoSuccessError(f"{path}: no trial came back ok{why}; {reasons}")
+    if run.winner is not None and run.state.ended:
+        demand(wishes.required, {**run.winner.metrics, **run.test}, str(path))
+
+
+def _append(file: Path, run: "Recorded") -> None:
+    from hpsearch.report.section import section
+    from hpsearch.run.files import failed
+
+    sys.stdout.flush()  # the result comes first, whatever becomes of the file
+    try:
+        with file.open("a", encoding="utf-8") as stream:
+            stream.write(section(run, TOP))
+    except OSError as error:
+        raise failed(file, "cannot be appended to", error) from error

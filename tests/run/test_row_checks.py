@@ -1,0 +1,82 @@
+"""Rows with a right checksum and wrong types are refused by number, before anybody computes with them."""
+
+import math
+from typing import Any
+
+import pytest
+
+from hpsearch.errors import StorageError
+from hpsearch.run import looks
+from hpsearch.run.journal import Row
+from hpsearch.run.records import _KINDS, State
+from hpsearch.run.retry import retry_row
+from hpsearch.run.row_checks import _FIELDS
+from hpsearch.run.rows import begin_row, end_row, more_row, plan_row, result_row, stop_row
+from hpsearch.run.warm import warm_row
+from hpsearch.trial import Plan
+
+from .examples import bad, ok, task
+
+ROWS: dict[str, Row] = {
+    "begin": begin_row("s" * 64, "d" * 64, 7, "2026-01-02T03:04:05Z"),
+    "warm": warm_row([ok(1, 0.1)]),
+    "plan": plan_row(Plan(1, (task(1),))),
+    "result": result_row(bad(1, "failed")),
+    "retry": retry_row([task(1)]),
+    "stop": stop_row("enough"),
+    "more": more_row(9),
+    "opened": looks.opened_row(task(1)),
+    "test": looks.test_row(task(1), {"test_error": 0.1}),
+    "end": end_row() | {"elapsed": 1.0},
+}
+WRONG: list[tuple[str, str, Any]] = [
+    ("begin", "started", None),
+    ("begin", "seed", "7"),
+    ("plan", "plan", None),
+    ("plan", "tasks", 5),
+    ("plan", "tasks", [{"trial": 1, "budget": "x", "repeat": 0}]),
+    ("plan", "trials", [{"number": "1", "config": {}}]),
+    ("plan", "trials", [{"number": 1, "config": {"hidden_units": {"a": 1}}}]),
+    ("plan", "trials", [{"number": 1, "config": {"l2": math.nan}}]),
+    ("plan", "state", "abc"),
+    ("result", "trial", [1]),
+    ("result", "repeat", True),
+    ("result", "budget", 10**400),
+    ("result", "metrics", {"dev_error": math.nan}),
+    ("result", "metrics", {"dev_error": "x"}),
+    ("result", "metrics", [1]),
+    ("result", "curve", {"dev_error": "abc"}),
+    ("result", "curve", None),
+    ("result", "seconds", math.inf),
+    ("result", "epochs", None),
+    ("result", "reason", [1]),
+    ("test", "metrics", {"test_error": None}),
+    ("stop", "reason", [1]),
+    ("stop", "time", 1),
+    ("warm", "trials", [{"config": {}, "budget": 1, "status": "fine", "metrics": {}}]),
+    ("warm", "trials", [{"config": {}, "budget": 1, "status": "ok", "metrics": {"dev_error": math.nan}}]),
+    ("retry", "tasks", [{"trial": 1}]),
+    ("more", "trials", "+5"),
+    ("opened", "trial", None),
+    ("test", "repeat", -1),
+    ("end", "elapsed", math.nan),
+    ("plan", "elapsed", -1.0),
+]
+
+
+def test_the_fields_of_every_kind_are_checked() -> None:
+    assert set(_FIELDS) == set(_KINDS) == set(ROWS)
+    assert all(set(fields) <= set(ROWS[kind]) for kind, fields in _FIELDS.items())
+
+
+def test_the_rows_as_we_write_them_are_fine() -> None:
+    assert State.of({"row": n} | row for n, row in enumerate(ROWS.values(), 1)).ended
+
+
+@pytest.mark.parametrize(("kind", "name", "value"), WRONG)
+def test_a_field_of_another_type_is_refused_by_row(kind: str, name: str, value: Any) -> None:
+    rows = [{"row": n} | row for n, row in enumerate(ROWS.values(), 1)]
+    number = list(ROWS).index(kind)
+    rows[number] |= {name: value}
+    with pytest.raises(StorageError, match=rf"row {number + 1} makes no sense: {name} must be "):
+        State.of(rows)
