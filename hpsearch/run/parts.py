@@ -15,7 +15,7 @@ from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import failed
 from hpsearch.run.warm import Warm
 from hpsearch.sampler import LEARNING, OPTIONS, SAMPLERS, SearchSpec
-from hpsearch.schedule import SCHEDULES, Schedule, ScheduleSpec
+from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.schedule.start import StartSampler, StartSchedule
 from hpsearch.space import Space
 from hpsearch.trial import Config, History, Value
@@ -55,16 +55,9 @@ def schedule_of(config: RunConfig) -> Schedule:
     start = config.search.start
     sampler = SAMPLERS[config.search.sampler](config.space, config.search, config.goal)
     sampler = StartSampler(sampler, config.space, start) if start else sampler
-    schedule = SCHEDULES[config.schedule.kind](
-        space=config.space,
-        sampler=sampler,
-        seed=config.seed,
-        trials=config.trials,
-        epochs=config.epochs,
-        goal=config.goal,
-        patience=config.limits.patience,
-        spec=config.schedule,
-    )
+    patience = config.limits.patience
+    newcomers = Newcomers(config.space, sampler, config.seed, config.trials, config.epochs, config.goal, patience)
+    schedule = SCHEDULES[config.schedule.kind](newcomers, config.schedule)
     return StartSchedule(schedule, start) if start else schedule
 
 

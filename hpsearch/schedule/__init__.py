@@ -3,6 +3,7 @@
 from hpsearch.schedule.culling import culling_schedule
 from hpsearch.schedule.full import full_schedule
 from hpsearch.schedule.halving import halving_schedule
+from hpsearch.schedule.newcomers import Newcomers
 from hpsearch.schedule.protocol import Schedule, ScheduleFactory, ScheduleSpec
 from hpsearch.schedule.rungs import mean_epochs, rungs
 
@@ -15,4 +16,4 @@ SCHEDULES: dict[str, ScheduleFactory] = {
 OPTIONS: dict[str, tuple[str, ...]] = dict.fromkeys(("culling", "halving"), ("min_epochs", "reduction_factor"))
 """What each schedule reads of a ScheduleSpec; a schedule without an entry reads nothing."""
 
-__all__ = ["OPTIONS", "SCHEDULES", "Schedule", "ScheduleFactory", "ScheduleSpec", "mean_epochs", "rungs"]
+__all__ = ["OPTIONS", "SCHEDULES", "Newcomers", "Schedule", "ScheduleFactory", "ScheduleSpec", "mean_epochs", "rungs"]

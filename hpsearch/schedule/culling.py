@@ -3,14 +3,12 @@
 A sampler that learns sees a batch's outcome before it proposes the next one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hpsearch.sampler import Sampler
 from hpsearch.schedule.newcomers import CHUNK, Newcomers
 from hpsearch.schedule.protocol import ScheduleSpec
 from hpsearch.schedule.rungs import best, promotion, rungs
-from hpsearch.space import Space
-from hpsearch.trial import Goal, History, Plan
+from hpsearch.trial import History, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +47,7 @@ class Culling:
         return promotion(history, [r for r in leading if r.task.key in batch], self.rungs)
 
 
-def culling_schedule(
-    *,
-    space: Space,
-    sampler: Sampler,
-    seed: int,
-    trials: int,
-    epochs: int,
-    goal: Goal,
-    patience: int | None,
-    spec: ScheduleSpec,
-) -> Culling:
+def culling_schedule(newcomers: Newcomers, spec: ScheduleSpec) -> Culling:
     """The schedule `culling`; a sampler that does not learn from results starts 32 trials together."""
-    newcomers = Newcomers(space, sampler, seed, trials, epochs, goal, CHUNK, patience)
-    return Culling(newcomers, rungs(epochs, spec), spec.reduction_factor)
+    newcomers = replace(newcomers, chunk=CHUNK)
+    return Culling(newcomers, rungs(newcomers.epochs, spec), spec.reduction_factor)

@@ -1,12 +1,10 @@
 """Full: every trial is trained for all epochs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hpsearch.sampler import Sampler
 from hpsearch.schedule.newcomers import CHUNK, Newcomers
 from hpsearch.schedule.protocol import ScheduleSpec
-from hpsearch.space import Space
-from hpsearch.trial import Goal, History, Plan
+from hpsearch.trial import History, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +32,7 @@ class Full:
         return frozenset()
 
 
-def full_schedule(
-    *,
-    space: Space,
-    sampler: Sampler,
-    seed: int,
-    trials: int,
-    epochs: int,
-    goal: Goal,
-    patience: int | None,
-    spec: ScheduleSpec | None = None,
-) -> Full:
+def full_schedule(newcomers: Newcomers, spec: ScheduleSpec) -> Full:
     """The schedule `full`: chunked where something may end the search before all trials are done."""
-    chunk = None if goal.target is None and patience is None else CHUNK
-    return Full(Newcomers(space, sampler, seed, trials, epochs, goal, chunk, patience))
+    judged = newcomers.goal.target is not None or newcomers.patience is not None
+    return Full(replace(newcomers, chunk=CHUNK if judged else None))

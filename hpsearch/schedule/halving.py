@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from hpsearch.sampler import Sampler
 from hpsearch.schedule.newcomers import Newcomers
 from hpsearch.schedule.protocol import ScheduleSpec
 from hpsearch.schedule.rungs import best, promotion, rungs
-from hpsearch.space import Space
-from hpsearch.trial import Goal, History, Plan, Result
+from hpsearch.trial import History, Plan, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +65,6 @@ def _results_of(plans: Sequence[Plan], history: History) -> list[Result]:
     return [r for r in history.results if r.task.key in keys] if keys else []
 
 
-def halving_schedule(
-    *,
-    space: Space,
-    sampler: Sampler,
-    seed: int,
-    trials: int,
-    epochs: int,
-    goal: Goal,
-    patience: int | None,
-    spec: ScheduleSpec,
-) -> Halving:
+def halving_schedule(newcomers: Newcomers, spec: ScheduleSpec) -> Halving:
     """The schedule `halving`."""
-    newcomers = Newcomers(space, sampler, seed, trials, epochs, goal, None, patience)
-    return Halving(newcomers, rungs(epochs, spec), spec.reduction_factor)
+    return Halving(newcomers, rungs(newcomers.epochs, spec), spec.reduction_factor)

@@ -35,8 +35,8 @@ class Newcomers:
     trials: int
     epochs: int
     goal: Goal
-    chunk: int | None = None
     patience: int | None = None
+    chunk: int | None = None
 
     def next_plan(self, history: History, budget: int) -> Plan | None:
         """The next trials, to be trained for `budget` epochs; None where all have begun or nothing is left."""

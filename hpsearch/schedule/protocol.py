@@ -1,11 +1,11 @@
 """What a schedule is, how one is made, and the values that choose one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from hpsearch.sampler.protocol import Sampler
-from hpsearch.space import Space
-from hpsearch.trial import Goal, History, Plan
+from hpsearch.schedule.newcomers import Newcomers
+from hpsearch.trial import History, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,5 @@ class Schedule(Protocol):
         ...
 
 
-class ScheduleFactory(Protocol):
-    """Makes a schedule of a checked config's values."""
-
-    def __call__(
-        self,
-        *,
-        space: Space,
-        sampler: Sampler,
-        seed: int,
-        trials: int,
-        epochs: int,
-        goal: Goal,
-        patience: int | None,
-        spec: ScheduleSpec,
-    ) -> Schedule:
-        """`trials` in all, trained for at most `epochs`; `patience` in trials without a better incumbent."""
-        ...
+ScheduleFactory = Callable[[Newcomers, ScheduleSpec], Schedule]
+"""Makes a schedule: of who starts next it says how many together."""

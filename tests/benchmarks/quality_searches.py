@@ -11,7 +11,7 @@ import numpy as np
 from hpsearch.sampler import SAMPLERS, Proposal, Sampler, SearchSpec, fitting_points, missing
 from hpsearch.sampler.grid import grid_rows
 from hpsearch.sampler.optuna import quiet
-from hpsearch.schedule.full import full_schedule
+from hpsearch.schedule import SCHEDULES, Newcomers, ScheduleSpec
 from hpsearch.space import Choice, Space
 from hpsearch.trial import Goal, History, Result, Task, Trial
 from tests.benchmarks.quality_problems import EPOCHS, METRIC, Problem, linear
@@ -38,8 +38,8 @@ class Ours:
 
     def ask(self) -> Sequence[Task]:
         """The next plan."""
-        options: dict[str, Any] = {"trials": self.trials, "epochs": EPOCHS, "goal": GOAL, "patience": None}
-        plan = full_schedule(space=self.space, sampler=self.sampler, seed=self.seed, **options).next_plan(self.history)
+        newcomers = Newcomers(self.space, self.sampler, self.seed, self.trials, EPOCHS, GOAL)
+        plan = SCHEDULES["full"](newcomers, ScheduleSpec()).next_plan(self.history)
         if plan is None:
             return ()
         self.history = History.of([*self.history.plans, plan], self.history.results)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hpsearch.sampler import SAMPLERS, SearchSpec, missing
-from hpsearch.schedule.full import full_schedule
+from hpsearch.schedule import SCHEDULES, Newcomers, ScheduleSpec
 from hpsearch.space import Space
 from hpsearch.trial import Config, Goal, History, Result, Task
 
@@ -29,8 +29,7 @@ def continued(
 ) -> History:
     """A search that goes on."""
     sampler = SAMPLERS[spec.sampler](space, spec, GOAL)
-    options: dict[str, Any] = {"epochs": 1, "goal": GOAL, "patience": None}
-    schedule = full_schedule(space=space, sampler=sampler, seed=seed, trials=trials, **options)
+    schedule = SCHEDULES["full"](Newcomers(space, sampler, seed, trials, 1, GOAL), ScheduleSpec())
     while plan := schedule.next_plan(history):
         history = History.of([*history.plans, plan], [*history.results, *map(outcome, plan.tasks)])
     return history

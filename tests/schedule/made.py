@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from hpsearch.sampler import SAMPLERS, SearchSpec
-from hpsearch.schedule import SCHEDULES, Schedule, ScheduleSpec
+from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Space
 from hpsearch.trial import Goal, History, Plan, Result, Task
 
@@ -25,14 +25,16 @@ def make(
 ) -> Schedule:
     goal = goal or Goal()
     return SCHEDULES[kind](
-        space=SPACE,
-        sampler=SAMPLERS[sampler](SPACE, SearchSpec(sampler, trials=trials), goal),
-        seed=3,
-        trials=trials,
-        epochs=epochs,
-        goal=goal,
-        patience=patience,
-        spec=ScheduleSpec(kind, lowest, factor),
+        Newcomers(
+            space=SPACE,
+            sampler=SAMPLERS[sampler](SPACE, SearchSpec(sampler, trials=trials), goal),
+            seed=3,
+            trials=trials,
+            epochs=epochs,
+            goal=goal,
+            patience=patience,
+        ),
+        ScheduleSpec(kind, lowest, factor),
     )
 
 

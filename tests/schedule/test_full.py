@@ -3,8 +3,7 @@
 import pytest
 
 from hpsearch.sampler import SAMPLERS, SearchSpec
-from hpsearch.schedule import Schedule
-from hpsearch.schedule.full import full_schedule
+from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Space
 from hpsearch.trial import Goal, History, Plan, Result, Task, Trial
 
@@ -13,9 +12,7 @@ SPACE = Space({"learning_rate": Axis(Float(1e-4, 1, "log"))}, {})
 
 def make(trials: int = 100, patience: int | None = None, goal: Goal | None = None, space: Space = SPACE) -> Schedule:
     sampler = SAMPLERS["random" if space is SPACE else "grid"](space, SearchSpec(), goal or Goal())
-    return full_schedule(
-        space=space, sampler=sampler, seed=0, trials=trials, epochs=5, goal=goal or Goal(), patience=patience
-    )
+    return SCHEDULES["full"](Newcomers(space, sampler, 0, trials, 5, goal or Goal(), patience), ScheduleSpec())
 
 
 def recorded(errors: list[float | None]) -> History:

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from hpsearch.sampler import LEARNING, SAMPLERS, SearchSpec
-from hpsearch.schedule import SCHEDULES, Schedule, ScheduleSpec
+from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Goal, History, Result, Task
 from tests.sampler.searches import INSTALLED
@@ -27,14 +27,16 @@ def make(
     kind: str, sampler: str = "random", trials: int = 70, patience: int | None = None, goal: Goal | None = None
 ) -> Schedule:
     return SCHEDULES[kind](
-        space=SPACE,
-        sampler=SAMPLERS[sampler](SPACE, SPEC, goal or Goal()),
-        seed=3,
-        trials=trials,
-        epochs=9,
-        goal=goal or Goal(),
-        patience=patience,
-        spec=ScheduleSpec(kind),
+        Newcomers(
+            space=SPACE,
+            sampler=SAMPLERS[sampler](SPACE, SPEC, goal or Goal()),
+            seed=3,
+            trials=trials,
+            epochs=9,
+            goal=goal or Goal(),
+            patience=patience,
+        ),
+        ScheduleSpec(kind),
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from hpsearch.sampler import LEARNING, SAMPLERS, SearchSpec
-from hpsearch.schedule import SCHEDULES, Schedule, ScheduleSpec
+from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.schedule.start import StartSampler, StartSchedule
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Config, Goal, History
@@ -34,14 +34,16 @@ CASES = [(kind, sampler) for kind in SCHEDULES for sampler in INSTALLED if sampl
 def make(kind: str, name: str, start: tuple[Config, ...], trials: int = 20) -> Schedule:
     sampler = StartSampler(SAMPLERS[name](SPACE, SearchSpec(trials=20), Goal()), SPACE, start)
     schedule = SCHEDULES[kind](
-        space=SPACE,
-        sampler=sampler,
-        seed=3,
-        trials=trials,
-        epochs=9,
-        goal=Goal(),
-        patience=None,
-        spec=ScheduleSpec(kind),
+        Newcomers(
+            space=SPACE,
+            sampler=sampler,
+            seed=3,
+            trials=trials,
+            epochs=9,
+            goal=Goal(),
+            patience=None,
+        ),
+        ScheduleSpec(kind),
     )
     return StartSchedule(schedule, start)
 
