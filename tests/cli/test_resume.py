@@ -104,3 +104,15 @@ def test_a_damaged_journal_is_exit_6_and_left_alone(cli: Cli, runs: Path) -> Non
         (line,) = err.splitlines()
         assert "journal.jsonl: row " in line and "is damaged" in line
     assert path.read_bytes() == before
+
+
+def test_what_the_workers_cannot_write_is_told_once_with_the_way_on(cli: Cli) -> None:
+    assert cli("run", "moons.yaml", "-q", "--time", "0.000001s").code == 0
+    board = Path("runs/moons/live/board")
+    board.mkdir(parents=True)
+    code, _, err = cli("resume", "-q", "-j", "2")
+    assert code == 6
+    why = "cannot be written: Is a directory; once that is mended, `hpsearch resume runs/moons` goes on"
+    assert err == f"hpsearch: runs/moons/live/board: {why}\n"
+    board.rmdir()
+    assert cli("resume", "-q", "-j", "1").code == 0

