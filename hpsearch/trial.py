@@ -11,6 +11,8 @@ Scalar = bool | int | float | str
 Value = Scalar | list[Scalar] | None
 Config = Mapping[str, Value]
 Status = Literal["ok", "failed", "diverged", "timed_out"]
+FAILED = ("failed", "timed_out")
+"""What may go well another time: diverged would not."""
 STATUSES: tuple[Status, ...] = ("ok", "failed", "diverged", "timed_out")
 
 
@@ -122,6 +124,7 @@ class History:
         vars(whole).update(  # each is what its property below would find
             planned=max(self.planned, new.planned),
             open_tasks=tuple(t for t in (*self.open_tasks, *new.open_tasks) if t.key not in new.done),
+            failed=dict(sorted({**self.failed, **new.failed}.items())),
             has_finals=self.has_finals or new.has_finals,
             _incumbents=self._still_best(new),
         )
@@ -153,6 +156,11 @@ class History:
     def open_tasks(self) -> tuple[Task, ...]:
         """Planned tasks without a result, in plan order."""
         return tuple(t for p in self.plans for t in p.tasks if t.key not in self.done)
+
+    @cached_property
+    def failed(self) -> Mapping[int, Result]:
+        """The search's trials that failed or ran out of time or memory, by number; diverged is a result."""
+        return {r.task.trial.number: r for r in self.results if r.task.repeat == 0 and r.status in FAILED}
 
     @cached_property
     def has_finals(self) -> bool:

@@ -15,7 +15,7 @@ Piece = tuple[Plan, list[Result]]
 
 def outcome(task: Task, rng: random.Random) -> Result:
     if rng.random() < 0.3:
-        return Result(task, "diverged")
+        return Result(task, rng.choice(["diverged", "failed", "timed_out"]))
     return Result(task, "ok", {"dev_error": rng.choice([0.1, 0.2, 0.3]), "dev_cost": rng.random()})
 
 
@@ -40,6 +40,7 @@ def climbing(seed: int, finals: bool) -> list[Piece]:
 
 def everything(history: History) -> list[object]:
     known = [history.planned, history.next_plan, history.open_tasks, history.done, history.has_finals]
+    known.append(list(history.failed.items()))
     best = [[h.incumbent(goal) for goal in GOALS] for h in (history, history.search)]
     return [*known, history.results, history.search, list(history.last.items()), best]
 

@@ -9,15 +9,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hpsearch.run.journal import Row
-from hpsearch.schedule.failures import BAD
-from hpsearch.trial import History, Task
+from hpsearch.trial import FAILED, History, Task
 
 Key = tuple[int, int, int]
 
 
 def to_retry(history: History) -> list[Task]:
     """The tasks whose results `--retry-failed` takes back, in task order."""
-    return [r.task for r in history.results if r.status in BAD]
+    return [r.task for r in history.results if r.status in FAILED]
 
 
 def retry_row(tasks: Iterable[Task]) -> Row:

@@ -7,8 +7,6 @@ from hpsearch.trial import History, Result
 
 LEAST = 5
 """Bad trials before a share of them is judged: of the first two, one may well fail."""
-BAD = ("failed", "timed_out")
-"""Diverged is a result, not a failure: it would again."""
 
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,9})?) *%")
 
@@ -26,11 +24,10 @@ def too_many_failed(history: History, allowed: int | str | None) -> str | None:
     """
     if history.search.open_tasks:
         return None
-    trials = {r.task.trial.number for r in history.search.results}
-    bad = {r.task.trial.number: r for r in history.search.results if r.status in BAD}
-    if allowed is None or len(bad) <= _most(len(trials), allowed):
+    trials, bad = history.planned, history.failed
+    if allowed is None or len(bad) <= _most(trials, allowed):
         return None
-    told = f"{len(bad)} of {len(trials)} trials failed, more than limits.failures ({allowed}) allows"
+    told = f"{len(bad)} of {trials} trials failed, more than limits.failures ({allowed}) allows"
     return f"{told}; most often: {_commonest(list(bad.values()))}"
 
 
