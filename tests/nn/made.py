@@ -7,6 +7,7 @@ import numpy as np
 from hpsearch.nn.fleet import Examples, Fleet, Member
 from hpsearch.nn.network import Buffers
 from hpsearch.nn.settings import resolve
+from hpsearch.nn.training import Outcome, train
 
 FLOAT64 = np.dtype(np.float64)
 FLOAT32 = np.dtype(np.float32)
@@ -35,3 +36,7 @@ def filled(fleet: Fleet, m: int = 12) -> Buffers:
     b = Buffers(fleet.shape, fleet.vectors, len(fleet.members), m, 1, fleet.dtype)
     b.fill(fleet.examples.x_train, fleet.examples.y_train, np.arange(m)[np.newaxis], fleet.stack.center)
     return b
+
+
+def alone(one: Member, data: Examples, budget: int) -> Outcome:
+    return train([one], data, budget)[0]

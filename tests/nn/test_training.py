@@ -1,5 +1,3 @@
-import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +8,7 @@ from hpsearch.nn.fleet import Examples, Member, mini_batches
 from hpsearch.nn.settings import ACTIVATIONS, DECAYS, OPTIMIZERS, resolve
 from hpsearch.nn.state import State
 from hpsearch.nn.training import Outcome, train
-from tests.nn.made import FLOAT64, examples, member
+from tests.nn.made import FLOAT64, alone, examples, member
 
 VARIANTS: list[dict[str, Any]] = [
     *({"optimizer": name} for name in OPTIMIZERS),
@@ -27,10 +25,6 @@ VARIANTS: list[dict[str, Any]] = [
     {"flip": True, "shift": 1, "crop": 0.2, "rotate": 20.0, "distort": 0.5},
     {"rotate": 90.0, "batch_norm": False, "keep_prob": 0.6},
 ]
-
-
-def alone(one: Member, data: Examples, budget: int) -> Outcome:
-    return train([one], data, budget)[0]
 
 
 def same(a: Outcome, b: Outcome) -> bool:
@@ -122,45 +116,6 @@ def test_members_that_leave_do_not_disturb_the_others() -> None:
         assert same(alone(members[i], data, 12), together[i])
 
 
-def test_a_diverging_learning_rate_is_noticed_within_an_epoch() -> None:
-    outcome = alone(member(optimizer="gradient_descent", learning_rate=1e8, batch_norm=False), examples(), 20)
-    assert outcome.status == "diverged"
-    assert outcome.epochs == 1
-    assert outcome.metrics == {}
-    assert len(outcome.curve["train_cost"]) == 1
-    assert not math.isfinite(outcome.curve["train_cost"][0])
-    assert "learning_rate" in outcome.reason
-
-
-def test_a_divergence_in_the_last_epoch_is_one() -> None:
-    """The same network, ok with one epoch less: nothing that was not finite is handed on."""
-    grows = member(optimizer="gradient_descent", learning_rate=1.0, batch_norm=False, activation="identity")
-    epochs = alone(grows, examples(), 60).epochs
-    assert 2 < epochs < 60
-    last, before = alone(grows, examples(), epochs), alone(grows, examples(), epochs - 1)
-    assert (last.status, last.epochs, last.metrics, last.state, last.model) == ("diverged", epochs, {}, None, None)
-    assert (before.status, before.epochs) == ("ok", epochs - 1)
-    assert all(math.isfinite(v) for v in before.metrics.values())
-
-
-@pytest.mark.parametrize("optimizer", ["momentum", "rmsprop", "adam"])
-def test_averages_of_a_gradient_that_is_gone_end_at_zero(optimizer: str) -> None:
-    """By themselves they stay subnormal for ever: 0.9 times the least number is rounded to the least number."""
-    data = examples()
-    dark = Examples(np.zeros_like(data.x_train), data.y_train, data.x_dev, data.y_dev, 3)
-    one = member(optimizer=optimizer, hidden_layers=0)
-    state = alone(one, data, 1).state
-    assert state is not None
-    assert np.abs(state.averages).max() > 0
-    shrunk = replace(state, averages=np.where(state.averages != 0, np.float32(1e-41), np.float32(0)))
-    after = alone(replace(one, state=shrunk), dark, 2).state
-    assert after is not None
-    sizes = np.abs(after.averages)
-    assert not ((sizes > 0) & (sizes < np.finfo(np.float32).tiny)).any()
-    assert not sizes[:, : 6 * 3].any()
-    assert after.weights.flat[: 6 * 3].tobytes() == state.weights.flat[: 6 * 3].tobytes()
-
-
 def test_hidden_layers_0_converges_to_logistic_regression() -> None:
     """The same penalized likelihood: scikit-learn's C is 1/lambda; it leaves out the intercept as we do the bias."""
     data = examples(m=240, dtype=np.float64)
@@ -203,16 +158,6 @@ def test_early_stopping_watches_the_goal() -> None:
     assert outcome.metrics["dev_error"] > train([one], data, 200)[0].metrics["dev_error"]
 
 
-def test_huge_inputs_are_hard_but_no_divergence() -> None:
-    """Costs start in the thousands where inputs are not normalized, and come down."""
-    data = examples(m=600)
-    huge = Examples(data.x_train * 1e4, data.y_train, data.x_dev * 1e4, data.y_dev, 3)
-    outcome = alone(member(batch_norm=False), huge, 10)
-    assert outcome.curve["train_cost"][0] > 1000 * math.log(3)
-    assert outcome.status == "ok"
-    assert outcome.curve["train_cost"][-1] < outcome.curve["train_cost"][0] / 2
-
-
 def test_metrics_are_those_of_the_last_epoch_without_it() -> None:
     data = examples()
     outcome = alone(member(), data, 6)
@@ -238,23 +183,6 @@ def test_the_order_of_mini_batches_is_the_same_for_every_trial() -> None:
     assert first.state is not None
     assert second.state is not None
     assert first.state.weights.flat == pytest.approx(second.state.weights.flat, abs=1e-20)
-
-
-def test_constant_and_huge_features_do_no_harm() -> None:
-    data = examples()
-    x_train, x_dev = data.x_train.copy(), data.x_dev.copy()
-    x_train[:, 0], x_dev[:, 0] = 0, 0
-    x_train[:, 1] *= 1e15
-    x_dev[:, 1] *= 1e15
-    outcome = alone(member(), Examples(x_train, data.y_train, x_dev, data.y_dev, 3), 5)
-    assert outcome.status == "ok"
-    assert all(math.isfinite(v) for v in outcome.metrics.values())
-
-
-def test_a_class_that_training_never_shows_is_only_an_error() -> None:
-    data = examples()
-    outcome = alone(member(), Examples(data.x_train, data.y_train, data.x_dev, data.y_dev, 5), 5)
-    assert outcome.status == "ok"
 
 
 def test_training_learns() -> None:
