@@ -31,10 +31,10 @@ def test_what_is_no_regular_file_is_refused(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     KINDS[kind](tmp_path / "f")
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     with pytest.raises(OSError, match=NOT_REGULAR if kind != "folder" or flags == os.O_RDONLY else "Is a directory"):
         open_regular(tmp_path / "f", flags)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_a_pipe_that_somebody_holds_open_is_refused_too(tmp_path: Path) -> None:

@@ -62,6 +62,8 @@ def load(folder: Path) -> SavedModel:
         facts = json.loads(read_regular(folder / FACTS, MOST_FACTS))
         newer = facts["format"] > FORMAT
         saved = None if newer else _read(folder / ARRAYS, facts)
+    except OSError as error:
+        raise StorageError(f"{error.filename or folder}: cannot be read: {error.strerror or error}") from error
     except Exception as error:  # a damaged archive raises almost anything
         raise StorageError(f"{folder}: holds no model that can be read: {error}") from error
     if saved is None:

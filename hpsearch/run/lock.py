@@ -97,7 +97,7 @@ def _holder(path: Path) -> dict[str, Any] | None:
     try:
         holder = json.loads(read_regular(_holder_path(path), MOST_NOTE))
         return {"pid": int(holder["pid"]), "host": str(holder["host"]), "since": str(holder["since"])}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 
