@@ -46,7 +46,7 @@ def test_the_document_is_what_is_recorded(recorded: Recorded) -> None:
 
 
 def test_the_document_says_why_the_search_stopped_early(tmp_path: Path) -> None:
-    stopped = read_run(run(config(tmp_path, "goal.target=1")))
+    stopped = read_run(run(config(tmp_path, "goal.target=1", "search.batch=2")))
     assert run_document(stopped)["stop"] == stopped.state.stop is not None
 
 
