@@ -19,6 +19,7 @@ from hpsearch.executor.board import Board
 from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.threads import one_thread_for_good
 from hpsearch.objectives.protocol import Context, Objective
+from hpsearch.regular import open_regular
 from hpsearch.trial import Result, Task
 
 PR_SET_PDEATHSIG = 1
@@ -116,7 +117,7 @@ class _Live:
         self._stream: TextIO | None = None
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._stream = path.open("w", buffering=1, encoding="utf-8")
+            self._stream = open(path, "w", buffering=1, encoding="utf-8", opener=open_regular)  # noqa: SIM115
 
     def report(self, task: Task, epoch: int, metrics: Mapping[str, float]) -> None:
         if self._stream is None:

@@ -1,6 +1,7 @@
 """Symbolic links planted among the runs: nothing hangs, nothing outside is written, and each mistake is one message."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,6 +109,20 @@ def test_a_name_through_a_link_is_no_run(cli: Cli, outside: Path, name: str) -> 
         assert (code, out, len(err.splitlines())) == (2, "", 1), arguments
     code, out, err = cli(*RUN, "--name", name)
     assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert tree(outside) == before
+
+
+@pytest.mark.parametrize("name", ["data", "live", "checkpoints", "best"])
+def test_a_folder_of_a_run_that_leads_out_of_it_is_refused(cli: Cli, outside: Path, name: str) -> None:
+    assert cli(*RUN) == (0, "", "")
+    path = Path("runs/moons") / name
+    shutil.rmtree(path, ignore_errors=True)
+    path.symlink_to(outside)
+    before = tree(outside)
+    code, out, err = cli("resume", "-q", "-j", "1", "-n", "+1")
+    assert (code, out) == (6, "")
+    assert err.startswith(f"hpsearch: {path}: must be a folder, not a link")
+    assert err.endswith("`hpsearch resume runs/moons` goes on\n")
     assert tree(outside) == before
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from hpsearch.executor.board import Board
+from hpsearch.report.live_files import LiveFiles
 from tests.processes import PATIENCE
 
 from .conftest import Cli
@@ -79,6 +81,20 @@ def test_what_is_planted_over_a_file_is_passed_over_or_told(moons: Cli, file: st
     else:
         assert code == 0
         assert not written or path.is_file() or not os.path.lexists(path)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "loop"])
+def test_what_is_planted_among_the_caches_is_written_over(moons: Cli, tmp_path: Path, kind: str) -> None:
+    caches = [f"data/{name}_{part}.npy" for name in ("y", "normalized") for part in ("train", "dev")]
+    for file in (*caches, "live/board", "live/77.jsonl", f"live/{os.getpid()}.jsonl", "checkpoints/7-0.npz"):
+        (tmp_path / "runs/moons" / file).parent.mkdir(exist_ok=True)
+        plant(kind, file)
+    assert LiveFiles(Path("runs/moons/live"), "dev_error").running() == []
+    board = Board(Path("runs/moons/live/board"))
+    board.clear(2)
+    with board.training(1):
+        assert board.begun() == {1}
+    assert moons(*MORE)[0] == 0
 
 
 @pytest.mark.parametrize("kind", KINDS)
