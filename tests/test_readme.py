@@ -16,6 +16,7 @@ from hpsearch.cli.app import COMMANDS
 from hpsearch.nn.settings import SETTINGS
 from hpsearch.run.journal import VERSION
 from hpsearch.run.records import _KINDS
+from tests.cli.test_run import DOCUMENT
 from tests.processes import hpsearch
 from tests.run.test_records import CONSTRUCTED
 
@@ -74,6 +75,11 @@ def test_every_row_of_the_journal_is_in_its_table() -> None:
     assert told == made
     assert set(made) == set(_KINDS)
     assert f"which is {VERSION}" in README
+
+
+def test_every_key_of_the_document_is_told() -> None:
+    (told,) = re.findall(r"^`run --json` ends with one object: (.*?)\. The metrics", README, re.DOTALL | re.MULTILINE)
+    assert re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", told, flags=re.DOTALL)) == DOCUMENT
 
 
 SMALL = """\

@@ -67,13 +67,13 @@ def carry_out(
     check_tested(wishes.required, dataset.test is not None)
     warm = _warm(config, dataset.digest, wishes.warm_start)
     directory = folder()
-    with watching(directory, config, wishes.quiet, wishes.plain) as observer:
-        try:
+    try:
+        with watching(directory, config, wishes.quiet, wishes.plain) as observer:
             parts = assemble(config, dataset, directory, warm)
             search(parts, directory, observer, wishes.pause, retry=wishes.retry)
-        except (StoppedError, StorageError, WorkerError) as error:
-            error.args = (f"{error}; {_way_on(directory, isinstance(error, StoppedError))}",)
-            raise
+    except (StoppedError, StorageError, WorkerError) as error:
+        error.args = (f"{error}; {_way_on(directory, isinstance(error, StoppedError))}",)
+        raise
     _tell(read_run(directory), wishes)
 
 

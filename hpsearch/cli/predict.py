@@ -2,6 +2,7 @@
 
 import csv as csv_module
 import json as json_module
+import os
 import sys
 from typing import Annotated
 
@@ -34,7 +35,7 @@ def predict(
         raise UsageError(f"predict: takes a run and a file, not {len(run_and_data)} arguments")
     *run, data = run_and_data
     directory = find(root, run[0] if run else None)
-    if not (directory.best / "model.json").is_file():
+    if not os.path.lexists(directory.best / "model.json"):
         raise StorageError(f"{directory.path}: has no model yet; `{directory.resume}` finishes the run")
     saved = load(directory.best)
     x, labels = read_examples(

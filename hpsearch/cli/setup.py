@@ -1,11 +1,13 @@
 """What commands do around a run: load its config, open its folder, choose who watches."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from hpsearch.errors import StorageError
+from hpsearch.regular import open_regular
 
 if TYPE_CHECKING:
     from hpsearch.config import RunConfig
@@ -34,7 +36,12 @@ def watching(directory: "RunDirectory", config: "RunConfig", quiet: bool, plain:
     searched = list(config.space.axes)
     with ExitStack() as stack:
         try:
-            log = stack.enter_context(directory.log.open("a", encoding="utf-8"))
+            log = stack.enter_context(open(directory.log, "a", encoding="utf-8", opener=_log))
         except OSError as error:
             raise StorageError(f"{directory.log}: cannot be written: {error.strerror}") from error
         yield Both(observer(sys.stderr, quiet, plain, searched), PlainProgress(log, searched))
+
+
+def _log(path: str, flags: int) -> int:
+    """Opens the run's log, and nothing elsewhere that a link in its place leads to."""
+    return open_regular(path, flags | os.O_NOFOLLOW)

@@ -30,7 +30,13 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    """Text with anything invisible stands in double quotes, where it can be written as an escape."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if text.isprintable() else '"')
+
+
 _Dumper.add_implicit_resolver("tag:yaml.org,2002:float", NUMBER, list("-+.0123456789"))
+_Dumper.add_representer(str, _represent)
 
 
 def resolved(config: RunConfig) -> str:
@@ -80,9 +86,7 @@ def _axis_line(name: str, old: Axis, new: Axis | None) -> str:
 
 def _flow(plain: Any) -> str:
     """On one line."""
-    return yaml.dump(
-        plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=True, width=math.inf
-    ).strip()
+    return _dump(plain, default_flow_style=True, width=math.inf).strip()
 
 
 def search_digest(config: RunConfig) -> str:
@@ -100,9 +104,13 @@ def deciding(config: RunConfig) -> dict[str, Any]:
 
 
 def _yaml(plain: Mapping[str, Any]) -> str:
-    return yaml.dump(
-        dict(plain), Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=None, width=120
-    )
+    return _dump(dict(plain), default_flow_style=None, width=120)
+
+
+def _dump(plain: Any, **options: Any) -> str:
+    """YAML that is safe to show: PyYAML writes bidirectional marks as they are."""
+    text = yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, **options)
+    return "".join(c if c.isprintable() or c == "\n" else f"\\U{ord(c):08x}" for c in text)
 
 
 def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:

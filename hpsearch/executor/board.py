@@ -24,6 +24,7 @@ class Board:
         """For `count` fleets, none of them begun. Raises StorageError."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.unlink(missing_ok=True)  # whatever it is: nobody waits for a pipe
             self.path.write_bytes(_WAITS * count)
         except OSError as error:
             raise storage_error(error, self.path, "cannot be written") from error

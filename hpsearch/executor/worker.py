@@ -17,8 +17,9 @@ import numpy as np  # noqa: F401  its BLAS must be loaded to be limited
 from hpsearch.errors import StoppedError, StorageError
 from hpsearch.executor.board import Board
 from hpsearch.executor.deadline import NEVER, Deadline
-from hpsearch.executor.threads import one_thread
+from hpsearch.executor.threads import one_thread_for_good
 from hpsearch.objectives.protocol import Context, Objective
+from hpsearch.regular import open_regular
 from hpsearch.trial import Result, Task
 
 PR_SET_PDEATHSIG = 1
@@ -50,7 +51,7 @@ def initialize(parent: int) -> None:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
     _mute()
-    one_thread()  # for as long as it lives: asking for each fleet takes half a millisecond
+    one_thread_for_good()  # asking for each fleet takes half a millisecond
     try:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     except (OSError, AttributeError):  # not Linux: workers end when their queue is closed
@@ -116,7 +117,7 @@ class _Live:
         self._stream: TextIO | None = None
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._stream = path.open("w", buffering=1, encoding="utf-8")
+            self._stream = open(path, "w", buffering=1, encoding="utf-8", opener=open_regular)  # noqa: SIM115
 
     def report(self, task: Task, epoch: int, metrics: Mapping[str, float]) -> None:
         if self._stream is None:

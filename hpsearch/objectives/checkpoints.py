@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from hpsearch.nn.state import State
+from hpsearch.regular import open_regular
 from hpsearch.trial import Task
 
 
@@ -33,7 +34,10 @@ def save(folder: Path, task: Task, state: State) -> None:
 def load(folder: Path, task: Task) -> State | None:
     """The state to go on from, if there is one that is whole and not beyond the task's budget."""
     try:
-        with path_of(folder, task).open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+        with (
+            open(path_of(folder, task), "rb", opener=open_regular) as stream,
+            np.load(stream, allow_pickle=False) as arrays,
+        ):
             state = State.from_arrays(arrays)
     except Exception:  # noqa: BLE001  a damaged archive raises almost anything, and none of it matters
         return None

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpsearch.data.dataset import Dataset
 from hpsearch.data.normalization import Normalization
@@ -62,12 +63,18 @@ def write_examples(dataset: Dataset, folder: Path, kinds: Iterable[Kind]) -> Non
     folder.mkdir(parents=True, exist_ok=True)
     parts = {"train": dataset.train, "dev": dataset.dev}
     for name, part in parts.items():
-        np.save(folder / f"y_{name}.npy", part.y)
+        _save(folder / f"y_{name}.npy", part.y)
     for kind in kinds:
         normalization = normalization_of(dataset, kind)
         for name, part in parts.items():
             x = part.x if kind == "raw" else normalization.apply(part.x)
-            np.save(folder / f"{kind}_{name}.npy", x)
+            _save(folder / f"{kind}_{name}.npy", x)
+
+
+def _save(path: Path, array: NDArray[Any]) -> None:
+    """A new file: whatever had the name, a pipe perhaps, is not written to."""
+    path.unlink(missing_ok=True)
+    np.save(path, array)
 
 
 @contextmanager

@@ -11,14 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpsearch.data.normalization import Normalization
+from hpsearch.data.reading import no_bomb
 from hpsearch.errors import StorageError
 from hpsearch.nn.layout import Array
 from hpsearch.nn.model import Model
+from hpsearch.regular import open_regular, read_regular
 
 FORMAT = 1
 ARRAYS, FACTS = "model.npz", "model.json"
+MOST_FACTS = 2**24
+"""Bytes of model.json: the names of many classes and features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,11 @@ class SavedModel:
 def load(folder: Path) -> SavedModel:
     """Reads what `files` gave. Raises StorageError where it is missing, damaged, or of a later format."""
     try:
-        facts = json.loads((folder / FACTS).read_bytes())
+        facts = json.loads(read_regular(folder / FACTS, MOST_FACTS))
         newer = facts["format"] > FORMAT
         saved = None if newer else _read(folder / ARRAYS, facts)
+    except OSError as error:
+        raise StorageError(f"{error.filename or folder}: cannot be read: {error.strerror or error}") from error
     except Exception as error:  # a damaged archive raises almost anything
         raise StorageError(f"{folder}: holds no model that can be read: {error}") from error
     if saved is None:
@@ -66,12 +73,25 @@ def load(folder: Path) -> SavedModel:
 
 def _read(path: Path, facts: dict[str, Any]) -> SavedModel:
     """The model and one prediction of it, which fails where its parts do not belong together."""
-    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+    with open(path, "rb", opener=open_regular) as stream, np.load(stream, allow_pickle=False) as arrays:
+        for member in arrays.zip.infolist():
+            no_bomb(path, member.filename, member.file_size, member.compress_size)
         numbers = range(1, facts["layers"] + 1)
-        W = [arrays[f"W{n}"][np.newaxis] for n in numbers]
-        b = [arrays[f"b{n}"][np.newaxis, np.newaxis] for n in numbers]
-        saved = SavedModel(Model(W, b, facts["activation"]), Normalization(arrays["mu"], arrays["sigma"]), facts)
+        W = [_array(arrays, f"W{n}", 2)[np.newaxis] for n in numbers]
+        b = [_array(arrays, f"b{n}", 1)[np.newaxis, np.newaxis] for n in numbers]
+        normalization = Normalization(_array(arrays, "mu", 1), _array(arrays, "sigma", 1))
+        saved = SavedModel(Model(W, b, facts["activation"]), normalization, facts)
+    for name in ("classes", "features"):
+        if not all(isinstance(each, str) for each in facts.get(name, ())):
+            raise ValueError(f"its {name} must be texts")
     outputs = saved.probabilities(np.zeros((1, len(saved.normalization.mu)), np.float32)).shape[1]
     if len(saved.classes) != outputs:
         raise ValueError(f"it has {outputs} outputs for {len(saved.classes)} classes")
     return saved
+
+
+def _array(arrays: Mapping[str, NDArray[Any]], name: str, dimensions: int) -> NDArray[Any]:
+    array = arrays[name]
+    if array.dtype.kind != "f" or array.ndim != dimensions:
+        raise ValueError(f"its {name} has shape {array.shape} of {array.dtype}, not {dimensions} dimensions of floats")
+    return array

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hpsearch.regular import open_regular
+
 Key = tuple[int, int, int]
 """A task's key: trial number, budget, repeat."""
 
@@ -51,7 +53,7 @@ class LiveFiles:
         start = self._offsets.get(path, 0)
         start = start if start <= size else 0
         try:
-            with path.open("rb") as file:
+            with open(path, "rb", opener=open_regular) as file:
                 file.seek(start)
                 whole, newline, _ = file.read(_MOST_BYTES).rpartition(b"\n")
         except OSError:

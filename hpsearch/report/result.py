@@ -137,6 +137,7 @@ def run_document(run: Recorded) -> dict[str, Any]:
     return {
         "run": str(run.directory.path),
         "finished": run.state.ended,
+        "stop": run.state.stop or run.failing,
         "best": best,
         "trials": trials,
         "seconds": round(run.state.seconds, 3),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hpsearch.config.names import LATEST, name_problem
-from hpsearch.errors import UsageError
+from hpsearch.errors import StorageError, UsageError
 from hpsearch.run.files import failed, sync_folder, write_atomically
 
 
@@ -98,6 +98,12 @@ class RunDirectory:
         write_atomically(self.config_resolved, resolved)
         for path, facts in ((self.environment, environment), (self.dataset, dataset)):
             write_atomically(path, json.dumps(facts, indent=2, sort_keys=True) + "\n")
+
+    def check_folders(self) -> None:
+        """Raises StorageError where a folder of it is a link: a run writes nowhere but into its own."""
+        for path in (self.live, self.checkpoints, self.data, self.best):
+            if path.is_symlink():
+                raise StorageError(f"{path}: must be a folder, not a link to somewhere else; move it away")
 
     def make_latest(self, root: Path) -> None:
         """Points `root/latest` here, atomically. Something else of that name stays; without symlinks it is no harm."""

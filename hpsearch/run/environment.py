@@ -24,6 +24,8 @@ _MATTERS = {
     "cpu": "processor",
 }
 """What may change bits, and how we call it."""
+MOST_PHRASE = 200
+"""Characters of a difference: somebody may have written anything there."""
 
 
 def environment(pools: Sequence[Mapping[str, Any]] = (), packages: Sequence[str] = ()) -> dict[str, Any]:
@@ -60,12 +62,17 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
 
 def _agree(old: Any, new: Any) -> bool:
     """Whether one list of libraries has the other: threadpoolctl sees scipy's BLAS only once scipy is imported."""
+    if not (isinstance(old, list) and isinstance(new, list)):
+        return False
     return bool(old and new) and (all(b in new for b in old) or all(b in old for b in new))
 
 
 def _phrase(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_phrase, value)) or "none"
+    text = (", ".join(map(_words, value)) or "none") if isinstance(value, list) else _words(value)
+    return text[:MOST_PHRASE]
+
+
+def _words(value: Any) -> str:
     if isinstance(value, Mapping):
         return " ".join(str(v) for v in value.values() if v)
     return str(value) if value else "unknown"

@@ -4,11 +4,11 @@ import errno
 import json
 import os
 import secrets
-import stat
 from pathlib import Path
 from typing import Any
 
 from hpsearch.errors import StorageError
+from hpsearch.regular import read_regular
 
 MOST_FACTS = 2**24
 """Bytes of a file of facts: the names of many classes and features, and not what was planted there."""
@@ -64,9 +64,7 @@ def write_atomically(path: Path, data: str | bytes) -> None:
 def read_facts(path: Path) -> dict[str, Any]:
     """A JSON object that a run can do without; empty where there is none to be read."""
     try:
-        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
-            raw = file.read(MOST_FACTS) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
-        facts = json.loads(raw)
+        facts = json.loads(read_regular(path, MOST_FACTS))
     except (OSError, ValueError, RecursionError):
         return {}
     return facts if isinstance(facts, dict) else {}

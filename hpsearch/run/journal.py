@@ -8,7 +8,6 @@ writes holds the run's lock; whoever reads needs nothing.
 import errno
 import json
 import os
-import stat
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hpsearch.errors import StorageError
+from hpsearch.regular import open_regular
 from hpsearch.run.files import failed, sync_folder, write_all
 
 VERSION = 1
@@ -41,7 +41,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     Raises StorageError for a damaged row, a newer version, or a file that is no journal.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = open_regular(path)
     except FileNotFoundError:
         return ()
     except OSError as error:
@@ -68,9 +68,8 @@ class Journal:
 
         Raises StorageError as `read_rows` does, and where it cannot be written.
         """
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
         try:
-            descriptor = os.open(path, flags, 0o666)
+            descriptor = open_regular(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW)
         except OSError as error:
             raise failed(path, "cannot be opened for writing", error) from error
         try:
@@ -165,8 +164,6 @@ def _decode(line: bytes) -> Row | None:
 def _read(path: Path, descriptor: int) -> bytes:
     """The whole file. Raises StorageError."""
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise StorageError(f"{path}: must be a regular file, the run's journal; move away what is there")
         with open(descriptor, "rb", closefd=False) as stream:
             return stream.read()
     except MemoryError:

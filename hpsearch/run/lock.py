@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from hpsearch.errors import LockedError
+from hpsearch.regular import open_regular, read_regular
 from hpsearch.run.files import failed, write_atomically
+
+MOST_NOTE = 2**12
 
 _held: set[tuple[int, int]] = set()
 
@@ -33,9 +36,8 @@ class Lock:
     def __enter__(self) -> "Lock":
         if _identity(self.path) in _held:
             raise _locked(self.path)
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
         try:
-            self._descriptor = os.open(self.path, flags, 0o666)
+            self._descriptor = open_regular(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW)
         except OSError as error:
             raise failed(self.path, "cannot be opened for writing", error) from error
         try:
@@ -76,7 +78,7 @@ def is_held(path: Path) -> bool:
     if _identity(path) in _held:  # by us: closing the file would release it
         return True
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = open_regular(path, os.O_RDONLY | os.O_NOFOLLOW)
     except OSError:
         return False
     try:
@@ -93,9 +95,9 @@ def is_held(path: Path) -> bool:
 def _holder(path: Path) -> dict[str, Any] | None:
     """Who the note beside the lock says holds it: pid, host, since."""
     try:
-        holder = json.loads(_holder_path(path).read_bytes())
+        holder = json.loads(read_regular(_holder_path(path), MOST_NOTE))
         return {"pid": int(holder["pid"]), "host": str(holder["host"]), "since": str(holder["since"])}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 

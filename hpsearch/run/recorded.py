@@ -11,6 +11,7 @@ from hpsearch.analysis.finalists import Finalist, finalists
 from hpsearch.analysis.ranking import culled
 from hpsearch.config import RunConfig, load, search_digest
 from hpsearch.errors import StorageError, UsageError
+from hpsearch.regular import NOT_REGULAR
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import read_facts
 from hpsearch.run.fingerprint import fingerprint
@@ -122,9 +123,12 @@ def _list(facts: Mapping[str, Any], name: str) -> list[Any]:
 
 
 def recorded_config(directory: RunDirectory) -> RunConfig:
-    """The config that a run was begun with."""
+    """The config that a run was begun with. Raises StorageError where it cannot be used."""
+    path = directory.config_resolved
+    if path.exists() and not path.is_file():
+        raise StorageError(f"{path}: cannot be read: {NOT_REGULAR}")
     try:
-        return load(str(directory.config_resolved))
+        return load(str(path))
     except UsageError as error:
         raise StorageError(
             f"{directory.path}: its recorded config cannot be used: {'; '.join(str(error).splitlines())}"

@@ -47,6 +47,7 @@ def search(
     Raises LockedError, StorageError, and UsageError where the journal belongs to another search.
     """
     with Lock(directory.lock), one_thread():
+        directory.check_folders()
         if not directory.begun:
             record_inputs(directory, parts.config, parts.dataset)
         with Journal.open(directory.journal) as journal:

@@ -1,5 +1,6 @@
 """Every file call of a whole run fails once: exit 6, the path and the way on; going on gives the same search."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ epochs: 1
 search: {sampler: random}
 finals: {top: 1, repeats: 1}
 """
-CACHES = ("live", "checkpoints", "latest", ".npz")
+CACHES = ("live", "checkpoints", "latest", ".npz", f"{os.getpid()}.jsonl")
 """Without these the run goes on."""
 FAULTS: dict[str, dict[str, Action]] = {
     "full": {"open": FULL, "write": FULL, "mkdir": FULL, "symlink": FULL},
@@ -101,11 +102,10 @@ def test_a_tail_that_cannot_be_cut_back_is_told_and_cut_the_next_time(cli: Cli, 
         assert documents(cli("resume", "-j", "1", "--json").out)[0]["fingerprint"] == document["fingerprint"]
 
 
-def test_a_log_on_a_full_disk_stops_nothing(cli: Cli, fresh: Fresh) -> None:
+def test_a_log_on_a_full_disk_stops_nothing(cli: Cli, fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = fresh("log")
     (document,) = documents(run(cli)[1])
-    (folder / "runs" / "tiny" / "run.log").unlink()
-    (folder / "runs" / "tiny" / "run.log").symlink_to("/dev/full")
+    monkeypatch.setattr("hpsearch.cli.setup.open_regular", lambda _, flags: os.open("/dev/full", flags))
     path = folder / "runs" / "tiny" / "journal.jsonl"
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:3]))
     code, out, _ = cli("resume", "-j", "1", "--json")

@@ -11,7 +11,7 @@ from tests.processes import MOONS, documents, hpsearch, kinds
 
 from .conftest import Cli
 
-DOCUMENT = ["run", "finished", "best", "trials", "seconds", "looks", "fingerprint", "reproducible"]
+DOCUMENT = ["run", "finished", "stop", "best", "trials", "seconds", "looks", "fingerprint", "reproducible"]
 EVENTS = {"started", "planned", "finished", "incumbent", "note"}
 DIVERGING = """\
 data: {source: moons, examples: 120}
@@ -51,6 +51,7 @@ def test_json_is_one_document_with_the_keys_that_are_promised(cli: Cli) -> None:
     assert {"dev_error", "train_error", "test_error", "test_cost"} <= set(document["best"]["metrics"])
     assert document["run"] == "runs/moons"
     assert document["finished"] is document["reproducible"] is True
+    assert document["stop"] is None
     assert document["trials"]["ok"] == 6
     assert re.fullmatch("[0-9a-f]{64}", document["fingerprint"])
     shown = json.loads(cli("show", "--json").out)
@@ -133,6 +134,7 @@ def test_more_failures_than_allowed_are_exit_3_with_the_commonest_reason(cli: Cl
     assert code == 3
     document = documents(out)[0]
     assert (document["finished"], document["reproducible"]) == (False, False)
+    assert document["stop"].startswith("6 of 6 trials failed, more than limits.failures (1) allows")
     assert document["trials"]["failed"] == 6
     (line,) = [line for line in err.splitlines() if line.startswith("hpsearch:")]
     assert "6 of 6 trials failed, more than limits.failures (1) allows; most often: it needs about" in line

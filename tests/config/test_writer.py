@@ -52,6 +52,14 @@ def test_a_data_path_becomes_absolute(tmp_path: Path) -> None:
     assert search_digest(again) == search_digest(config)
 
 
+def test_what_cannot_be_seen_is_written_as_an_escape(tmp_path: Path) -> None:
+    config = load_text(SPACE)
+    source = str(tmp_path / "a\u202eb\u00a0\U000e0041 c.csv")
+    text = resolved(replace(config, data=replace(config.data, source=source)))
+    assert text.replace("\n", "").isprintable()
+    assert load_text(text).data.source == source
+
+
 def test_files_of_arrays_become_absolute(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(SPACE + "data: {x: x.npy, y: y.npy}\n")

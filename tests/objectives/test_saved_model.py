@@ -1,6 +1,7 @@
 """The saved model is the winner: in hpsearch, and in ten lines of NumPy that know nothing of it."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,16 @@ def edited(**changes: Any) -> Callable[[Path], object]:
     return edit
 
 
+def _piped(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+def _linked(file: Path, target: str) -> None:
+    file.unlink()
+    file.symlink_to(target)
+
+
 def _rewritten(file: Path, name: str, array: NDArray[Any]) -> None:
     np.savez(file, **{**np.load(file), name: array})
 
@@ -102,6 +113,18 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "another activation": edited(activation="swish"),
     "no layers": edited(layers=0),
     "no classes": edited(classes=None),
+    "classes that are numbers": edited(classes=[1, 2, 3]),
+    "features that are a number": edited(features=5),
+    "features that are numbers": edited(features=[1, 2]),
+    "nested facts": lambda f: (f / "model.json").write_text("[" * 100_000),
+    "huge facts": lambda f: os.truncate(f / "model.json", 2**40),
+    "facts that are a pipe": lambda f: _piped(f / "model.json"),
+    "arrays that are a pipe": lambda f: _piped(f / "model.npz"),
+    "arrays that are a device": lambda f: _linked(f / "model.npz", "/dev/zero"),
+    "a bomb": lambda f: np.savez_compressed(f / "model.npz", W1=np.zeros((10**4, 10**4), np.uint8)),
+    "a mean of two dimensions": lambda f: _rewritten(f / "model.npz", "mu", np.zeros((4, 4))),
+    "words": lambda f: _rewritten(f / "model.npz", "W1", np.full((4, 64), "a")),
+    "complex numbers": lambda f: _rewritten(f / "model.npz", "b1", np.zeros(64, complex)),
     "a class too many": edited(classes=["a", "b", "c", "d"]),
     "an input too many": lambda f: _rewritten(f / "model.npz", "mu", np.zeros(5)),
     "an output too few": lambda f: _rewritten(f / "model.npz", "b3", np.zeros(2)),

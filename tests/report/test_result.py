@@ -17,6 +17,7 @@ from hpsearch.report.result import (
     trial_document,
 )
 from hpsearch.run.recorded import Recorded, read_run
+from tests.cli.test_run import DOCUMENT
 from tests.run.searches import config, finish, run
 from tests.run.test_resume import cut
 
@@ -34,13 +35,19 @@ def recorded(tmp_path: Path) -> Recorded:
 
 def test_the_document_is_what_is_recorded(recorded: Recorded) -> None:
     document = run_document(recorded)
-    assert list(document) == ["run", "finished", "best", "trials", "seconds", "looks", "fingerprint", "reproducible"]
+    assert list(document) == DOCUMENT
     assert json.loads(json.dumps(document, allow_nan=False)) == document
     assert recorded.winner
     assert document["best"]["trial"] == recorded.winner.task.trial.number
     assert document["best"]["metrics"] == {**recorded.winner.metrics, **recorded.test}
     assert document["trials"] == {"ok": 6, "failed": 0, "diverged": 0, "timed_out": 0}
     assert document["fingerprint"] == recorded.fingerprint
+    assert document["stop"] is None
+
+
+def test_the_document_says_why_the_search_stopped_early(tmp_path: Path) -> None:
+    stopped = read_run(run(config(tmp_path, "goal.target=1", "search.batch=2")))
+    assert run_document(stopped)["stop"] == stopped.state.stop is not None
 
 
 def test_every_trial_is_ranked_and_can_be_shown(recorded: Recorded) -> None:
