@@ -16,11 +16,13 @@ def counts_of(trials: int) -> tuple[int, ...]:
     return trials // 4, trials // 2, trials
 
 
-def regrets(costs: Mapping[str, Mapping[int, Sequence[float]]], optimum: float | None) -> dict[str, Any]:
+def regrets(
+    costs: Mapping[str, Mapping[int, Sequence[float]]], optimum: float | None, trials: int = 0
+) -> dict[str, Any]:
     """(seeds, trials) of each contender: 0 is the best that anybody found (or the optimum), 1 the median random trial.
 
     After each trial that of the best so far; a search that has nothing yet has the worst cost there is. NaN for seeds
-    that a contender had no part in.
+    that a contender had no part in. A search that was over before so many `trials` (a small grid) stays where it is.
     """
     seeds = sorted(set().union(*costs.values()))
     arrays = {name: _rows(rows, seeds) for name, rows in costs.items()}
@@ -28,10 +30,12 @@ def regrets(costs: Mapping[str, Mapping[int, Sequence[float]]], optimum: float |
     finite = every[np.isfinite(every)]
     zero = finite.min() if optimum is None else optimum
     one = np.median(np.minimum(arrays[RANDOM], finite.max()))
-    return {
-        name: (np.minimum.accumulate(np.minimum(array, finite.max()), axis=1) - zero) / (one - zero)
-        for name, array in arrays.items()
-    }
+    best = {name: np.minimum.accumulate(np.minimum(array, finite.max()), axis=1) for name, array in arrays.items()}
+    return {name: _lasting((array - zero) / (one - zero), trials) for name, array in best.items()}
+
+
+def _lasting(regret: Any, trials: int) -> Any:
+    return np.pad(regret, ((0, 0), (0, max(trials - regret.shape[1], 0))), mode="edge")
 
 
 def _rows(rows: Mapping[int, Sequence[float]], seeds: Sequence[int]) -> Any:
@@ -49,7 +53,7 @@ def interval(values: Any) -> Document:
 
 def figures(found: Found, optimum: float | None, trials: int) -> tuple[Document, dict[str, Any]]:
     """Of one problem: its figures, and the regrets that they are of."""
-    by_name = regrets(found.costs, optimum)
+    by_name = regrets(found.costs, optimum, trials)
     told = sum(len(rows) * len(next(iter(rows.values()))) for rows in found.costs.values())
     document = compared(by_name, trials) | {
         "trials_to_random_at_200": reached(by_name),

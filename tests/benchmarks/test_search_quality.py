@@ -37,6 +37,8 @@ def test_regret_is_zero_for_the_best_known_and_one_for_the_median_random_trial()
     assert found[RANDOM].tolist() == [[2.0, 1.0, 0.0], [1.0, 1.0, 0.5]]
     assert found[ZOOM].tolist() == [[1.5, 1.5, 0.25], [1.0, 1.0, 1.0]]
     assert regrets(costs, optimum=-1.0)[ZOOM][0].tolist() == [1.25, 1.25, 0.625]
+    longer = regrets(costs, None, trials=5)
+    assert longer[ZOOM][0].tolist() == [1.5, 1.5, 0.25, 0.25, 0.25]
     assert reached(found) == {RANDOM: 3, ZOOM: None}
 
 
