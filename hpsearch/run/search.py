@@ -175,29 +175,30 @@ class _Run:
 
     def _next_of_search(self) -> Sequence[Task]:
         history, config = self.state.history.search, self.parts.config
+        if fails := self._fails():
+            return self._stop(fails)
         tasks = history.open_tasks
-        fails = self._fails()
-        plan = None if tasks or fails else self.parts.schedule.next_plan(history)
-        reason = self.parts.schedule.reason(history) if plan is None and not tasks and not fails else None
-        if fails or (reason and history.planned < config.trials):
-            self._stop(fails or str(reason))
-        elif reason is None and self.limit.over and config.limits.time is not None:
-            self._stop(f"its time of {spell(config.limits.time)} is over", time=True)
-        elif plan:
-            waiting = self.parts.schedule.waiting(history)
-            self.leader.keep(waiting | {task.trial.number for task in plan.tasks})
-            return self._planned(replace(plan, number=self.state.history.next_plan))
-        else:
+        plan = None if tasks else self.parts.schedule.next_plan(history)
+        if not tasks and plan is None:
+            reason = self.parts.schedule.reason(history)
+            return self._stop(reason) if reason and history.planned < config.trials else ()
+        if self.limit.over and config.limits.time is not None:
+            return self._stop(f"its time of {spell(config.limits.time)} is over", time=True)
+        if plan is None:
             return tasks
-        return ()
+        waiting = self.parts.schedule.waiting(history)
+        self.leader.keep(waiting | {task.trial.number for task in plan.tasks})
+        return self._planned(replace(plan, number=self.state.history.next_plan))
 
     def _fails(self) -> str | None:
         return too_many_failed(self.state.history, self.parts.config.limits.failures)
 
-    def _stop(self, reason: str, *, time: bool = False) -> None:
+    def _stop(self, reason: str, *, time: bool = False) -> Sequence[Task]:
+        """No task of the search any more; why is recorded once."""
         if self.state.stop is None:
             self._record(stop_row(reason, time=time))
             self.observer.note(reason)
+        return ()
 
     def _planned(self, plan: Plan) -> Sequence[Task]:
         self._record(plan_row(plan, known=self.ledger.trials))
