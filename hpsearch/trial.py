@@ -1,4 +1,4 @@
-"""Trial, Task, Result, Plan, Goal, History: the words every room shares. Sorted and ranked by one rule."""
+"""Trial, Task, Result, Plan, Metric, Goal, History: the words every room shares. Sorted and ranked by one rule."""
 
 import math
 from bisect import bisect_left
@@ -13,6 +13,7 @@ Config = Mapping[str, Value]
 Status = Literal["ok", "failed", "diverged", "timed_out"]
 FAILED = ("failed", "timed_out")
 """What may go well another time: diverged would not."""
+Direction = Literal["minimize", "maximize"]
 STATUSES: tuple[Status, ...] = ("ok", "failed", "diverged", "timed_out")
 
 
@@ -72,13 +73,29 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
-    """Metric and direction. `cost` is the only place that knows sign, NaN or failure."""
+class Metric:
+    """What an objective measures. `share` says that it lies in [0, 1] and is read in percent.
 
-    metric: str = "dev_error"
-    direction: Literal["minimize", "maximize"] = "minimize"
+    `part` is the part of the data that it is measured on, where it is one of train, dev and test. `tie` names the
+    metric, the lower the better, that tells results apart which are equal in this one.
+    """
+
+    name: str
+    direction: Direction = "minimize"
+    share: bool = False
+    part: str = ""
+    tie: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Metric and direction. `cost` is the only place that knows sign, NaN or failure; `tie` is the metric's own."""
+
+    metric: str
+    direction: Direction = "minimize"
     target: float | None = None
     optimal_error: float = 0.0
+    tie: str | None = None
 
     def cost(self, result: Result) -> float:
         """The number to minimize; infinity for whatever is not a finite, ok result."""
@@ -88,10 +105,13 @@ class Goal:
         return value if self.direction == "minimize" else -value
 
     def rank_key(self, result: Result) -> tuple[bool, int, float, float, int]:
-        """Sorts results best first: ok, highest budget, cost, dev cost, number. Never compares across budgets."""
+        """Sorts results best first: ok, highest budget, cost, tie, number. Never compares across budgets."""
         cost = self.cost(result)
-        tie = result.metrics.get("dev_cost", math.inf)
-        return (math.isinf(cost), -result.task.budget, cost, tie, result.task.trial.number)
+        return (math.isinf(cost), -result.task.budget, cost, self.tie_of(result), result.task.trial.number)
+
+    def tie_of(self, result: Result) -> float:
+        """What tells results of equal cost apart, the lower the better; infinity where there is nothing."""
+        return math.inf if self.tie is None else result.metrics.get(self.tie, math.inf)
 
     def reached(self, result: Result) -> bool:
         """Whether the result is as good as the target, if there is one."""

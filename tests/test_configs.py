@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hpsearch.config import json_schema, load
-from hpsearch.nn.settings import SETTINGS
+from hpsearch.objectives.network.settings import SETTINGS
 from tests.processes import hpsearch
 
 CONFIGS = Path(__file__).parent.parent / "configs"

@@ -13,7 +13,7 @@ import yaml
 
 from hpsearch import errors
 from hpsearch.cli.app import COMMANDS
-from hpsearch.nn.settings import SETTINGS
+from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.run.journal import VERSION
 from hpsearch.run.records import _KINDS
 from tests.cli.test_run import DOCUMENT

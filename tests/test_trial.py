@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsearch.trial import Goal, History, Plan, Result, Task, Trial
+from tests.goals import GOAL
 
-GOALS = (Goal(), Goal("dev_error", "maximize"), Goal("dev_cost"))
+GOALS = (GOAL, Goal("dev_error", "maximize"), Goal("dev_cost"))
 Piece = tuple[Plan, list[Result]]
 
 
@@ -67,9 +68,12 @@ def test_an_incumbent_that_diverges_higher_up_is_one_no_more() -> None:
     low = History.of(
         [], [Result(Task(one, 3), "ok", {"dev_error": 0.1}), Result(Task(two, 3), "ok", {"dev_error": 0.2})]
     )
-    assert [r.task.trial.number for r in low.ranked(Goal())] == [1, 2]
+    assert [r.task.trial.number for r in low.ranked(GOAL)] == [1, 2]
     lost = low.extended([], [Result(Task(one, 9), "diverged")])
-    best = lost.incumbent(Goal())
+    best = lost.incumbent(GOAL)
     assert best
-    assert (best.task.trial.number, [r.task.key for r in lost.ranked(Goal())]) == (2, [(2, 3, 0), (1, 9, 0)])
-    assert math.isinf(Goal().cost(lost.last[1]))
+    assert (best.task.trial.number, [r.task.key for r in lost.ranked(GOAL)]) == (
+        2,
+        [(2, 3, 0), (1, 9, 0)],
+    )
+    assert math.isinf(GOAL.cost(lost.last[1]))

@@ -5,7 +5,9 @@ learning": avoidable bias = train error - optimal error, variance = dev error - 
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 Verdict = Literal["bias", "variance", "both", "neither", "unclear"]
@@ -13,26 +15,10 @@ Verdict = Literal["bias", "variance", "both", "neither", "unclear"]
 SMALL = 0.01
 """A gap of a percentage point or less is not worth working on."""
 
-_BIAS_ADVICE = (
-    "Against bias: a bigger network (more hidden_units, more hidden_layers).",
-    "Against bias: train longer (more epochs), or better (search learning_rate and decay; optimizer: adam).",
-    "Against bias: less regularization (lower l2 and l1, keep_prob nearer 1).",
-)
-_VARIANCE_ADVICE = (
-    "Against variance: more training data.",
-    "Against variance: regularization (higher l2, keep_prob below 1, early_stopping).",
-    "Against variance: other settings altogether; search the space further.",
-)
 _TEST_ADVICE = (
     "The search has overfitted the dev part: use a larger one (data.split.dev), and do not choose by the test error.",
 )
-_ADVICE: dict[Verdict, tuple[str, ...]] = {
-    "bias": _BIAS_ADVICE,
-    "variance": _VARIANCE_ADVICE,
-    "both": _BIAS_ADVICE + _VARIANCE_ADVICE,
-    "neither": (),
-    "unclear": ("A larger dev part (data.split.dev) would tell; until then, search further.",),
-}
+_UNCLEAR_ADVICE = ("A larger dev part (data.split.dev) would tell; until then, search further.",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +43,12 @@ def diagnose(
     test_error: float | None = None,
     dev_examples: int | None = None,
     test_examples: int | None = None,
+    advice: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Diagnosis:
     """Which is larger, avoidable bias or variance, and whether the dev part is large enough to tell.
 
     Errors are shares in [0, 1]; anything else raises ValueError. The noise is the binomial standard error of an error,
-    doubled for about 95 %.
+    doubled for about 95 %. `advice` is what the objective says to try next, by verdict.
     """
     for error in (optimal_error, train_error, dev_error, test_error):
         if error is not None and not 0 <= error <= 1:
@@ -80,7 +67,8 @@ def diagnose(
         noise=noise,
         verdict=verdict,
         reading=_reading(bias, variance, gap if overfitted else None, noise, verdict),
-        advice=_ADVICE[verdict] + (_TEST_ADVICE if overfitted else ()),
+        advice=tuple(advice.get(verdict, _UNCLEAR_ADVICE if verdict == "unclear" else ()))
+        + (_TEST_ADVICE if overfitted else ()),
     )
 
 

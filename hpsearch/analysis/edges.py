@@ -1,12 +1,12 @@
 """Hyperparameters whose best values lie at an end of their range: the best may lie beyond it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from hpsearch.analysis.finalists import Finalist
 from hpsearch.analysis.regions import ENOUGH, best_configs, draws
-from hpsearch.nn.settings import SETTINGS
+from hpsearch.objectives import Setting
 from hpsearch.space import Choice, Float, Int, Space
 from hpsearch.space.rounding import rounded
 from hpsearch.trial import Config, Goal, History, Value
@@ -20,10 +20,6 @@ FEW = 10
 PARTS = (1 / 2, 1 / 4, 1 / 8, 1 / 16)
 """By how much of its width a range is widened: the first that is legal."""
 DECADE = 10.0
-NATURAL = {"hidden_layers": 1, "batch_size": 2}
-"""Lows beyond which there is another kind of network: softmax regression, and batch norm without a batch."""
-FLOAT32 = 1e-6
-"""An average nearer to 1 is not told from it well in float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,9 @@ class Edge:
     group: bool = False
 
 
-def edges(space: Space, winner: Config, best: Sequence[Config], group: bool = False) -> list[Edge]:
+def edges(
+    space: Space, settings: Mapping[str, Setting], winner: Config, best: Sequence[Config], group: bool = False
+) -> list[Edge]:
     """Those of the winner, in the order of the space. `best` are the configs it is compared with, the winner included.
 
     An end is left out where nothing beyond it is legal, or makes sense.
@@ -55,7 +53,7 @@ def edges(space: Space, winner: Config, best: Sequence[Config], group: bool = Fa
             continue
         for side in _sides(h, draws(name, [winner])):
             there = sum(side in _sides(h, draws(name, [config])) for config in best)
-            beyond = _beyond(name, h, side)
+            beyond = _beyond(settings.get(name), h, side)
             if beyond is not None and (_levels(h) >= FEW or 2 * there >= len(best)):
                 bound = h.low if side == "low" else h.high
                 found.append(Edge(name, side, bound, beyond, there, len(best), group))
@@ -77,13 +75,13 @@ def _sides(h: Float | Int, drawn: Sequence[Value]) -> list[Side]:
     return [side for side, there in sides if there and units]
 
 
-def _beyond(name: str, h: Float | Int, side: Side) -> float | None:
+def _beyond(setting: Setting | None, h: Float | Int, side: Side) -> float | None:
     """A round number further out by up to half of the range on its scale, or None where there is none."""
     for part in PARTS:
         value = _widened(h, side, part)
         further = value < h.low if side == "low" else value > h.high
         averages = h.scale != "log_one_minus" or value > 0
-        if further and averages and _is_sound(name, value):
+        if further and averages and (setting is None or setting.is_worth(value)):
             return value
     return None
 
@@ -106,14 +104,13 @@ def _widened(h: Float | Int, side: Side, part: float) -> float:
     return rounded(h, bound + step if up else bound - step, width, "up" if up else "down")
 
 
-def _is_sound(name: str, value: float) -> bool:
-    if name not in SETTINGS or SETTINGS[name].problem(value) is not None or value < NATURAL.get(name, value):
-        return False
-    return SETTINGS[name].problem(1) is None or value <= 1 - FLOAT32
-
-
 def winners_edges(
-    space: Space, history: History, goal: Goal, winner: Config | None, finals: Sequence[Finalist] = ()
+    space: Space,
+    settings: Mapping[str, Setting],
+    history: History,
+    goal: Goal,
+    winner: Config | None,
+    finals: Sequence[Finalist] = (),
 ) -> list[Edge]:
     """The edges that a run's winner is at, compared with the others of its group in the finals, else with the best
     tenth; none below 12 ok trials, where the best is anywhere."""
@@ -122,6 +119,6 @@ def winners_edges(
         return []
     group = [f.saved.task.trial.config for f in finals if f.rank == 1]
     if len(group) > 1:
-        return edges(space, winner, group, group=True)
+        return edges(space, settings, winner, group, group=True)
     best = configs[:elites]
-    return edges(space, winner, best if winner in best else [winner, *best])
+    return edges(space, settings, winner, best if winner in best else [winner, *best])

@@ -9,8 +9,8 @@ import numpy as np
 from hpsearch.analysis.ties import groups
 from hpsearch.trial import Config, Goal, History, Result
 
-Parameters = Callable[[Config], int]
-"""How many numbers a network of that config learns."""
+EffortOf = Callable[[Config], int]
+"""What an epoch of that config costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,9 @@ class Finalist:
     """One trial of the finals.
 
     `repeats` are its results by repeat, `mean` is `saved` with the means of all repeats as metrics, and `saved` the
-    repeat of the lowest dev cost, whose model is kept. `spread` has the standard deviation of each metric (0 for a
-    single repeat). `rank` is that of its group; None for one with a repeat that is not ok.
+    repeat of the lowest tie, whose model is kept. `spread` has the standard deviation of each metric (0 for a
+    single repeat). `rank` is that of its group; None for one with a repeat that is not ok. `effort` is that
+    of an epoch, 0 where it is not known.
     """
 
     repeats: tuple[Result, ...]
@@ -28,7 +29,7 @@ class Finalist:
     spread: Mapping[str, float]
     cost: float
     rank: int | None
-    parameters: int
+    effort: int
 
     @property
     def number(self) -> int:
@@ -37,11 +38,11 @@ class Finalist:
 
     @property
     def work(self) -> int:
-        """Parameters times epochs: what it takes to train."""
-        return self.parameters * sum(r.epochs for r in self.repeats)
+        """Effort times epochs: what it takes to train."""
+        return self.effort * sum(r.epochs for r in self.repeats)
 
 
-def finalists(history: History, goal: Goal, parameters: Parameters) -> list[Finalist]:
+def finalists(history: History, goal: Goal, effort: EffortOf | None) -> list[Finalist]:
     """Best group first, the cheapest of a group first, so that the first one is recommended; none while finals run.
 
     Those with a repeat that is not ok come last; where there are no others, the list is empty.
@@ -56,7 +57,7 @@ def finalists(history: History, goal: Goal, parameters: Parameters) -> list[Fina
     broken: list[Finalist] = []
     for results in repeats.values():
         sound = all(math.isfinite(goal.cost(r)) for r in results)
-        (whole if sound else broken).append(_finalist(results, goal, parameters, sound))
+        (whole if sound else broken).append(_finalist(results, goal, effort, sound))
     if not whole:
         return []
     ranks = groups([[goal.cost(r) for r in one.repeats] for one in whole])
@@ -64,15 +65,15 @@ def finalists(history: History, goal: Goal, parameters: Parameters) -> list[Fina
     return sorted(ranked, key=lambda f: (f.rank, f.work, f.cost, f.number)) + broken
 
 
-def _finalist(results: Sequence[Result], goal: Goal, parameters: Parameters, sound: bool) -> Finalist:
+def _finalist(results: Sequence[Result], goal: Goal, effort: EffortOf | None, sound: bool) -> Finalist:
     """Without its rank. One that is not sound stands for its first repeat that is not."""
-    config = results[0].task.trial.config
+    each = effort(results[0].task.trial.config) if effort else 0
     if not sound:
         bad = next(r for r in results if not math.isfinite(goal.cost(r)))
-        return Finalist(tuple(results), bad, bad, {}, math.inf, None, parameters(config))
-    saved = min(results, key=lambda r: (r.metrics.get("dev_cost", goal.cost(r)), r.task.repeat))
+        return Finalist(tuple(results), bad, bad, {}, math.inf, None, each)
+    saved = min(results, key=lambda r: (r.metrics.get(goal.tie or "", goal.cost(r)), r.task.repeat))
     values = {name: [r.metrics[name] for r in results] for name in saved.metrics}
-    means = {name: math.fsum(each) / len(each) for name, each in values.items()}
-    spread = {name: float(np.std(each, ddof=1)) if len(each) > 1 else 0.0 for name, each in values.items()}
+    means = {name: math.fsum(measured) / len(measured) for name, measured in values.items()}
+    spread = {name: float(np.std(some, ddof=1)) if len(some) > 1 else 0.0 for name, some in values.items()}
     mean = replace(saved, metrics=means)
-    return Finalist(tuple(results), mean, saved, spread, goal.cost(mean), None, parameters(config))
+    return Finalist(tuple(results), mean, saved, spread, goal.cost(mean), None, each)

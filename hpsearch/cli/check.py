@@ -82,26 +82,18 @@ def gradcheck(
 ) -> None:
     """Check back propagation of the configured network against two-sided differences, in float64."""
     from hpsearch.cli.setup import load_config
-    from hpsearch.data import load
     from hpsearch.executor.threads import one_thread
-    from hpsearch.nn.gradcheck import check_gradients
-    from hpsearch.nn.settings import resolve
-    from hpsearch.objectives.examples import examples_of, kind_of
     from hpsearch.report.gradcheck_page import gradcheck_page, is_wrong
     from hpsearch.report.page import write
-    from hpsearch.run.parts import check_images, draws
+    from hpsearch.run.parts import draws
 
     checked = load_config(config, set_ or [])
+    check = checked.kind.gradients
+    if check is None:
+        raise UsageError(f"{config}: {checked.kind.noun} has no gradients to check")
     drawn = draws(checked, 1)[0]
-    settings = resolve(drawn)
-    dataset = load(checked.data, checked.data_base)
-    check_images(checked, dataset)
-    examples = examples_of(dataset, kind_of(settings))
     with one_thread():
-        checks = check_gradients(settings, examples, (checked.seed,))
-    found: dict[str, list[tuple[str, float]]] = {}
-    for check in checks:
-        found.setdefault(check.moment, []).append((check.name, check.difference))
+        found = check(checked.objective_spec, drawn)
     write(gradcheck_page(found, drawn), sys.stdout)
     if is_wrong(found):
         raise typer.Exit(HpsearchError.exit_code)

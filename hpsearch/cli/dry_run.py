@@ -1,12 +1,10 @@
 """`hpsearch run --dry-run`: what would run, and about how long."""
 
 from hpsearch.config import RunConfig
-from hpsearch.data import load
 from hpsearch.executor.threads import one_thread
-from hpsearch.objectives.estimate import seconds_per_epoch
 from hpsearch.report.digits import duration
 from hpsearch.report.page import Block, line
-from hpsearch.run.parts import check_images, draws, jobs_of
+from hpsearch.run.parts import draws, jobs_of
 from hpsearch.schedule import OPTIONS, mean_epochs, rungs
 
 LONG = 24 * 3600.0
@@ -16,21 +14,17 @@ CONFIGS = 8
 
 def dry_run_page(config: RunConfig) -> list[Block]:
     """Loads the data and trains a few configs for one epoch; records nothing."""
-    dataset = load(config.data, config.data_base)
-    check_images(config, dataset)
+    objective = config.kind.build(config.objective_spec)
     jobs = min(jobs_of(config), config.trials)
     with one_thread():
-        each = seconds_per_epoch(draws(config, min(config.trials, CONFIGS)), dataset)
+        each = objective.seconds_per_epoch(draws(config, min(config.trials, CONFIGS)))
     again = config.finalists * config.finals.repeats
     total = each * (_mean_epochs(config) * config.trials + config.epochs * again) / jobs
-    parts = {"train": dataset.train, "dev": dataset.dev, "test": dataset.test}
-    counts = ", ".join(f"{len(part.y)} {name}" for name, part in parts.items() if part is not None)
-    shape = f"{dataset.train.x.shape[1]} features, {len(dataset.classes)} classes"
     searched = ", ".join(config.space.axes) or "nothing (one fixed config)"
     page = [
         line(config.name, "bold", "run"),
-        line(f"{counts} examples; {shape}", label="data"),
-        *(line(note, "yellow", "") for note in dataset.notes),
+        line(objective.describe(), label="data"),
+        *(line(note, "yellow", "") for note in objective.facts.get("notes", ())),
         line(searched, label="searched"),
         line(f"{config.trials} trials of {_epochs(config)}, sampler {config.search.sampler}", label="search"),
         *_finals(config),

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from hpsearch.cli.require import Requirement, check_tested, demand, requirements
+from hpsearch.cli.require import Requirement, check_tested, demand
 from hpsearch.errors import NoSuccessError, StoppedError, StorageError, UsageError, WorkerError
 
 if TYPE_CHECKING:
     from hpsearch.config import RunConfig
-    from hpsearch.executor.deadline import Deadline
+    from hpsearch.deadline import Deadline
     from hpsearch.run.directory import RunDirectory
     from hpsearch.run.recorded import Recorded
     from hpsearch.run.warm import Warm
@@ -37,20 +37,12 @@ class Wishes:
     retry: bool = False
 
 
-def required(texts: list[str] | None) -> tuple[Requirement, ...]:
-    """The values of `--require`. Raises UsageError."""
-    from hpsearch.config.schema import METRICS
-
-    return tuple(requirements(texts, METRICS)) if texts else ()
-
-
 def carry_out(
     config: "RunConfig", old: "RunDirectory | None", folder: "Callable[[], RunDirectory]", wishes: Wishes
 ) -> None:
     """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
     from hpsearch.cli.setup import watching
-    from hpsearch.data import load
-    from hpsearch.run.parts import assemble, check_images
+    from hpsearch.run.parts import assemble
     from hpsearch.run.recorded import read_run
     from hpsearch.run.retry import to_retry
     from hpsearch.run.search import search
@@ -59,17 +51,16 @@ def carry_out(
         raise UsageError("--md -: must be a file to append to; `hpsearch show --md` prints the table")
     recorded = read_run(old) if old is not None and old.begun else None
     if recorded and recorded.answers(config) and not (wishes.retry and to_retry(recorded.state.history)):
-        check_tested(wishes.required, "test" in recorded.examples)
+        check_tested(wishes.required, config.kind, "test" in recorded.examples)
         _tell(recorded, wishes)
         return
-    dataset = load(config.data, config.data_base)
-    check_images(config, dataset)
-    check_tested(wishes.required, dataset.test is not None)
-    warm = _warm(config, dataset.digest, wishes.warm_start)
+    objective = config.kind.build(config.objective_spec)
+    check_tested(wishes.required, config.kind, objective.tested)
+    warm = _warm(config, objective.digest, wishes.warm_start)
     directory = folder()
     try:
         with watching(directory, config, wishes.quiet, wishes.plain) as observer:
-            parts = assemble(config, dataset, directory, warm)
+            parts = assemble(config, objective, warm)
             search(parts, directory, observer, wishes.pause, retry=wishes.retry)
     except (StoppedError, StorageError, WorkerError) as error:
         error.args = (f"{error}; {_way_on(directory, isinstance(error, StoppedError))}",)

@@ -3,7 +3,6 @@
 import json as json_module
 import shutil
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
     """List the runs, the newest first."""
     from hpsearch.report.escape import short, visible
-    from hpsearch.report.listing import run_table
+    from hpsearch.report.listing import run_document, run_table
     from hpsearch.report.page import write
     from hpsearch.report.result import run_row
     from hpsearch.run.find import listing
@@ -32,7 +31,7 @@ def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: o
         except HpsearchError as error:  # one damaged run must not hide the others
             typer.echo(short(visible(f"hpsearch: {error}")), err=True)
     if json:
-        typer.echo(json_module.dumps([asdict(row) for row in rows]))
+        typer.echo(json_module.dumps([run_document(row) for row in rows]))
     elif rows:
         write([run_table(rows)], sys.stdout)
     elif not directories:
@@ -67,7 +66,8 @@ def show(
     if json + csv + md > 1:
         raise UsageError("show: give one of --json, --csv and --md")
     recorded = read_run(find(root, run))
-    history, goal, searched = recorded.state.history, recorded.config.goal, list(recorded.config.space.axes)
+    history, goal, kind = recorded.state.history, recorded.config.goal, recorded.config.kind
+    searched = list(recorded.config.space.axes)
     if trial is not None:
         if json:
             typer.echo(json_module.dumps(trial_document(recorded, trial)))
@@ -77,11 +77,11 @@ def show(
         typer.echo(json_module.dumps(show_document(recorded)))
     elif csv:
         write_text(
-            table_csv(trial_table(history, goal, searched, None, recorded.finalists, recorded.culled)), sys.stdout
+            table_csv(trial_table(history, goal, kind, searched, None, recorded.finalists, recorded.culled)), sys.stdout
         )
     elif md:
         write_text(
-            table_markdown(trial_table(history, goal, searched, number, recorded.finalists, recorded.culled)),
+            table_markdown(trial_table(history, goal, kind, searched, number, recorded.finalists, recorded.culled)),
             sys.stdout,
         )
     else:

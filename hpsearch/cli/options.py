@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from hpsearch.example import OVERRIDE, REQUIREMENT
+
 CONFIG = Annotated[str, typer.Argument(metavar="CONFIG", help="A config file, or - for standard input.")]
 RUN = Annotated[
     str | None,
@@ -12,9 +14,7 @@ RUN = Annotated[
 ]
 SET = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set", metavar="PATH=VALUE", help="Override one value: --set space.learning_rate.high=0.1. Repeatable."
-    ),
+    typer.Option("--set", metavar="PATH=VALUE", help=f"Override one value: --set {OVERRIDE}. Repeatable."),
 ]
 JOBS = Annotated[
     str | None, typer.Option("--jobs", "-j", metavar="N", help="Worker processes; auto is the cores there are.")
@@ -28,7 +28,7 @@ UNTIL = Annotated[
 REQUIRE = Annotated[
     list[str] | None,
     typer.Option(
-        "--require", metavar="METRIC<=X", help="Exit with 4 where the winner misses it: 'dev_error<=0.03'. Repeatable."
+        "--require", metavar="METRIC<=X", help=f"Exit with 4 where the winner misses it: '{REQUIREMENT}'. Repeatable."
     ),
 ]
 MD = Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hpsearch.errors import UsageError
 
 if TYPE_CHECKING:
-    from hpsearch.executor.deadline import Deadline
+    from hpsearch.deadline import Deadline
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
@@ -16,7 +16,7 @@ _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 def pause_of(given: str | None, until: str | None) -> "Deadline":
     """The earlier of the two, from now on. Raises UsageError with what to write instead."""
     from hpsearch.config.durations import seconds_of
-    from hpsearch.executor.deadline import NEVER, Deadline
+    from hpsearch.deadline import NEVER, Deadline
 
     try:
         monotonic = NEVER.monotonic if given is None else time.monotonic() + seconds_of(given)

@@ -26,7 +26,6 @@ def predict(
     """Classify new examples with a run's winner: one line each, the class and its probability."""
     from hpsearch.data import read_examples
     from hpsearch.executor.threads import one_thread
-    from hpsearch.objectives.saved_model import load
     from hpsearch.report.escape import csv_text, visible
     from hpsearch.run.find import find
     from hpsearch.run.recorded import recorded_config
@@ -35,12 +34,13 @@ def predict(
         raise UsageError(f"predict: takes a run and a file, not {len(run_and_data)} arguments")
     *run, data = run_and_data
     directory = find(root, run[0] if run else None)
-    if not os.path.lexists(directory.best / "model.json"):
+    config = recorded_config(directory)
+    if config.kind.predictor is None:
+        raise UsageError(f"{directory.path}: {config.kind.noun} has no model that predicts")
+    if not os.path.lexists(directory.best_config):
         raise StorageError(f"{directory.path}: has no model yet; `{directory.resume}` finishes the run")
-    saved = load(directory.best)
-    x, labels = read_examples(
-        data, recorded_config(directory).data, len(saved.normalization.mu), saved.facts.get("features", ())
-    )
+    saved = config.kind.predictor(directory.best)
+    x, labels = read_examples(data, config.data, saved.inputs, saved.features)
     with one_thread():
         probabilities = saved.probabilities(x)
     names = [saved.classes[i] for i in probabilities.argmax(axis=1)]

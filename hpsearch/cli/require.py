@@ -1,12 +1,17 @@
-"""`--require 'dev_error<=0.03'`: what the winner must reach for exit code 0."""
+"""`--require METRIC<=X`: what the winner must reach for exit code 0."""
 
 import math
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hpsearch.errors import TargetMissedError, UsageError
+from hpsearch.example import REQUIREMENT
+
+if TYPE_CHECKING:
+    from hpsearch.objectives import Kind
 
 RELATIONS: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
@@ -14,7 +19,6 @@ RELATIONS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     ">": operator.gt,
 }
-TESTED = ("test_error", "test_cost")
 _FORM = re.compile(r"\s*(\w+)\s*(<=|>=|<|>)\s*([^\s%]+)\s*(%?)\s*")
 
 
@@ -32,15 +36,15 @@ class Requirement:
         return RELATIONS[self.relation](metrics.get(self.metric, math.nan), self.bound)
 
 
-def requirements(texts: Iterable[str], metrics: Iterable[str]) -> list[Requirement]:
-    """Reads the option's values. Raises UsageError for another form, or a metric that is none of `metrics`."""
-    return [_requirement(text, [*metrics, *TESTED]) for text in texts]
+def requirements(texts: Iterable[str], kind: "Kind") -> list[Requirement]:
+    """Reads the option's values. Raises UsageError for another form, or a metric that the objective has not."""
+    return [_requirement(text, [*kind.metrics, *kind.tested]) for text in texts]
 
 
-def check_tested(required: Iterable[Requirement], has_test: bool) -> None:
+def check_tested(required: Iterable[Requirement], kind: "Kind", has_test: bool) -> None:
     """Raises UsageError where a metric of the test set is required of data that has none."""
     for requirement in required:
-        if requirement.metric in TESTED and not has_test:
+        if requirement.metric in kind.tested and not has_test:
             raise UsageError(f"--require {requirement.text}: the data has no test part; name a metric of dev instead")
 
 
@@ -48,7 +52,7 @@ def _requirement(text: str, metrics: list[str]) -> Requirement:
     found = _FORM.fullmatch(text)
     bound = _number(found[3]) if found else None
     if found is None or bound is None:
-        raise UsageError(f"--require {text}: must be METRIC<=NUMBER, or with >=, < or >, as in 'dev_error<=0.03'")
+        raise UsageError(f"--require {text}: must be METRIC<=NUMBER, or with >=, < or >, as in '{REQUIREMENT}'")
     if found[1] not in metrics:
         raise UsageError(f"--require {text}: {found[1]} is no metric; these are: {', '.join(metrics)}")
     return Requirement(text.strip(), found[1], found[2], bound / 100 if found[4] else bound)

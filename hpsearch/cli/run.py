@@ -4,17 +4,15 @@ import json as json_module
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from hpsearch.cli import options
-from hpsearch.cli.invocation import Wishes, carry_out, required
+from hpsearch.cli.invocation import Wishes, carry_out
 from hpsearch.cli.pause import pause_of
+from hpsearch.cli.require import requirements
 from hpsearch.errors import UsageError
-
-if TYPE_CHECKING:
-    pass
 
 
 def run(
@@ -48,7 +46,7 @@ def run(
     from hpsearch.run import directory as folders
     from hpsearch.run import find
 
-    wishes = Wishes(pause_of(time, until), required(require), md, json, quiet, plain)
+    pause = pause_of(time, until)
     if trials is not None and trials.startswith("+"):
         raise UsageError(
             f"--trials {trials}: a new run has none to add to; `hpsearch resume -n {trials}` adds to a run"
@@ -57,6 +55,8 @@ def run(
     given = {"executor.jobs": jobs, "trials": trials, "seed": seed, "name": quoted}
     overrides = [*(set_ or []), *(f"{path}={value}" for path, value in given.items() if value is not None)]
     checked = load_config(config, overrides, quiet)
+    required = tuple(requirements(require or (), checked.kind))
+    wishes = Wishes(pause, required, md, json, quiet, plain, warm_start)
     if dry_run:
         from hpsearch.cli.dry_run import dry_run_page
         from hpsearch.report.page import write
@@ -67,7 +67,7 @@ def run(
     newest = folders.RunDirectory(directory) if directory else find.newest(root, checked.name)
     make = find.resume_or_create if resume else folders.create
     old = newest if resume else None
-    carry_out(checked, old, lambda: make(root, checked.name, directory), replace(wishes, warm_start=warm_start))
+    carry_out(checked, old, lambda: make(root, checked.name, directory), wishes)
 
 
 def resume(
@@ -93,14 +93,16 @@ def resume(
     from hpsearch.run.find import find
     from hpsearch.run.recorded import recorded_config
 
-    wishes = Wishes(pause_of(time, until), required(require), md, json, quiet, plain)
+    pause = pause_of(time, until)
     directory = find(root, run)
     config = recorded_config(directory)
+    required = tuple(requirements(require or (), config.kind))
     if jobs is not None:
         config = replace(config, executor=replace(config.executor, jobs=_jobs(jobs)))
     if trials is not None:
         config = replace(config, trials=_trials(trials, config.trials))
-    carry_out(config, directory, lambda: directory, replace(wishes, retry=retry_failed))
+    wishes = Wishes(pause, required, md, json, quiet, plain, retry=retry_failed)
+    carry_out(config, directory, lambda: directory, wishes)
 
 
 def _trials(text: str, before: int) -> int:

@@ -9,9 +9,10 @@ from hpsearch.config.document import Document, Path
 from hpsearch.config.messages import did_you_mean, hint, show, unknown
 from hpsearch.config.validation import validate
 from hpsearch.errors import Problem
-from hpsearch.nn.settings import SETTINGS
+from hpsearch.objectives import OBJECTIVES
 from hpsearch.space import Axis, Choice, Float, Int
 
+SETTINGS = OBJECTIVES["network"].settings
 _KEYS = (*RangeModel.model_fields, *ChoiceModel.model_fields)
 
 

@@ -6,27 +6,21 @@ from typing import Any
 import numpy as np
 
 from hpsearch.config.document import Document, Path
-from hpsearch.config.settings import LAYERS
 from hpsearch.errors import Problem
-from hpsearch.nn.settings import SETTINGS, resolve
+from hpsearch.objectives import OBJECTIVES, SettingError
 from hpsearch.space import Axis, Space
 
 SAMPLES = 256
 MOST_DRAWS = 20_000
-COMBINED = frozenset({"batch_size", "batch_norm", "hidden_layers", "hidden_units", "keep_prob"})
-"""The settings that have rules together."""
+KIND = OBJECTIVES["network"]
+SETTINGS, COMBINED = KIND.settings, KIND.combined
 
 
 def build_space(axes: Mapping[str, Axis], fixed: Mapping[str, Any]) -> Space:
     """The space, with the defaults that its axes refer to among the fixed values."""
-    referred = {p: _default(p, fixed) for axis in axes.values() for p in axis.parents if p in SETTINGS}
+    referred = {p: KIND.default(p, fixed) for axis in axes.values() for p in axis.parents if p in SETTINGS}
     defaults = {p: v for p, v in referred.items() if p not in axes and p not in fixed and v is not None}
     return Space(dict(axes), {**fixed, **defaults})
-
-
-def _default(name: str, fixed: Mapping[str, Any]) -> Any:
-    units = fixed.get("hidden_units")
-    return len(units) if name == LAYERS and isinstance(units, list) else SETTINGS[name].default
 
 
 def check_references(document: Document, space: Space, broken: frozenset[str]) -> tuple[list[Problem], Space]:
@@ -88,10 +82,9 @@ def _involved(space: Space) -> set[str]:
 
 def _refusal(config: Mapping[str, Any]) -> tuple[str, str] | None:
     try:
-        resolve(config)
-    except ValueError as error:
-        name, _, text = str(error).partition(": ")
-        return name, text
+        KIND.complete(config)
+    except SettingError as error:
+        return error.name, error.rule
     return None
 
 

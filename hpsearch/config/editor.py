@@ -4,8 +4,9 @@ from typing import Any
 
 from hpsearch.config.axis_models import ChoiceModel, RangeModel
 from hpsearch.config.schema import ConfigModel
-from hpsearch.nn.settings import SETTINGS, Setting
+from hpsearch.objectives import OBJECTIVES, Setting
 
+SETTINGS = OBJECTIVES["network"].settings
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SCALAR = {"type": ["string", "number", "boolean", "null"]}
 _SAMPLES: dict[str, object] = {"number": 0.5, "integer": 1, "string": "full", "null": None}
@@ -60,4 +61,4 @@ def _value(setting: Setting) -> dict[str, Any]:
         return {"type": "boolean"}
     types = [name for name, sample in _SAMPLES.items() if setting.problem(sample) is None]
     one: dict[str, Any] = {"type": types}
-    return {"anyOf": [one, {"type": "array", "items": one}]} if setting.per_layer else one
+    return {"anyOf": [one, {"type": "array", "items": one}]} if setting.per is not None else one

@@ -1,15 +1,14 @@
 """What people coming from other tools write, and what to write here: one line each."""
 
+from hpsearch.objectives import OBJECTIVES
+
 _SAMPLER = "write search: {sampler: zoom}"
 _RANGE = "write the range as {low: ..., high: ..., scale: ...}"
 _SCALE_LOG = "write scale: log"
 _SCALE_ONE_MINUS = "write scale: log_one_minus, which is fine where 1 - value is small"
 _BEST = "zoom is the default and a good start"
 
-_FOR_EXAMPLE = "{learning_rate: {low: 1e-4, high: 1, scale: log}}"
-
-EXAMPLES = {"space": f"space: {_FOR_EXAMPLE}", "fixed": "fixed: {optimizer: adam}", "when": "when: {optimizer: adam}"}
-"""What to write where a mapping of names is wanted."""
+EXAMPLES = OBJECTIVES["network"].examples
 
 SHORT: dict[str, tuple[str, object]] = {
     "search": ("sampler", "zoom"),
@@ -97,42 +96,5 @@ HINTS: dict[str, dict[str, str]] = {
         "grid_search": "write grid",
         "random_search": "write random",
     },
-    "setting": {
-        **dict.fromkeys(("lr", "alpha", "eta", "step_size", "rate"), "write learning_rate"),
-        **dict.fromkeys(("beta", "mu"), "write momentum (beta of `optimizer: momentum`), beta1 or beta2"),
-        **dict.fromkeys(("dropout", "dropout_rate", "drop_prob"), "write keep_prob, which is 1 - dropout"),
-        **dict.fromkeys(("weight_decay", "lambda", "lambd", "regularization", "l2_reg"), "write l2"),
-        **dict.fromkeys(("units", "width", "n_hidden", "hidden_size", "neurons", "num_units"), "write hidden_units"),
-        **dict.fromkeys(("layers", "n_layers", "num_layers", "depth"), "write hidden_layers"),
-        **dict.fromkeys(("batch", "minibatch_size", "mini_batch_size", "bs", "minibatch"), "write batch_size"),
-        **dict.fromkeys(("batchnorm", "bn", "batch_normalization"), "write batch_norm"),
-        **dict.fromkeys(("lr_decay", "learning_rate_decay", "scheduler"), "write decay: and decay_rate:"),
-        **dict.fromkeys(("nonlinearity", "act", "activation_function"), "write activation"),
-        **dict.fromkeys(("init", "initializer"), "write initialization"),
-        **dict.fromkeys(("opt", "solver"), "write optimizer"),
-        **dict.fromkeys(("eps",), "write epsilon"),
-        **dict.fromkeys(("patience", "early_stop"), "write early_stopping, in epochs"),
-        **dict.fromkeys(("normalize", "standardize", "input_normalization"), "write normalize_inputs"),
-        **dict.fromkeys(
-            ("augmentation", "augment", "transforms"), "write flip: true, shift: 2, crop: 0.1, rotate: 10 or distort: 2"
-        ),
-        **dict.fromkeys(("epochs", "seed", "trials"), "it belongs at the top level of the file"),
-    },
-    "optimizer": {
-        "sgd": "write gradient_descent, or momentum",
-        "gd": "write gradient_descent",
-        "nesterov": "write momentum",
-        "adamw": "write adam, and l2 for the decay",
-        "rms_prop": "write rmsprop",
-    },
-    "initialization": {
-        **dict.fromkeys(("kaiming", "he_normal", "kaiming_normal"), "write he"),
-        **dict.fromkeys(("glorot", "glorot_uniform", "glorot_normal"), "write xavier (sqrt(1/n)) or bengio"),
-    },
-    "activation": {
-        **dict.fromkeys(("linear", "none"), "write identity"),
-        "leakyrelu": "write leaky_relu",
-        "logistic": "write sigmoid",
-        **dict.fromkeys(("gelu", "silu", "elu", "selu", "swish"), "write relu or leaky_relu"),
-    },
+    **{kind: dict(words) for kind, words in OBJECTIVES["network"].hints.items()},
 }

@@ -8,6 +8,7 @@ from hpsearch.config.loader import parse
 from hpsearch.config.messages import did_you_mean, hint, later, show
 from hpsearch.config.schema import ConfigModel
 from hpsearch.errors import ConfigError, Problem
+from hpsearch.example import OVERRIDE
 
 REMOVABLE = ("space", "fixed")
 MOST = 1000
@@ -38,7 +39,7 @@ def show_argument(argument: str) -> str:
 def _apply(document: Document, argument: str, file: str) -> None:
     dotted, equals, _ = argument.partition("=")
     if not equals or not all(part and part.isprintable() for part in dotted.strip().split(".")):
-        raise _wrong(file, 1, "", "write path=value, such as space.learning_rate.high=0.1")
+        raise _wrong(file, 1, "", f"write path=value, such as {OVERRIDE}")
     parts = dotted.strip().split(".")
     # Blanks where the path stands, so that the columns of the value are those of the argument.
     value = parse(" " * (len(dotted) + 1) + argument[len(dotted) + 1 :], file)

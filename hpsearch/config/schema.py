@@ -12,17 +12,11 @@ from pydantic_core import PydanticCustomError
 from hpsearch.config.base import _checked, _is_whole, _Model
 from hpsearch.config.limits import LimitsModel
 from hpsearch.config.messages import of_word
+from hpsearch.objectives import OBJECTIVES
 from hpsearch.sampler import ALGORITHMS, SAMPLERS
 from hpsearch.schedule import SCHEDULES
 
-METRICS: dict[str, Literal["minimize", "maximize"]] = {
-    "dev_error": "minimize",
-    "dev_cost": "minimize",
-    "train_error": "minimize",
-    "train_cost": "minimize",
-    "dev_accuracy": "maximize",
-}
-"""Metrics of the network that can be the goal, with the direction in which they are better."""
+METRICS = OBJECTIVES["network"].metrics
 
 MOST_TRIALS = 1_000_000
 

@@ -13,7 +13,7 @@ from hpsearch.data.sources import GENERATED, SOURCES
 from hpsearch.data.spec import DataSpec, SplitSpec
 from hpsearch.errors import Problem
 from hpsearch.sampler import ALGORITHMS, OPTIONS, SAMPLERS, SearchSpec, missing
-from hpsearch.trial import Config, Goal
+from hpsearch.trial import Config, Goal, Metric
 
 _FILE_KEYS = (*ROLES, "label", "drop", "header")
 
@@ -69,25 +69,28 @@ def check_goal(document: Document, raw: Any) -> list[Problem]:
     if not isinstance(raw, dict):
         return []
     metric = raw.get("metric", "dev_error")
-    right = METRICS.get(metric) if isinstance(metric, str) else None
-    return _check_direction(document, raw, metric, right) + (_check_target(document, raw, metric) if right else [])
+    known = METRICS.get(metric) if isinstance(metric, str) else None
+    if known is None:
+        return []
+    return _check_direction(document, raw, known) + (_check_target(document, raw, known) if known.share else [])
 
 
-def _check_target(document: Document, raw: dict[str, Any], metric: str) -> list[Problem]:
+def _check_target(document: Document, raw: dict[str, Any], metric: Metric) -> list[Problem]:
     target = raw.get("target")
-    if metric.endswith("_cost") or not isinstance(target, int | float) or isinstance(target, bool):
+    if not isinstance(target, int | float) or isinstance(target, bool):
         return []
     if not math.isfinite(target) or 0 <= target <= 1:
         return []
-    told = f"must be a share in [0, 1], as {metric} is, not {show(target)}{advice('less_than', target)}"
+    told = f"must be a share in [0, 1], as {metric.name} is, not {show(target)}{advice('less_than', target)}"
     return [document.at_value(("goal", "target"), told)]
 
 
-def _check_direction(document: Document, raw: dict[str, Any], metric: Any, right: str | None) -> list[Problem]:
-    if right and raw.get("direction") in ("minimize", "maximize") and raw["direction"] != right:
+def _check_direction(document: Document, raw: dict[str, Any], metric: Metric) -> list[Problem]:
+    right = metric.direction
+    if raw.get("direction") in ("minimize", "maximize") and raw["direction"] != right:
         return [
             document.at_value(
-                ("goal", "direction"), f"{metric} is better {_SIDE[right]}: write {right}, or leave it out"
+                ("goal", "direction"), f"{metric.name} is better {_SIDE[right]}: write {right}, or leave it out"
             )
         ]
     return []
@@ -121,8 +124,8 @@ def _check_packages(document: Document, raw: dict[str, Any]) -> list[Problem]:
 
 def to_goal(model: ConfigModel) -> Goal:
     """The goal with its direction filled in."""
-    goal = model.goal
-    return Goal(goal.metric, goal.direction or METRICS[goal.metric], goal.target, goal.optimal_error)
+    goal, metric = model.goal, METRICS[model.goal.metric]
+    return Goal(goal.metric, goal.direction or metric.direction, goal.target, goal.optimal_error, metric.tie)
 
 
 def to_search(model: ConfigModel, points: int | None, start: tuple[Config, ...]) -> SearchSpec:

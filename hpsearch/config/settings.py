@@ -6,12 +6,10 @@ from typing import Any
 from hpsearch.config.document import Document, Path
 from hpsearch.config.messages import advice, of_word, show, unknown
 from hpsearch.errors import Problem
-from hpsearch.nn.settings import SETTINGS, Setting
+from hpsearch.objectives import OBJECTIVES, Setting
 from hpsearch.space import Axis, Choice, Float, Hyperparameter
 
-LAYERS = "hidden_layers"
-FLOAT32 = 6e-8
-"""Distance from 1 of the next smaller float32."""
+SETTINGS = OBJECTIVES["network"].settings
 
 
 def read_fixed(
@@ -43,11 +41,12 @@ def check_axis(document: Document, name: str, axis: Axis) -> list[Problem]:
     """Whether everything the axis can draw is legal for the setting, and `per` where it makes sense."""
     path = ("space", name)
     problems = _check_drawn(document, path, name, axis.hyperparameter)
-    if axis.per is not None and not SETTINGS[name].per_layer:
-        many = ", ".join(n for n, s in SETTINGS.items() if s.per_layer)
+    count = SETTINGS[name].per
+    if axis.per is not None and count is None:
+        many = ", ".join(n for n, s in SETTINGS.items() if s.per is not None)
         problems.append(document.at_key((*path, "per"), f"{name} has one value for all layers; per is for {many}"))
-    elif axis.per not in (None, LAYERS):
-        problems.append(document.at_value((*path, "per"), of_word(axis.per, [LAYERS])))
+    elif count is not None and axis.per not in (None, count):
+        problems.append(document.at_value((*path, "per"), of_word(axis.per, [count])))
     return problems
 
 
@@ -70,28 +69,20 @@ def _value_problem(document: Document, path: Path, name: str, value: Any) -> Pro
     setting = SETTINGS[name]
     text = setting.problem(value)
     if text is None:
-        return document.at_value(path, _as_good_as_one(value)) if _rounds_to_one(setting, value) else None
-    if isinstance(value, list) and setting.per_layer:
+        objection = setting.objection(value)
+        return document.at_value(path, objection) if objection else None
+    if isinstance(value, list) and setting.per is not None:
         bad = next((i for i, v in enumerate(value) if setting.problem(v) or isinstance(v, list)), None)
         path, value = (path, value) if bad is None else ((*path, bad), value[bad])
         text = setting.problem(value) or text
     return document.at_value(path, _worded(setting, name, value, text))
 
 
-def _rounds_to_one(setting: Setting, value: Any) -> bool:
-    """Whether a number that must be below 1 is none any more in float32, the network's numbers."""
-    return setting.problem(0.5) is None and setting.problem(1) is not None and value >= 1 - FLOAT32
-
-
-def _as_good_as_one(value: float) -> str:
-    return f"must be below 1 - 6e-8, not {value!r}, which is 1 in float32: write at most 0.9999999"
-
-
 def _worded(setting: Setting, name: str, value: Any, text: str) -> str:
     if setting.choices and not isinstance(setting.default, bool) and not isinstance(value, dict | list):
         return of_word(value, setting.choices, name)
-    if name == "batch_size" and isinstance(value, str):
-        return of_word(value, ["full", "a whole number of at least 1"])
+    if setting.words and isinstance(value, str):
+        return of_word(value, setting.words)
     rule = text.rsplit(", not ", 1)[0]
     off = setting.problem(None) is None and str(value).lower() in ("off", "no", "none", "false")
     return f"{rule}, not {show(value)}{'; write null' if off else advice(_kind(setting), value)}"

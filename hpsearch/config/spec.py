@@ -7,6 +7,7 @@ from typing import Literal
 
 from hpsearch.data.spec import DataSpec
 from hpsearch.errors import Problem
+from hpsearch.objectives import OBJECTIVES, Kind, ObjectiveSpec
 from hpsearch.sampler import SearchSpec
 from hpsearch.schedule import ScheduleSpec
 from hpsearch.space import Space
@@ -80,6 +81,18 @@ class RunConfig:
     output: OutputSpec
     text: str = field(compare=False, repr=False)
     warnings: tuple[Problem, ...] = field(compare=False, default=())
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of objective that is tuned."""
+        return OBJECTIVES[self.objective]
+
+    @property
+    def objective_spec(self) -> ObjectiveSpec:
+        """What the objective is built of."""
+        limits = self.limits
+        parts = (self.space, self.goal, self.seed, self.data, self.data_base)
+        return ObjectiveSpec(*parts, limits.trial_time, limits.trial_memory)
 
     @property
     def finalists(self) -> int:

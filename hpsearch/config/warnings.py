@@ -1,23 +1,21 @@
 """Legal, and surely not what was meant: scales that waste the search, axes that do nothing."""
 
-import math
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from hpsearch.config.document import Document
 from hpsearch.errors import Problem
-from hpsearch.nn.settings import SETTINGS
+from hpsearch.objectives import OBJECTIVES
+from hpsearch.objectives.kind import possible
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.space import Axis, Choice, Float, Space
-from hpsearch.space.hyperparameters import is_number
 from hpsearch.trial import Goal, History
 
 DECADES = 2
 NEAR_ONE = 0.95
-LEAST_FACTOR = 0.5
-"""An exponential decay_rate below this leaves nothing of the learning rate after ten epochs."""
+KIND = OBJECTIVES["network"]
+SETTINGS = KIND.settings
 MOST_COUNTED = 10_000
 
 
@@ -29,7 +27,7 @@ def find_warnings(document: Document, space: Space, search: SearchSpec) -> list[
         for text in (_scale(name, axis), _whole(name, axis), _single(axis), _inactive(name, space))
         if text
     ]
-    found += [document.at_key(("space", "decay_rate"), text) for text in _decay_rate(space)]
+    found += [document.at_key(("space", name), text) for name, text in KIND.warnings(space)]
     if text := _grid(space, search):
         found.append(document.at_value(("search",), text))
     return found
@@ -68,46 +66,11 @@ def _inactive(name: str, space: Space) -> str | None:
     if need is None:
         return None
     axis = space.axes[name]
-    values = axis.when.get(need.name) or _possible(need.name, space)
+    values = axis.when.get(need.name) or possible(SETTINGS, need.name, space)
     if any(need.holds(value) for value in values):
         return None
     always = ", ".join(str(v).lower() if isinstance(v, bool) else str(v) for v in values)
     return f"{name} never has an effect: it needs that {need.phrase}, and {need.name} is always {always}"
-
-
-def _decay_rate(space: Space) -> list[str]:
-    """What a searched decay_rate means depends on the kind of decay."""
-    axis = space.axes.get("decay_rate")
-    if axis is None:
-        return []
-    kinds = [str(kind) for kind in axis.when.get("decay") or _possible("decay", space) if kind != "none"]
-    found = []
-    if len(kinds) > 1:
-        found.append(
-            f"decay_rate means something else for each kind of decay ({', '.join(kinds)}): search one kind at a time, "
-            f"or write when: {{decay: {kinds[0]}}}, and the others have their default rate"
-        )
-    if "exponential" in kinds and _lowest(axis) < LEAST_FACTOR:
-        found.append(
-            "exponential decay multiplies the learning rate by decay_rate every epoch: "
-            "search {low: 0.8, high: 0.999, scale: log_one_minus}"
-        )
-    return found
-
-
-def _lowest(axis: Axis) -> float:
-    h = axis.hyperparameter
-    drawn = [value for value in h.values if is_number(value)] if isinstance(h, Choice) else [h.low]
-    return min(drawn, default=math.inf)
-
-
-def _possible(name: str, space: Space) -> tuple[Any, ...]:
-    """All that a setting can be, or the ends of its range."""
-    axis = space.axes.get(name)
-    if axis is None:
-        return (space.fixed.get(name, SETTINGS[name].default),)
-    default = (SETTINGS[name].default,) if axis.when else ()
-    return (*axis.hyperparameter.extremes(), *default)
 
 
 def _grid(space: Space, search: SearchSpec) -> str | None:
@@ -115,7 +78,7 @@ def _grid(space: Space, search: SearchSpec) -> str | None:
     if search.sampler != "grid" or not space.axes or search.trials > MOST_COUNTED:
         return None
     points = search.points or 2
-    sampler = SAMPLERS["grid"](space, replace(search, points=points), Goal())
+    sampler = SAMPLERS["grid"](space, replace(search, points=points), Goal(KIND.goal))
     if len(sampler.propose(search.trials + 1, History(), np.random.default_rng(0)).rows) <= search.trials:
         return None
     return f"the grid of {points} points an axis has more than {search.trials} configs: only its first corner is tried"

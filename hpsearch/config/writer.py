@@ -120,7 +120,7 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
         "seed": config.seed,
         "data": _plain_data(data),
         "objective": config.objective,
-        "goal": asdict(config.goal),
+        "goal": {name: value for name, value in asdict(config.goal).items() if name != "tie"},
         "space": {name: _plain_axis(axis) for name, axis in config.space.axes.items()},
         "fixed": dict(config.fixed),
         "trials": config.trials,

@@ -10,12 +10,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 
+from hpsearch.deadline import NEVER, Deadline
 from hpsearch.errors import WorkerError
-from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.death import cause_of_death
 from hpsearch.executor.threads import one_thread
 from hpsearch.executor.worker import STOP_SIGNALS, Folders, initialize, noted_work, work
-from hpsearch.objectives.protocol import Objective
+from hpsearch.objectives.objective import Evaluator
 from hpsearch.trial import Result, Task
 
 DISPATCHED = 2
@@ -25,16 +25,16 @@ MOST_DEATHS = 3
 
 
 def in_process(
-    objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int, deadline: Deadline
+    evaluator: Evaluator, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int, deadline: Deadline
 ) -> Iterator[list[Result]]:
     """One after another, here."""
     with one_thread():
         for fleet in fleets:
-            yield work(objective, fleet, folders, deadline)
+            yield work(evaluator, fleet, folders, deadline)
 
 
 def loky(
-    objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int, deadline: Deadline
+    evaluator: Evaluator, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int, deadline: Deadline
 ) -> Iterator[list[Result]]:
     """On `jobs` worker processes, each with one BLAS thread. Must be called from the main thread.
 
@@ -46,7 +46,7 @@ def loky(
     while left and not deadline.over:
         asked = list(left)
         try:
-            for results in _parallel(objective, list(left.values()), folders, jobs, deadline):
+            for results in _parallel(evaluator, list(left.values()), folders, jobs, deadline):
                 deaths = 0
                 for result in results[:1]:
                     del left[result.task.key]
@@ -56,15 +56,15 @@ def loky(
             deaths = 0 if suspects else _one_more(deaths, error, folders)
             for key in suspects:
                 for task in left.pop(key):
-                    yield _by_itself(objective, task, folders, jobs, deadline)
+                    yield _by_itself(evaluator, task, folders, jobs, deadline)
 
 
-def _by_itself(objective: Objective, task: Task, folders: Folders, jobs: int, deadline: Deadline) -> list[Result]:
+def _by_itself(evaluator: Evaluator, task: Task, folders: Folders, jobs: int, deadline: Deadline) -> list[Result]:
     """The task alone, after its worker has died: charged if that happens again. Nothing after the deadline."""
     deaths = 0
     while True:
         try:
-            return next(iter([*_parallel(objective, [[task]], folders, jobs, deadline)]), [])
+            return next(iter([*_parallel(evaluator, [[task]], folders, jobs, deadline)]), [])
         except BrokenProcessPool as error:
             if folders.board.begun():
                 cause = cause_of_death(error, folders.run)
@@ -83,7 +83,7 @@ def _one_more(deaths: int, error: BrokenProcessPool, folders: Folders) -> int:
 
 
 def _parallel(
-    objective: Objective, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int, deadline: Deadline
+    evaluator: Evaluator, fleets: Sequence[Sequence[Task]], folders: Folders, jobs: int, deadline: Deadline
 ) -> Iterator[list[Result]]:
     from joblib import Parallel, delayed, parallel_config  # a tenth of a second that one job does not need
     from joblib.externals.loky.backend import resource_tracker as loky_tracker
@@ -102,7 +102,7 @@ def _parallel(
                 n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=f"{DISPATCHED} * n_jobs"
             )
             wanted = enumerate(itertools.takewhile(lambda _: not deadline.over, fleets))
-            results = parallel(delayed(noted_work)(objective, fleet, folders, i, deadline) for i, fleet in wanted)
+            results = parallel(delayed(noted_work)(evaluator, fleet, folders, i, deadline) for i, fleet in wanted)
         yield from results
 
 
@@ -138,14 +138,14 @@ BACKENDS = {"in_process": in_process, "loky": loky}
 
 
 def run_fleets(
-    objective: Objective, tasks: Sequence[Task], folders: Folders, backend: str, jobs: int, deadline: Deadline = NEVER
+    evaluator: Evaluator, tasks: Sequence[Task], folders: Folders, backend: str, jobs: int, deadline: Deadline = NEVER
 ) -> Iterator[list[Result]]:
     """Results of the tasks, a fleet at a time, as they arrive. One job runs in this process whatever the backend.
 
     After the deadline no fleet begins, not even one that waits for its worker; those at work finish.
     """
-    fleets = objective.fleets(tasks, jobs)
-    arriving = BACKENDS["in_process" if jobs == 1 else backend](objective, fleets, folders, jobs, deadline)
+    fleets = evaluator.fleets(tasks, jobs)
+    arriving = BACKENDS["in_process" if jobs == 1 else backend](evaluator, fleets, folders, jobs, deadline)
     return filter(None, arriving)
 
 

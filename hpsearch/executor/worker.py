@@ -14,11 +14,11 @@ from typing import TextIO
 
 import numpy as np  # noqa: F401  its BLAS must be loaded to be limited
 
+from hpsearch.deadline import NEVER, Deadline
 from hpsearch.errors import StoppedError, StorageError
 from hpsearch.executor.board import Board
-from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.threads import one_thread_for_good
-from hpsearch.objectives.protocol import Context, Objective
+from hpsearch.objectives.objective import Context, Evaluator
 from hpsearch.regular import open_regular
 from hpsearch.trial import Result, Task
 
@@ -69,14 +69,14 @@ def _mute() -> None:
 
 
 def noted_work(
-    objective: Objective, fleet: Sequence[Task], folders: Folders, index: int, deadline: Deadline = NEVER
+    evaluator: Evaluator, fleet: Sequence[Task], folders: Folders, index: int, deadline: Deadline = NEVER
 ) -> list[Result]:
     """`work`, noted on the board as fleet `index`, so that a worker's death is not held against others."""
     with folders.board.training(index):
-        return work(objective, fleet, folders, deadline)
+        return work(evaluator, fleet, folders, deadline)
 
 
-def work(objective: Objective, fleet: Sequence[Task], folders: Folders, deadline: Deadline = NEVER) -> list[Result]:
+def work(evaluator: Evaluator, fleet: Sequence[Task], folders: Folders, deadline: Deadline = NEVER) -> list[Result]:
     """Evaluates one fleet, or nothing after the deadline.
 
     Whatever is raised is a failed result of the task that raises it alone, with the reason; but for StorageError, as it
@@ -87,14 +87,14 @@ def work(objective: Objective, fleet: Sequence[Task], folders: Folders, deadline
     started = time.perf_counter()
     live = _Live(folders.live / f"{os.getpid()}.jsonl")
     try:
-        return objective.evaluate(fleet, Context(folders.checkpoints, live.report))
+        return evaluator.evaluate(fleet, Context(folders.checkpoints, live.report, deadline))
     except (StorageError, StoppedError):
         raise
     except BaseException as error:  # SystemExit and the like too: they are the trial's, and must not end the worker
         if isinstance(error, KeyboardInterrupt) and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             raise
         if len(fleet) > 1:
-            return [result for task in fleet for result in work(objective, [task], folders)]
+            return [result for task in fleet for result in work(evaluator, [task], folders)]
         return [Result(fleet[0], "failed", seconds=time.perf_counter() - started, reason=_reason(error))]
     finally:
         live.close()

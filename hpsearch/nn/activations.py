@@ -15,12 +15,13 @@ class Activation:
     """`forward(a, zeros)` turns z into a in place; `backward(a, d, scratch, zeros)` multiplies d by the derivative.
 
     All arrays have one shape; `zeros` are zeros. (A ufunc with a scalar is up to four times slower.) `keeps_zero`
-    says that activation(0) = 0.
+    says that activation(0) = 0, `initialization` names the one that suits it.
     """
 
     forward: Callable[[Array, Array], None]
     backward: Callable[[Array, Array, Array, Array], None]
     keeps_zero: bool = True
+    initialization: str = "xavier"
 
 
 def _relu(a: Array, zeros: Array) -> None:
@@ -76,8 +77,8 @@ def _identity_backward(a: Array, d: Array, scratch: Array, zeros: Array) -> None
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    "relu": Activation(_relu, _relu_backward),
-    "leaky_relu": Activation(_leaky_relu, _leaky_relu_backward),
+    "relu": Activation(_relu, _relu_backward, initialization="he"),
+    "leaky_relu": Activation(_leaky_relu, _leaky_relu_backward, initialization="he"),
     "tanh": Activation(_tanh, _tanh_backward),
     "sigmoid": Activation(_sigmoid, _sigmoid_backward, keeps_zero=False),
     "identity": Activation(_identity, _identity_backward),

@@ -1,6 +1,7 @@
 """Learning-rate decay (course 2, week 2). Epochs and steps count from 1 and never depend on the budget."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,16 +9,26 @@ from numpy.typing import NDArray
 from hpsearch.nn.settings import Settings
 
 Steps = NDArray[np.float64]
-Decay = Callable[[Steps, int, Steps], Steps]
-"""(decay_rate (k,), epoch, steps (n, 1)) -> factor of the learning rates, (n, k) or, constant over the epoch, (k,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decay:
+    """`factor(decay_rate (k,), epoch, steps (n, 1))` of the learning rates: (n, k) or, constant over the epoch, (k,).
+
+    `rate` is the decay_rate that it has by default.
+    """
+
+    rate: float
+    factor: Callable[[Steps, int, Steps], Steps]
+
 
 DECAYS: dict[str, Decay] = {
-    "none": lambda rate, epoch, steps: np.ones_like(rate),
-    "inverse": lambda rate, epoch, steps: 1 / (1 + rate * epoch),
-    "exponential": lambda rate, epoch, steps: rate**epoch,
-    "sqrt_epoch": lambda rate, epoch, steps: rate / epoch**0.5,
-    "sqrt_step": lambda rate, epoch, steps: rate / np.sqrt(steps),
-    "staircase": lambda rate, epoch, steps: 0.5 ** np.floor(rate * epoch),
+    "none": Decay(0.0, lambda rate, epoch, steps: np.ones_like(rate)),
+    "inverse": Decay(0.1, lambda rate, epoch, steps: 1 / (1 + rate * epoch)),
+    "exponential": Decay(0.95, lambda rate, epoch, steps: rate**epoch),
+    "sqrt_epoch": Decay(1.0, lambda rate, epoch, steps: rate / epoch**0.5),
+    "sqrt_step": Decay(1.0, lambda rate, epoch, steps: rate / np.sqrt(steps)),
+    "staircase": Decay(0.1, lambda rate, epoch, steps: 0.5 ** np.floor(rate * epoch)),
 }
 
 
@@ -28,5 +39,5 @@ def learning_rates(settings: Sequence[Settings], epoch: int, steps: Steps) -> St
     alpha = np.tile(np.array([s.learning_rate for s in settings], dtype=np.float64), (len(steps), 1))
     for kind in set(kinds.tolist()):
         networks = kinds == kind
-        alpha[:, networks] *= DECAYS[kind](rates[networks], epoch, steps)
+        alpha[:, networks] *= DECAYS[kind].factor(rates[networks], epoch, steps)
     return alpha

@@ -18,7 +18,7 @@ Table = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Optimizer:
-    """`averages` is how many moving averages of size P it keeps.
+    """`averages` is how many moving averages of size P it keeps, `learning_rate` the one it has by default.
 
     `factors(alpha (steps, K), t (steps, 1), settings)` gives what depends on step and network alone, each (steps, K)
     or (1, K); `update(w, g, averages, scratch, *factors (K, 1))` changes w (K, P) and the averages in place.
@@ -27,6 +27,7 @@ class Optimizer:
     averages: int
     factors: Callable[[Table, Table, Sequence[Settings]], tuple[Table, ...]]
     update: Callable[..., None]
+    learning_rate: float
 
 
 def _column(settings: Sequence[Settings], name: str) -> Table:
@@ -111,8 +112,8 @@ def _adam_factors(alpha: Table, t: Table, settings: Sequence[Settings]) -> tuple
 
 
 OPTIMIZERS: dict[str, Optimizer] = {
-    "gradient_descent": Optimizer(0, lambda alpha, t, settings: (alpha,), _gradient_descent),
-    "momentum": Optimizer(1, _momentum_factors, _momentum),
-    "rmsprop": Optimizer(1, _rmsprop_factors, _rmsprop),
-    "adam": Optimizer(2, _adam_factors, _adam),
+    "gradient_descent": Optimizer(0, lambda alpha, t, settings: (alpha,), _gradient_descent, 0.1),
+    "momentum": Optimizer(1, _momentum_factors, _momentum, 0.1),
+    "rmsprop": Optimizer(1, _rmsprop_factors, _rmsprop, 0.001),
+    "adam": Optimizer(2, _adam_factors, _adam, 0.001),
 }

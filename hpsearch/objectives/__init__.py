@@ -1,1 +1,10 @@
-"""What is tuned: one protocol, and the built-in network."""
+"""What is tuned. A new kind of objective is one definition and one line in `OBJECTIVES`."""
+
+from hpsearch.objectives.kind import Effort, ErrorMetrics, Kind, Need, ObjectiveSpec, Setting, SettingError
+from hpsearch.objectives.network.kind import NETWORK
+
+OBJECTIVES: dict[str, Kind] = {
+    "network": NETWORK,
+}
+
+__all__ = ["OBJECTIVES", "Effort", "ErrorMetrics", "Kind", "Need", "ObjectiveSpec", "Setting", "SettingError"]

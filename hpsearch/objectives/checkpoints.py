@@ -1,15 +1,17 @@
-"""Half-trained networks on disk: a cache. Missing or damaged, the task trains again from epoch 0 to the same bits."""
+"""Half-trained models on disk: a cache. Missing or damaged, the task trains anew, to the same bits."""
 
 import contextlib
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
-from hpsearch.nn.state import State
 from hpsearch.regular import open_regular
 from hpsearch.trial import Task
+
+State = TypeVar("State")
 
 
 def path_of(folder: Path, task: Task) -> Path:
@@ -17,7 +19,7 @@ def path_of(folder: Path, task: Task) -> Path:
     return folder / f"{task.trial.number}-{task.repeat}.npz"
 
 
-def save(folder: Path, task: Task, state: State) -> None:
+def save(folder: Path, task: Task, arrays: Mapping[str, Any]) -> None:
     """Written beside and renamed, so that a reader never sees half a file. A full disk only costs the cache."""
     path = path_of(folder, task)
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
@@ -25,23 +27,22 @@ def save(folder: Path, task: Task, state: State) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             with temporary.open("wb") as stream:
-                np.savez(stream, **state.arrays())  # type: ignore[arg-type]
+                np.savez(stream, **arrays)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
 
 
-def load(folder: Path, task: Task) -> State | None:
-    """The state to go on from, if there is one that is whole and not beyond the task's budget."""
+def load(folder: Path, task: Task, read: Callable[[Mapping[str, Any]], State]) -> State | None:
+    """The state that `read` makes of the arrays that were saved, if there are any that are whole."""
     try:
         with (
             open(path_of(folder, task), "rb", opener=open_regular) as stream,
             np.load(stream, allow_pickle=False) as arrays,
         ):
-            state = State.from_arrays(arrays)
+            return read(arrays)
     except Exception:  # noqa: BLE001  a damaged archive raises almost anything, and none of it matters
         return None
-    return state if state.epoch <= task.budget else None
 
 
 def keep_only(folder: Path, numbers: Collection[int]) -> None:

@@ -2,9 +2,7 @@
 
 import math
 
-from hpsearch.trial import Value
-
-_RATES = ("error", "accuracy")
+from hpsearch.trial import Metric, Value
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -35,13 +33,13 @@ def percent(share: float) -> str:
     return f"{number(shown, 2)} %"
 
 
-def metric(name: str, value: float) -> str:
-    """Errors and accuracies in percent, anything else (costs) as a number."""
-    return percent(value) if name.endswith(_RATES) else number(value)
+def metric(measured: Metric, value: float) -> str:
+    """Shares (errors and accuracies) in percent, anything else (costs) as a number."""
+    return percent(value) if measured.share else number(value)
 
 
 def words(name: str) -> str:
-    """A metric's name for people: `dev_error` is `dev error`."""
+    """A metric's name for people: underscores are blanks."""
     return name.replace("_", " ")
 
 

@@ -1,26 +1,32 @@
 """The table of runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from hpsearch.report.digits import metric, words
 from hpsearch.report.table import Cell, Column, Row, Table, cell
+from hpsearch.trial import Metric
 
 _STYLES = {"finished": "", "open": "yellow", "running": "bold green"}
 
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run. `started` is ISO time; `best` the incumbent's value of `metric`, None where there is none."""
+    """One run. `started` is ISO time; `best` the incumbent's value of the goal's `metric`, None where there is none."""
 
     name: str
     started: str
     done: int
     wanted: int
-    metric: str
+    metric: Metric
     best: float | None
     state: Literal["finished", "open", "running"]
+
+
+def run_document(run: RunRow) -> dict[str, object]:
+    """A run for programs."""
+    return {**asdict(run), "metric": run.metric.name}
 
 
 def run_table(runs: Sequence[RunRow]) -> Table:
@@ -41,5 +47,5 @@ def run_table(runs: Sequence[RunRow]) -> Table:
 def _row(run: RunRow) -> Row:
     best = Cell("-") if run.best is None else Cell(metric(run.metric, run.best), run.best)
     name, state, started = cell(run.name), cell(run.state), cell(run.started)
-    goal = Cell(words(run.metric), run.metric)
+    goal = Cell(words(run.metric.name), run.metric.name)
     return Row((name, state, cell(run.done), cell(run.wanted), goal, best, started), _STYLES[run.state])

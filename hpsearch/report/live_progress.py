@@ -129,7 +129,7 @@ class LiveProgress:
         spans: list[Span] = [
             ("best  ", "dim"),
             (f"trial {incumbent.task.trial.number}", "bold green"),
-            (f"  {words(goal.metric)} {metric(goal.metric, incumbent.metrics[goal.metric])}", "bold green"),
+            (f"  {words(goal.metric)} {metric(self._start.measured, incumbent.metrics[goal.metric])}", "bold green"),
         ]
         for name in self._searched:
             if name in config:
@@ -146,7 +146,7 @@ class LiveProgress:
                 Text(f"  {_name(now.key[0], repeat)}", no_wrap=True),
                 Text(f"{now.epoch}/{budget}", "dim", justify="right", no_wrap=True),
                 Text(sparkline(now.curve, _CURVE).ljust(_CURVE), "cyan", no_wrap=True),
-                Text("" if latest is None else metric(self._start.goal.metric, latest), justify="right", no_wrap=True),
+                Text("" if latest is None else metric(self._start.measured, latest), justify="right", no_wrap=True),
             )
         if len(running) > len(shown):
             grid.add_row(Text(f"  and {len(running) - len(shown)} more", "dim"))
@@ -156,7 +156,7 @@ class LiveProgress:
         goal, name = self._start.goal, _name(result.task.trial.number, result.task.repeat)
         if result.status != "ok" or goal.metric not in result.metrics:
             return [("✗ ", "red"), (f"{name}  ", "dim"), (f"{words(result.status)}  {result.reason}", "red")]
-        shown, rungs = metric(goal.metric, result.metrics[goal.metric]), self._start.rungs
+        shown, rungs = metric(self._start.measured, result.metrics[goal.metric]), self._start.rungs
         if rungs and result.task.budget < rungs[-1]:
             shown += f" after {result.task.budget} of {rungs[-1]} epochs"
         return [("✓ ", "green"), (f"{name}  {shown}  {duration(result.seconds)}", "dim")]

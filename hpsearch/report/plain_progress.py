@@ -20,7 +20,7 @@ def _now() -> datetime:
 
 
 class PlainProgress:
-    """Writes `2026-11-20T05:05:49Z finished trial=3 status=ok dev_error=0.0251 ...` to a stream.
+    """Writes `2026-11-20T05:05:49Z finished trial=3 status=ok ...` to a stream.
 
     A stream that breaks is not written to any more; the search goes on.
     """

@@ -23,11 +23,12 @@ REASONS = 3
 def result_page(run: Recorded, top: int | None) -> list[Block]:
     """The ranked table and what to make of it."""
     history, goal, searched = run.state.history, run.config.goal, list(run.config.space.axes)
-    model = run.directory.best / "model.npz"
-    diagnosis = _diagnosis(run)
+    kind, diagnosis = run.config.kind, _diagnosis(run)
+    model = run.directory.best / kind.model if kind.model else None
     facts = Summary(
         reference=str(run.directory.path),
         goal=goal,
+        kind=kind,
         searched=searched,
         winner=run.winner,
         counts=counts(history),
@@ -45,7 +46,7 @@ def result_page(run: Recorded, top: int | None) -> list[Block]:
         culled=Counter(history.last[number].task.budget for number in run.culled),
         complete=sum(r.status == "ok" and r.task.budget >= run.config.epochs for r in history.last.values()),
     )
-    return [trial_table(history, goal, searched, top, run.finalists, run.culled), line(), *summary(facts)]
+    return [trial_table(history, goal, kind, searched, top, run.finalists, run.culled), line(), *summary(facts)]
 
 
 def show_page(run: Recorded, top: int | None) -> list[Block]:
@@ -114,16 +115,17 @@ def _reasons(run: Recorded) -> list[str]:
 
 def _diagnosis(run: Recorded) -> Diagnosis | None:
     """The bias/variance reading of the winner."""
-    metrics = run.winner.metrics if run.winner else {}
-    if "train_error" not in metrics or "dev_error" not in metrics:
+    metrics, errors = run.winner.metrics if run.winner else {}, run.config.kind.errors
+    if errors is None or errors.train not in metrics or errors.dev not in metrics:
         return None
     return diagnose(
         run.config.goal.optimal_error,
-        metrics["train_error"],
-        metrics["dev_error"],
-        run.test.get("test_error"),
+        metrics[errors.train],
+        metrics[errors.dev],
+        run.test.get(errors.test),
         run.examples.get("dev"),
         run.examples.get("test"),
+        run.config.kind.advice,
     )
 
 
@@ -152,7 +154,8 @@ def run_row(run: Recorded) -> RunRow:
     goal, begin = run.config.goal, run.state.begin
     best = run.winner.metrics[goal.metric] if run.winner else None
     started = begin.started if begin else ""
-    return RunRow(run.directory.name, started, _done(run), run.config.trials, goal.metric, best, run.run_state)
+    measured = run.config.kind.metric(goal.metric)
+    return RunRow(run.directory.name, started, _done(run), run.config.trials, measured, best, run.run_state)
 
 
 def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Line]:
@@ -162,7 +165,8 @@ def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Line]:
     place = f"rank {entry.label} of {ranked}" if entry.rank else ""
     if entry.culled:
         place = f"culled after {entry.result.task.budget} of {run.config.epochs} epochs, {place}"
-    return trial_page(entry.result, run.config.goal, list(run.config.space.axes), place, columns, entry.finalist)
+    searched = list(run.config.space.axes)
+    return trial_page(entry.result, run.config.goal, run.config.kind, searched, place, columns, entry.finalist)
 
 
 def trial_document(run: Recorded, number: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from hpsearch.run.recorded import Recorded
 def section(run: Recorded, top: int) -> str:
     """Heading, one line of result, the best `top` trials, and how to go on; a blank line before and in between."""
     history, goal, searched = run.state.history, run.config.goal, list(run.config.space.axes)
-    table = table_markdown(trial_table(history, goal, searched, top, run.finalists, run.culled))
+    table = table_markdown(trial_table(history, goal, run.config.kind, searched, top, run.finalists, run.culled))
     winner = run.winner.task.trial.number if run.winner else None
     commands = ways_on(str(run.directory.path), winner, open_=not run.state.ended)
     # An indented block is code whatever is in it: a name cannot end it, as it could end a span between backticks.
@@ -30,6 +30,8 @@ def _result(run: Recorded) -> str:
     if run.winner is None:
         return f"{state}None {of} came back ok."
     values = {**run.winner.metrics, **run.test}
-    names = [name for name in dict.fromkeys((run.config.goal.metric, "test_error")) if name in values]
-    reached = ", ".join(f"{words(name)} {metric(name, values[name])}" for name in names)
+    kind = run.config.kind
+    shown = (run.config.goal.metric, *((kind.errors.test,) if kind.errors else kind.tested))
+    names = [name for name in dict.fromkeys(shown) if name in values]
+    reached = ", ".join(f"{words(name)} {metric(kind.metric(name), values[name])}" for name in names)
     return f"{state}Trial {run.winner.task.trial.number} is the best {of}: {reached}."

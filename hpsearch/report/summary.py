@@ -6,30 +6,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hpsearch.analysis.finalists import Finalist
+from hpsearch.objectives import Kind
 from hpsearch.report.digits import duration, metric, percent, value, words
 from hpsearch.report.interval import wilson
 from hpsearch.report.page import Line, Span, line
 from hpsearch.report.trials import with_spread
-from hpsearch.trial import Goal, Result, Status
+from hpsearch.trial import Goal, Metric, Result, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What the text is made of.
 
-    `open` says that it can be resumed; `reasons` are those of trials
-    that are not ok, the most frequent first.
+    `open` says that it can be resumed; `reasons` are those of trials that are not ok, the most frequent first.
 
     `counts` are trials by status, `examples` the rows of each part (train, dev, test) where known, `test` the
     winner's metrics on the test set (None: not opened), `reading` and `advice` the sentences of the bias/variance
-    diagnosis, `notes` those of the data, `model` where the winner is saved. `reference` is the run's name in
-    commands; `finals` are the finalists, the winner first (empty: there were none); `edges` are sentences about ends of
-    the space that the winner is at. `culled` are trials left behind by the epochs they were trained for, `complete`
-    those trained to the end.
+    diagnosis, `notes` those of the data, `kind` the objective's, `model` where the winner is saved. `reference` is the
+    run's name in commands; `finals` are the finalists, the winner first (empty: there were none); `edges` are sentences
+    about ends of the space that the winner is at. `culled` are trials left behind by the epochs they were trained for,
+    `complete` those trained to the end.
     """
 
     reference: str
     goal: Goal
+    kind: Kind
     searched: Sequence[str]
     winner: Result | None
     counts: Mapping[Status, int]
@@ -56,9 +57,9 @@ def summary(facts: Summary) -> list[Line]:
         lines.append(line(none, "bold red", "winner"))
         lines += _each(facts.reasons, "because")
     else:
-        lines += [*_winner(facts, facts.winner), *_finals(facts.finals), *_errors(facts, facts.winner)]
+        lines += [*_winner(facts, facts.winner), *_finals(facts), *_errors(facts, facts.winner)]
         lines += _each(facts.reading, "reading") + _each((*facts.advice, *facts.edges), "try next")
-        lines += _early_stopping(facts.winner)
+        lines += _each(tuple(facts.kind.remarks(facts.winner.task.trial.config)), "mind")
     return [*lines, *_each(facts.notes, "notes", "yellow"), *_go_on(facts)]
 
 
@@ -89,50 +90,64 @@ def _winner(facts: Summary, winner: Result) -> list[Line]:
     return [Line(tuple(spans), "winner")]
 
 
-def _finals(finals: Sequence[Finalist]) -> list[Line]:
+def _finals(facts: Summary) -> list[Line]:
     """Why the winner has won."""
+    finals, effort = facts.finals, facts.kind.effort
     if not finals:
         return []
     first, tied = finals[0], sum(f.rank == 1 for f in finals)
-    size = f"{first.parameters:,} parameters"
+    size = f"{first.effort:,} {effort.unit}" if effort else ""
     if tied > 1:
         alike = sum(f.rank == 1 and f.work == first.work for f in finals) > 1
         cheapest = "has the best mean of the cheapest" if alike else "is the cheapest of them"
-        why = f"{tied} configs cannot be told apart; trial {first.number} {cheapest}: {size}"
+        best = f"{cheapest}: {size}" if size else "has the best mean"
+        why = f"{tied} configs cannot be told apart; trial {first.number} {best}"
     elif len(finals) > 1:
         rest = len(finals) - 1
-        why = f"trial {first.number} is better than the other {rest if rest > 1 else 'one'}; {size}"
+        why = f"trial {first.number} is better than the other {rest if rest > 1 else 'one'}"
     else:
-        why = f"trial {first.number} alone; {size}"
+        why = f"trial {first.number} alone"
+    why += f"; {size}" if size and tied == 1 else ""
     again = len(first.repeats)
     times = "once" if again == 1 else f"{again} times"
     return [line(f"{why}; each trained {times} again from fresh seeds", label="finals")]
 
 
 def _errors(facts: Summary, winner: Result) -> list[Line]:
-    goal = facts.goal.metric
+    goal, errors = facts.goal.metric, facts.kind.errors
+    shown = (errors.train, errors.dev) if errors else ()
     lines: list[Line] = []
-    if not goal.endswith("_error") and goal in winner.metrics:
-        lines.append(line(metric(goal, winner.metrics[goal]), "bold", words(goal)))
-    known = [part for part in ("train", "dev") if f"{part}_error" in winner.metrics]
+    if goal not in shown and goal in winner.metrics:
+        lines.append(line(metric(facts.kind.metric(goal), winner.metrics[goal]), "bold", words(goal)))
     final = facts.finals[0] if facts.finals else None
-    for p in known:
-        measured = winner.metrics[f"{p}_error"]
-        spans = _error(measured, facts.examples.get(p)) if final is None else _mean(f"{p}_error", measured, final)
-        lines.append(Line(spans, f"{p} error"))
-    error = (facts.test or {}).get("test_error")
-    if error is None:
-        return lines
-    spans = _error(error, count := facts.examples.get("test"))
+    for error in map(facts.kind.metric, shown):
+        if error.name in winner.metrics:
+            measured = winner.metrics[error.name]
+            rows = facts.examples.get(error.part)
+            lines.append(
+                Line(_error(measured, rows) if final is None else _mean(error, measured, final), words(error.name))
+            )
+    return lines + _tested(facts)
+
+
+def _tested(facts: Summary) -> list[Line]:
+    """What the test set said."""
+    test, errors = facts.test or {}, facts.kind.errors
+    if errors is None:
+        return [line(metric(facts.kind.metric(name), test[name]), "bold", words(name)) for name in test]
+    if errors.test not in test:
+        return []
+    error, count = test[errors.test], facts.examples.get("test")
+    spans = _error(error, count)
     if count:
         low, high = wilson(round(error * count), count)
         spans += ((f", 95 % interval {percent(low)} to {percent(high)}", "dim"),)
-    return [*lines, Line(spans, "test error")]
+    return [Line(spans, words(errors.test))]
 
 
-def _mean(name: str, mean: float, final: Finalist) -> tuple[Span, ...]:
+def _mean(measured: Metric, mean: float, final: Finalist) -> tuple[Span, ...]:
     again = len(final.repeats)
-    return (with_spread(name, mean, final), "bold"), (
+    return (with_spread(measured, mean, final), "bold"), (
         f"  mean of {again} repeats" if again > 1 else "  one repeat",
         "dim",
     )
@@ -141,13 +156,6 @@ def _mean(name: str, mean: float, final: Finalist) -> tuple[Span, ...]:
 def _error(error: float, count: int | None) -> tuple[Span, ...]:
     wrong: tuple[Span, ...] = ((f"  {round(error * count)} of {count} wrong", "dim"),) if count else ()
     return ((percent(error), "bold"), *wrong)
-
-
-def _early_stopping(winner: Result) -> list[Line]:
-    if winner.task.trial.config.get("early_stopping") is None:
-        return []
-    text = "early stopping was on: it couples fitting with regularizing, so tune the two with care (or use l2)"
-    return [line(text, label="mind")]
 
 
 def ways_on(reference: str, winner: int | None, *, open_: bool) -> list[str]:

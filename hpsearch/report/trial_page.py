@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from hpsearch.analysis.finalists import Finalist
+from hpsearch.objectives import Kind
 from hpsearch.report.digits import duration, metric, value, words
 from hpsearch.report.page import Line, line
 from hpsearch.report.plot import plot
@@ -15,7 +16,13 @@ _STYLES = {"ok": "green", "failed": "bold red", "diverged": "bold yellow", "time
 
 
 def trial_page(
-    result: Result, goal: Goal, searched: Sequence[str], place: str, columns: int, finalist: Finalist | None = None
+    result: Result,
+    goal: Goal,
+    kind: Kind,
+    searched: Sequence[str],
+    place: str,
+    columns: int,
+    finalist: Finalist | None = None,
 ) -> list[Line]:
     """A finalist's metrics are means over its repeats, and its curve that of the repeat whose model is kept.
 
@@ -29,12 +36,12 @@ def trial_page(
     lines += [line(value(item), "dim", label=name) for name, item in config.items() if name not in searched]
     lines += [Line()] if result.metrics else []
     for name, measured in _goal_first(result, goal):
-        text = with_spread(name, measured, finalist)
+        text = with_spread(kind.metric(name), measured, finalist)
         lines.append(line(text, "bold" if name == goal.metric else "", words(name)))
     if finalist is not None and result.metrics:
-        each = "  ".join(metric(goal.metric, r.metrics[goal.metric]) for r in finalist.repeats)
+        each = "  ".join(metric(kind.metric(goal.metric), r.metrics[goal.metric]) for r in finalist.repeats)
         lines.append(line(each, "dim", "repeats"))
-    return [*lines, *_plots(result, min(columns - 16, _MOST_COLUMNS))]
+    return [*lines, *_plots(result, kind, min(columns - 16, _MOST_COLUMNS))]
 
 
 def _head(result: Result, place: str) -> Line:
@@ -48,11 +55,11 @@ def _goal_first(result: Result, goal: Goal) -> list[tuple[str, float]]:
     return sorted(result.metrics.items(), key=lambda item: item[0] != goal.metric)
 
 
-def _plots(result: Result, columns: int) -> list[Line]:
+def _plots(result: Result, kind: Kind, columns: int) -> list[Line]:
     lines = []
-    for kind in ("error", "cost"):
-        names = [name for name in (f"train_{kind}", f"dev_{kind}") if name in result.curve]
+    for together in kind.plots or [[name] for name in result.curve]:
+        names = [name for name in together if name in result.curve]
         curves = {words(name): result.curve[name] for name in names}
-        drawn = plot(curves, partial(metric, kind), columns, _ROWS) if curves else []
+        drawn = plot(curves, partial(metric, kind.metric(names[0])), columns, _ROWS) if curves else []
         lines += [Line(), *drawn] if drawn else []
     return lines

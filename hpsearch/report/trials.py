@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 
 from hpsearch.analysis.finalists import Finalist
 from hpsearch.analysis.ranking import Ranked, rank
-from hpsearch.report.digits import metric, seconds, value, words
+from hpsearch.objectives import Kind
+from hpsearch.report.digits import metric as spell
+from hpsearch.report.digits import seconds, value, words
 from hpsearch.report.sparkline import sparkline
 from hpsearch.report.table import Cell, Column, Row, Table, cell
-from hpsearch.trial import Goal, History
+from hpsearch.trial import Goal, History, Metric
 
 _NONE = Cell("-")
 _CURVE_WIDTH = 10
@@ -17,6 +19,7 @@ _STYLES = {"ok": "", "failed": "red", "diverged": "yellow", "timed_out": "yellow
 def trial_table(
     history: History,
     goal: Goal,
+    kind: Kind,
     searched: Sequence[str],
     top: int | None,
     finals: Sequence[Finalist] = (),
@@ -30,7 +33,7 @@ def trial_table(
     """
     everyone = rank(history, goal, finals, culled)
     entries = everyone[:top]
-    names = _metrics(goal, entries)
+    names = _metrics(goal, kind, entries)
     columns = (
         Column("rank", "rank"),
         Column("trial", "trial"),
@@ -41,18 +44,18 @@ def trial_table(
         Column("seconds", "seconds", spare=4),
         Column("status", "status", right=False, spare=3, flexible=True),
     )
-    rows = tuple(_row(entry, goal, names, searched, i == 0 and not entry.tied) for i, entry in enumerate(entries))
+    rows = tuple(_row(entry, goal, kind, names, searched, i == 0 and not entry.tied) for i, entry in enumerate(entries))
     return Table(columns, rows, _note(everyone[len(entries) :]))
 
 
-def _row(entry: Ranked, goal: Goal, names: Sequence[str], searched: Sequence[str], winner: bool) -> Row:
+def _row(entry: Ranked, goal: Goal, kind: Kind, names: Sequence[str], searched: Sequence[str], winner: bool) -> Row:
     result = entry.result
     config = result.task.trial.config
     status = "culled" if entry.culled else f"{result.status}: {result.reason}" if result.reason else result.status
     cells = (
         Cell(entry.label, entry.rank),
         cell(result.task.trial.number),
-        *(_measured(entry, name) for name in names),
+        *(_measured(entry, kind.metric(name)) for name in names),
         *(Cell(value(config[name]), config[name]) if name in config else _NONE for name in searched),
         Cell(sparkline(result.curve.get(goal.metric, []), _CURVE_WIDTH)),
         cell(result.epochs),
@@ -63,24 +66,24 @@ def _row(entry: Ranked, goal: Goal, names: Sequence[str], searched: Sequence[str
     return Row(cells, style)
 
 
-def _metrics(goal: Goal, entries: Sequence[Ranked]) -> list[str]:
-    names = dict.fromkeys([goal.metric, "dev_error", "train_error"])
+def _metrics(goal: Goal, kind: Kind, entries: Sequence[Ranked]) -> list[str]:
+    errors = (kind.errors.dev, kind.errors.train) if kind.errors else ()
+    names = dict.fromkeys([goal.metric, *errors])
     return [n for n in names if n == goal.metric or any(n in e.result.metrics for e in entries)]
 
 
-def _measured(entry: Ranked, name: str) -> Cell:
-    measured = entry.result.metrics.get(name)
+def _measured(entry: Ranked, metric: Metric) -> Cell:
+    measured = entry.result.metrics.get(metric.name)
     if measured is None:
         return _NONE
-    return Cell(with_spread(name, measured, entry.finalist if name.startswith("dev") else None), measured)
+    return Cell(with_spread(metric, measured, None if metric.part == "train" else entry.finalist), measured)
 
 
-def with_spread(name: str, mean: float, finalist: Finalist | None) -> str:
+def with_spread(metric: Metric, mean: float, finalist: Finalist | None) -> str:
     """The metric, for a finalist of several repeats with their standard deviation: `1.39 % +- 0.21 %`."""
-    several = finalist is not None and len(finalist.repeats) > 1 and name in finalist.spread
-    return (
-        f"{metric(name, mean)} +- {metric(name, finalist.spread[name])}" if finalist and several else metric(name, mean)
-    )
+    if finalist is None or len(finalist.repeats) == 1 or metric.name not in finalist.spread:
+        return spell(metric, mean)
+    return f"{spell(metric, mean)} +- {spell(metric, finalist.spread[metric.name])}"
 
 
 def _numeric(name: str, entries: Sequence[Ranked]) -> bool:

@@ -61,6 +61,11 @@ class RunDirectory:
         return self.path / "best"
 
     @property
+    def best_config(self) -> Path:
+        """The winner's config as YAML that runs; written last, so that what is beside it is whole."""
+        return self.best / "config.yaml"
+
+    @property
     def log(self) -> Path:
         """One plain line an event."""
         return self.path / "run.log"

@@ -6,9 +6,9 @@ from typing import Any
 
 from hpsearch import __version__
 from hpsearch.config import RunConfig, resolved, search_changes, search_digest
-from hpsearch.data.dataset import Dataset
 from hpsearch.errors import UsageError
 from hpsearch.executor.threads import pools
+from hpsearch.objectives.objective import Objective
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.environment import differences, environment
 from hpsearch.run.files import read_facts, write_atomically
@@ -22,25 +22,13 @@ LONGEST = 100
 """Characters of a fact in a message: there may be thousands of classes."""
 
 
-def _dataset_facts(dataset: Dataset) -> dict[str, Any]:
-    """What dataset.json records, so that looking at a run does not need its data."""
-    parts = {"train": dataset.train, "dev": dataset.dev, "test": dataset.test}
-    return {
-        "examples": {name: len(part.y) for name, part in parts.items() if part is not None},
-        "classes": list(dataset.classes),
-        "shape": list(dataset.shape),
-        "digest": dataset.digest,
-        "notes": list(dataset.notes),
-    }
-
-
-def record_inputs(directory: RunDirectory, config: RunConfig, dataset: Dataset) -> None:
+def record_inputs(directory: RunDirectory, config: RunConfig, objective: Objective) -> None:
     """Before a run's journal exists. Raises StorageError."""
-    directory.write_inputs(config.text, resolved(config), _environment(config), _dataset_facts(dataset))
+    directory.write_inputs(config.text, resolved(config), _environment(config), objective.facts)
 
 
 def check_same(
-    directory: RunDirectory, state: State, config: RunConfig, dataset: Dataset, learned: Sequence[Result] = ()
+    directory: RunDirectory, state: State, config: RunConfig, objective: Objective, learned: Sequence[Result] = ()
 ) -> None:
     """Raises UsageError, with the difference, where going on with a run would be another search than it began.
 
@@ -56,8 +44,8 @@ def check_same(
         found = search_changes(recorded_config(directory), config)
         what = f"the config asks for another search: {'; '.join(found) or _unknown(begin)}"
         advice = f"put that back ({directory.config_resolved.name} in its folder has all of it)"
-    elif begin.data != dataset.digest:
-        what = f"its data has changed since: {'; '.join(_data_changes(directory, dataset))}"
+    elif begin.data != objective.digest:
+        what = f"its data has changed since: {'; '.join(_data_changes(directory, objective))}"
         advice = "put the old data back"
     else:
         return
@@ -71,8 +59,8 @@ def _unknown(begin: Begin) -> str:
     return "its resolved.yaml was changed after it began"
 
 
-def _data_changes(directory: RunDirectory, dataset: Dataset) -> list[str]:
-    old, new = read_facts(directory.dataset), _dataset_facts(dataset)
+def _data_changes(directory: RunDirectory, objective: Objective) -> list[str]:
+    old, new = read_facts(directory.dataset), objective.facts
     labels = {"examples": "examples", "classes": "classes", "shape": "shape of an example"}
     found = [
         f"{label}: {_short(old[name])} when it began, {_short(new[name])} now"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from hpsearch.trial import Goal, Plan, Result
+from hpsearch.trial import Goal, Metric, Plan, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +15,14 @@ class Start:
     recorded, of both. `rungs` are the budgets at which trials are compared, the last one all epochs; `continued` counts
     the trainings that were planned from one to the next.
 
-    `live` is the folder where each worker appends its `live/<pid>.jsonl`, one line an epoch:
-    {"trial": 3, "repeat": 0, "budget": 20, "epoch": 7, "dev_error": 0.04, ...}.
+    `measured` is what is known of the goal's metric. `live` is the folder where each worker appends its
+    `live/<pid>.jsonl`, one line an epoch: {"trial": 3, "repeat": 0, "budget": 20, "epoch": 7, and metrics by name}.
     """
 
     name: str
     directory: Path
     goal: Goal
+    measured: Metric
     trials: int
     epochs: int
     done: int

@@ -1,6 +1,5 @@
 """A run as its folder tells it: for whoever only looks, now or later. Never writes, needs no lock."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +18,7 @@ from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import is_held
 from hpsearch.run.looks import look_of
 from hpsearch.run.records import State
-from hpsearch.run.winner import counter
+from hpsearch.run.winner import effort_of
 from hpsearch.schedule.failures import too_many_failed
 from hpsearch.trial import Result
 
@@ -28,23 +27,30 @@ RunState = Literal["finished", "open", "running"]
 
 @dataclass(frozen=True)
 class Recorded:
-    """`examples` counts the rows of each part, `notes` are those of the data; both empty where not recorded.
-
-    `inputs` and `classes` are the width of the data; 0 where not recorded.
-    """
+    """`facts` are those of the data; empty where they were not recorded."""
 
     directory: RunDirectory
     config: RunConfig
     state: State
-    examples: Mapping[str, int]
-    notes: tuple[str, ...]
-    inputs: int = 0
-    classes: int = 0
+    facts: Mapping[str, Any]
+
+    @property
+    def examples(self) -> dict[str, int]:
+        """The rows of each part; empty where they were not recorded."""
+        examples = self.facts.get("examples")
+        rows = examples.items() if isinstance(examples, dict) else ()
+        return {str(name): count for name, count in rows if isinstance(count, int)}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of the data."""
+        notes = self.facts.get("notes")
+        return tuple(map(str, notes)) if isinstance(notes, list) else ()
 
     @cached_property
     def finalists(self) -> list[Finalist]:
         """The finals' outcome, the recommended one first; empty without finals, and until they are over."""
-        return finalists(self.state.history, self.config.goal, counter(self.inputs, self.classes))
+        return finalists(self.state.history, self.config.goal, effort_of(self.config.kind, self.facts))
 
     @cached_property
     def culled(self) -> frozenset[int]:
@@ -60,7 +66,8 @@ class Recorded:
     def edges(self) -> list[Edge]:
         """The ends of the space that the winner is at."""
         winner = self.winner.task.trial.config if self.winner else None
-        return winners_edges(self.config.space, self.state.history, self.config.goal, winner, self.finalists)
+        space, settings = self.config.space, self.config.kind.settings
+        return winners_edges(space, settings, self.state.history, self.config.goal, winner, self.finalists)
 
     @property
     def test(self) -> Mapping[str, float]:
@@ -103,23 +110,7 @@ class Recorded:
 def read_run(directory: RunDirectory) -> Recorded:
     """Reads a run's folder. Raises StorageError where what is in it cannot be used."""
     state = State.of(read_rows(directory.journal), directory.journal)
-    facts = read_facts(directory.dataset)
-    return Recorded(
-        directory,
-        recorded_config(directory),
-        state,
-        {str(name): count for name, count in facts["examples"].items() if isinstance(count, int)}
-        if isinstance(facts.get("examples"), dict)
-        else {},
-        tuple(map(str, _list(facts, "notes"))),
-        math.prod(size for size in _list(facts, "shape") or [0] if isinstance(size, int)),
-        len(_list(facts, "classes")),
-    )
-
-
-def _list(facts: Mapping[str, Any], name: str) -> list[Any]:
-    """A list of the data's facts; empty where there is none, or something else was written there."""
-    return facts[name] if isinstance(facts.get(name), list) else []
+    return Recorded(directory, recorded_config(directory), state, read_facts(directory.dataset))
 
 
 def recorded_config(directory: RunDirectory) -> RunConfig:

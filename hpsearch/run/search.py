@@ -11,9 +11,9 @@ from pathlib import Path
 from hpsearch.config import search_digest
 from hpsearch.config.durations import spell
 from hpsearch.config.names import LATEST
+from hpsearch.deadline import NEVER, Deadline
 from hpsearch.errors import StoppedError
 from hpsearch.executor import caviar
-from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.threads import one_thread
 from hpsearch.executor.worker import Folders
 from hpsearch.run.conclude import conclude
@@ -23,7 +23,7 @@ from hpsearch.run.journal import Journal, Row
 from hpsearch.run.leader import Leader
 from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
-from hpsearch.run.parts import Parts, idle, prepare
+from hpsearch.run.parts import Parts, idle
 from hpsearch.run.recorded import recorded_config
 from hpsearch.run.records import Ledger, State
 from hpsearch.run.retry import retry_row, to_retry
@@ -49,7 +49,7 @@ def search(
     with Lock(directory.lock), one_thread():
         directory.check_folders()
         if not directory.begun:
-            record_inputs(directory, parts.config, parts.dataset)
+            record_inputs(directory, parts.config, parts.objective)
         with Journal.open(directory.journal) as journal:
             try:
                 return _Run(parts, directory, observer, journal, pause).run(retry)
@@ -87,7 +87,7 @@ class _Run:
         tasks = self._next_tasks()
         if not tasks and (self.state.ended or self._fails()):
             return self.state
-        prepare(self.parts, self.directory)
+        self.evaluator = self.parts.objective.prepare(self.directory.data)
         while tasks:
             if self.pause.over:
                 self.observer.note(f"paused: its time is over; `{self.directory.resume}` goes on")
@@ -96,7 +96,7 @@ class _Run:
             tasks = self._next_tasks()
         if self._fails():
             return self.state
-        conclude(self.parts, self.directory, self.state, self._record, self.observer)
+        conclude(self.parts, self.directory, self.evaluator, self.state, self._record, self.observer)
         self._record(end_row())
         for cache in (self.directory.data, self.directory.live, self.directory.checkpoints):
             shutil.rmtree(cache, ignore_errors=True)
@@ -113,9 +113,9 @@ class _Run:
         notes = [_TORN.format(self.journal.torn)] if self.journal.torn else []
         if self.state.begin is None:
             digest, now = warmed(search_digest(config), learned), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            self._record(begin_row(digest, self.parts.dataset.digest, config.seed, now), *warm)
+            self._record(begin_row(digest, self.parts.objective.digest, config.seed, now), *warm)
         else:
-            check_same(self.directory, self.state, config, self.parts.dataset, learned)
+            check_same(self.directory, self.state, config, self.parts.objective, learned)
             if warm:
                 self._record(*warm)
             notes += self._go_on(retry)
@@ -125,6 +125,7 @@ class _Run:
                 name=config.name,
                 directory=self.directory.path,
                 goal=config.goal,
+                measured=config.kind.metric(config.goal.metric),
                 trials=config.trials,
                 epochs=config.epochs,
                 done=len(self.state.history.results),
@@ -223,7 +224,7 @@ class _Run:
         rows: list[Row] = []
         folders = Folders(self.directory.checkpoints, self.directory.live)
         backend, jobs = self.parts.config.executor.backend, self.parts.jobs
-        for results in caviar.run_fleets(self.parts.objective, tasks, folders, backend, jobs, deadline):
+        for results in caviar.run_fleets(self.evaluator, tasks, folders, backend, jobs, deadline):
             rows += self._append(*map(result_row, results))
             for result in results:
                 self.observer.finished(result, self.leader.take(result))

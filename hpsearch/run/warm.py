@@ -4,12 +4,12 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from hpsearch.config import RunConfig
 from hpsearch.errors import UsageError
-from hpsearch.nn.settings import Settings, resolve
+from hpsearch.objectives import SettingError
 from hpsearch.run.journal import Row
 from hpsearch.run.recorded import Recorded
 from hpsearch.sampler import LEARNING
@@ -70,7 +70,7 @@ def warm_start(config: RunConfig, data: str, other: Recorded) -> Warm:
 
 
 def _agreeing(config: RunConfig, other: Recorded) -> tuple[list[Result], Counter[str]]:
-    """The results whose network could be one of this run's, and why the others are none."""
+    """The results whose config could be one of this run's, and why the others are none."""
     sound: list[Result] = []
     reasons: Counter[str] = Counter()
     for result in other.state.history.search.results:
@@ -80,14 +80,15 @@ def _agreeing(config: RunConfig, other: Recorded) -> tuple[list[Result], Counter
         if isinstance(found, str):
             reasons[found] += 1
             continue
-        kept = {name: v for name, v in result.metrics.items() if name in (config.goal.metric, "dev_cost")}
+        kept = {name: v for name, v in result.metrics.items() if name in (config.goal.metric, config.goal.tie)}
         sound.append(Result(Task(Trial(len(sound) + 1, found), result.task.budget), result.status, kept))
     return sound, reasons
 
 
 def config_here(config: RunConfig, theirs: Config) -> dict[str, Value] | str:
-    """The config of this run's space that is the very same network, or why there is none."""
-    space, wanted = config.space, resolve(theirs)
+    """The config of this run's space that comes to the very same settings, or why there is none."""
+    space, complete = config.space, config.kind.complete
+    wanted = complete(theirs)
     values: dict[str, Any] = dict(space.fixed)
     for name in space.order:
         axis = space.axes[name]
@@ -101,20 +102,16 @@ def config_here(config: RunConfig, theirs: Config) -> dict[str, Value] | str:
             value = [float(v) for v in drawn] if axis.per is not None else float(value)
         values[name] = value
     try:
-        ours = resolve(found := dict(space.fixed) | {name: values[name] for name in space.axes if name in values})
-    except ValueError as error:
+        ours = complete(found := dict(space.fixed) | {name: values[name] for name in space.axes if name in values})
+    except SettingError as error:
         return str(error)
-    others = [f.name for f in fields(Settings) if getattr(ours, f.name) != getattr(wanted, f.name)]
+    others = [name for name in ours if ours[name] != wanted[name]]
     return f"{others[0]} is not what this config has" if others else found
 
 
-def _setting(name: str, settings: Settings, per_layer: bool, config: Mapping[str, Any]) -> Any:
-    """The value of a network's setting as a config of a space has it: one, or one a layer."""
-    if name == "hidden_layers":
-        return len(settings.hidden_units)
-    value = getattr(settings, name)
-    if not isinstance(value, tuple):
+def _setting(name: str, wanted: Mapping[str, Any], in_list: bool, config: Mapping[str, Any]) -> Any:
+    """The value of a setting as a config of a space has it: one, or a list."""
+    value = wanted[name]
+    if not isinstance(value, list) or in_list:
         return value
-    if per_layer:
-        return list(value)
-    return value[0] if len(set(value)) == 1 else config.get(name)
+    return value[0] if value.count(value[0]) == len(value) > 0 else config.get(name)

@@ -1,30 +1,33 @@
 """Who has won: by the finals where there were any, else by the search."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 
-from hpsearch.analysis.finalists import finalists
+from hpsearch.analysis.finalists import EffortOf, finalists
 from hpsearch.errors import StorageError
-from hpsearch.nn.fleet import parameters_of
-from hpsearch.nn.settings import resolve
+from hpsearch.objectives import Kind
 from hpsearch.trial import Config, Goal, History, Result
 
 
-def counter(inputs: int, classes: int) -> Callable[[Config], int]:
-    """Counts what the network of a config learns, for data of so many inputs and classes.
+def effort_of(kind: Kind, facts: Mapping[str, Any]) -> EffortOf | None:
+    """What a config costs to train, for data of these recorded facts; None where the kind knows no such number.
 
-    What it returns raises StorageError for a config that no network has: the journal was made up.
+    What it returns raises StorageError for a config that no objective of the kind has: the journal was made up.
     """
+    effort = kind.effort
+    if effort is None:
+        return None
 
-    def count(config: Config) -> int:
+    def of(config: Config) -> int:
         try:
-            return parameters_of(resolve(config), inputs, classes)
+            return effort.of(config, facts)
         except (ValueError, TypeError, KeyError) as error:
             raise StorageError(f"the journal has a trial whose config makes no sense: {error}") from error
 
-    return count
+    return of
 
 
-def saved_winner(history: History, goal: Goal, parameters: Callable[[Config], int]) -> Result | None:
+def saved_winner(history: History, goal: Goal, effort: EffortOf | None) -> Result | None:
     """The result whose model is tested and saved; None where no trial is ok."""
-    finals = finalists(history, goal, parameters)
+    finals = finalists(history, goal, effort)
     return finals[0].saved if finals else history.incumbent(goal)

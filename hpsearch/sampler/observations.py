@@ -26,7 +26,7 @@ class Observations:
     points: list[Array]
     costs: Array
     order: NDArray[np.intp]
-    """Indices of the trials, best first: by cost, epochs, dev cost, number."""
+    """Indices of the trials, best first: by cost, epochs, tie, number."""
 
     def best(self, share: float, least: int) -> Array:
         """Points of the best `share` of all, at least `least`; of all where no cost differs; never of those without."""
@@ -107,8 +107,8 @@ class Observer:
     def _read(self, number: int, result: Result) -> tuple[Result, Array, float, float]:
         found = self.known.get(number)
         if found is None or found[0] is not result:
-            point, tie = self.space.encode(result.task.trial.config), result.metrics.get("dev_cost", math.inf)
-            found = self.known[number] = (result, point, self.goal.cost(result), tie)
+            point = self.space.encode(result.task.trial.config)
+            found = self.known[number] = (result, point, self.goal.cost(result), self.goal.tie_of(result))
         return found
 
 

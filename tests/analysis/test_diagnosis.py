@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsearch.analysis.diagnosis import Diagnosis, Verdict, diagnose
-from hpsearch.nn.settings import SETTINGS
+from hpsearch.objectives.network.settings import SETTINGS
+from hpsearch.objectives.network.words import ADVICE
 
 SHARE = st.floats(0, 1)
 
@@ -92,7 +93,7 @@ def test_a_test_error_far_above_asks_for_a_larger_dev_part() -> None:
 def test_any_errors_have_a_reading_that_fits_the_verdict(
     optimal: float, train: float, dev: float, test: float | None, m: int | None
 ) -> None:
-    found = diagnose(optimal, train, dev, test, m)
+    found = diagnose(optimal, train, dev, test, m, advice=ADVICE)
     against = {"bias": "Against bias", "variance": "Against variance"}
     for gap, words in against.items():
         assert any(s.startswith(words) for s in found.advice) == (found.verdict in (gap, "both"))
@@ -113,7 +114,7 @@ def test_an_error_is_a_share(error: float) -> None:
 
 
 def test_the_advice_names_settings_that_exist() -> None:
-    words = {w.strip(".,:;()") for s in percent(0, 15, 30).advice for w in s.split()}
+    words = {w.strip(".,:;()") for s in diagnose(0, 0.15, 0.3, advice=ADVICE).advice for w in s.split()}
     named = {"hidden_units", "hidden_layers", "learning_rate", "decay", "optimizer", "l2", "l1", "keep_prob"}
     assert named | {"early_stopping"} == words & set(SETTINGS)
     assert {w for w in words if "_" in w} <= set(SETTINGS)

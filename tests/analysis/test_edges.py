@@ -5,15 +5,16 @@ from typing import Any
 import pytest
 
 from hpsearch.analysis.edges import edges, winners_edges
-from hpsearch.nn.settings import SETTINGS
+from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import Goal, History, Result, Task, Trial
+from hpsearch.trial import History, Result, Task, Trial
+from tests.goals import GOAL
 
 
 def found(name: str, h: Any, value: Any, *others: Any, per: str | None = None) -> list[tuple[str, float, float]]:
     space = Space({name: Axis(h, per)}, {"hidden_layers": 2} if per else {})
     best = [{name: v} for v in (value, *others)]
-    return [(e.side, e.bound, e.beyond) for e in edges(space, {name: value}, best)]
+    return [(e.side, e.bound, e.beyond) for e in edges(space, SETTINGS, {name: value}, best)]
 
 
 LOG = Float(1e-3, 1e-1, "log")
@@ -73,7 +74,7 @@ def history(count: int) -> History:
 
 def test_the_winner_is_compared_with_the_best_tenth_and_few_trials_say_nothing() -> None:
     space, winner = Space({"learning_rate": Axis(LOG)}, {}), {"learning_rate": 0.1}
-    (edge,) = winners_edges(space, history(12), Goal(), winner)
+    (edge,) = winners_edges(space, SETTINGS, history(12), GOAL, winner)
     assert (edge.there, edge.among, edge.group) == (2, 3, False)
-    assert winners_edges(space, history(11), Goal(), winner) == []
-    assert winners_edges(space, history(12), Goal(), None) == []
+    assert winners_edges(space, SETTINGS, history(11), GOAL, winner) == []
+    assert winners_edges(space, SETTINGS, history(12), GOAL, None) == []

@@ -8,7 +8,7 @@ from hpsearch.analysis.finalists import finalists
 from hpsearch.analysis.ranking import rank
 from hpsearch.trial import Config, Goal, History, Plan, Result, Task, Trial
 
-GOAL = Goal()
+GOAL = Goal("dev_error", tie="dev_cost")
 
 
 def units(config: Config) -> int:

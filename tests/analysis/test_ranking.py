@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hpsearch.analysis.ranking import counts, culled, incumbents, rank
 from hpsearch.trial import STATUSES, Goal, History, Plan, Result, Status, Task, Trial
 
-GOAL = Goal()
+GOAL = Goal("dev_error", tie="dev_cost")
 
 
 def result(

@@ -7,7 +7,7 @@ from hpsearch.sampler.observations import Observer
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Config, Goal, History, Result, Task, Trial
 
-GOAL = Goal()
+GOAL = Goal("dev_error", tie="dev_cost")
 SPACE = Space(
     {
         "learning_rate": Axis(Float(1e-4, 1, "log")),

@@ -21,8 +21,8 @@ def contender(name: str, optimizer: str, value: float, epochs: int) -> measure.C
     import numpy as np
 
     from hpsearch.nn.fleet import Examples, Fleet, Member
-    from hpsearch.nn.settings import resolve
     from hpsearch.nn.training import FLOAT32
+    from hpsearch.objectives.network.settings import resolve
 
     x, y = np.zeros((1024, 64), np.float32), np.arange(1024) % 10
     examples = Examples(x, y, x[:64], y[:64], 10)

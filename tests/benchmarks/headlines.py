@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from hpsearch.data.features import to_features
 from hpsearch.executor.cores import usable_cores
-from hpsearch.objectives.saved_model import load
+from hpsearch.objectives.network.saved_model import load
 from hpsearch.report.interval import wilson
 from tests.benchmarks import photographs
 from tests.benchmarks.measure import table

@@ -75,7 +75,6 @@ def milliseconds(trials: int, chunk: int | None, profile: cProfile.Profile | Non
 def _made(folder: Path, trials: int, chunk: int | None) -> tuple[Any, Any]:
     """Parts and directory of a search in `folder`."""
     from hpsearch.config import load
-    from hpsearch.data import load as load_data
     from hpsearch.run.directory import create
     from hpsearch.run.parts import assemble
 
@@ -87,7 +86,7 @@ def _made(folder: Path, trials: int, chunk: int | None) -> tuple[Any, Any]:
         [f"output.directory={runs}", f"trials={trials}", "executor.jobs=1", *(["goal.target=0"] if chunk else [])],
     )
     directory = create(runs, config.name)
-    parts = assemble(config, load_data(config.data, config.data_base), directory)
+    parts = assemble(config, config.kind.build(config.objective_spec))
     objective: Any = Trivial(parts.objective)
     schedule: Any = parts.schedule
     schedule = replace(schedule, newcomers=replace(schedule.newcomers, chunk=chunk))

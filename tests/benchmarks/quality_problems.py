@@ -12,10 +12,10 @@ import numpy as np
 from hpsearch.data import load
 from hpsearch.data.spec import DataSpec
 from hpsearch.nn.fleet import Examples, Member
-from hpsearch.nn.settings import resolve
 from hpsearch.nn.training import train
-from hpsearch.objectives.examples import examples_of
-from hpsearch.objectives.fleets import pack
+from hpsearch.objectives.network.examples import examples_of
+from hpsearch.objectives.network.fleets import pack
+from hpsearch.objectives.network.settings import resolve
 from hpsearch.seeds import network_key, order_key
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Config, Result, Task

@@ -76,7 +76,7 @@ def write_spec(path: Path, settings: dict[str, Any], search: dict[str, Any]) -> 
 
     from hpsearch.data import load
     from hpsearch.data.spec import DataSpec
-    from hpsearch.objectives.examples import examples_of
+    from hpsearch.objectives.network.examples import examples_of
 
     examples = examples_of(load(DataSpec(), path.parent), "normalized")
     arrays = path.with_suffix(".npz")

@@ -38,7 +38,7 @@ DROPOUT_PEERS = ("Optuna + PyTorch", "Optuna + PyTorch, fused")
 
 def same_shape(options: argparse.Namespace, folder: Path) -> Document:
     """Section one."""
-    from hpsearch.nn.settings import resolve
+    from hpsearch.objectives.network.settings import resolve
 
     trials, epochs = (8, 2) if options.quick else (60, 10)
     config, spec = folder / "same-shape.yaml", folder / "same-shape.json"

@@ -36,24 +36,19 @@ def shares(folder: Path, trials: int) -> list[Share]:
 
 def fleet_sizes(folder: Path, jobs: int) -> list[int]:
     """Of the latest run: the plans of its journal, packed again by the objective (on examples prepared again)."""
-    from hpsearch.data import load
     from hpsearch.run.directory import RunDirectory
-    from hpsearch.run.parts import assemble, prepare
     from hpsearch.run.recorded import read_run
 
     run = read_run(RunDirectory(folder / "latest"))
-    dataset = load(run.config.data, run.config.data_base)
     with tempfile.TemporaryDirectory() as scratch:
-        directory = RunDirectory(Path(scratch))
-        parts = assemble(run.config, dataset, directory)
-        prepare(parts, directory)
-        return [len(fleet) for plan in run.state.history.plans for fleet in parts.objective.fleets(plan.tasks, jobs)]
+        evaluator = run.config.kind.build(run.config.objective_spec).prepare(Path(scratch))
+        return [len(fleet) for plan in run.state.history.plans for fleet in evaluator.fleets(plan.tasks, jobs)]
 
 
 def drawn(trials: int, epochs: int) -> list[dict[str, Any]]:
     """The settings of the trials that the config draws, with every default: what peers are given to train."""
     from hpsearch.config import load
-    from hpsearch.nn.settings import resolve
+    from hpsearch.objectives.network.settings import resolve
     from hpsearch.run.parts import schedule_of
     from hpsearch.trial import History
 

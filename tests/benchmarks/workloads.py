@@ -12,8 +12,9 @@ from hpsearch.data.normalization import Normalization
 from hpsearch.data.spec import DataSpec
 from hpsearch.nn.fleet import Examples, Fleet, Member
 from hpsearch.nn.layout import Shape, Views
-from hpsearch.nn.settings import Settings, resolve
+from hpsearch.nn.settings import Settings
 from hpsearch.nn.training import FLOAT32
+from hpsearch.objectives.network.settings import resolve
 from hpsearch.seeds import generator
 
 ORDER = (0,)

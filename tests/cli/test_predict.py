@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -130,7 +131,7 @@ def test_mistakes(animals: Cli) -> None:
 
 
 def test_a_run_without_a_model_yet(animals: Cli) -> None:
-    Path("runs/animals/best/model.json").unlink()
+    shutil.rmtree("runs/animals/best")
     code, out, err = animals("predict", "points.csv")
     assert (code, out) == (6, "")
     assert "has no model yet; `hpsearch resume runs/animals` finishes the run" in err

@@ -6,7 +6,8 @@ from typing import Any
 from hpsearch.config import json_schema, resolved
 from hpsearch.config.document import expand
 from hpsearch.config.loader import parse
-from hpsearch.nn.settings import ACTIVATIONS, SETTINGS
+from hpsearch.nn.activations import ACTIVATIONS
+from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.sampler import SAMPLERS
 
 from .helpers import load_text

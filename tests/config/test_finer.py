@@ -11,6 +11,7 @@ from hpsearch.analysis.edges import Edge, edges
 from hpsearch.analysis.regions import draws
 from hpsearch.config import RunConfig, finer_space, finer_yaml
 from hpsearch.errors import ConfigError
+from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.space import Choice, Float, Int
 
 from .helpers import load_text
@@ -85,7 +86,7 @@ def test_any_space_gets_finer(config: RunConfig, seed: int, best: int, spread: f
     around = rng.random(old.dimension)
     points = np.clip(around + spread * (rng.random((20, old.dimension)) - 0.5), 0, 1)
     ranked = [old.decode(u) for u in points]
-    found = edges(old, ranked[0], ranked[:best])
+    found = edges(old, SETTINGS, ranked[0], ranked[:best])
     text = finer_yaml(config, finer_space(old, ranked[:best], ranked, found), ["made up"])
     again = load_text(text)
     new = again.space

@@ -7,7 +7,7 @@ import pytest
 
 from hpsearch.config.hints import EXAMPLES, HINTS, LATER, SHORT
 from hpsearch.config.messages import later
-from hpsearch.nn.settings import SETTINGS
+from hpsearch.objectives.network.settings import SETTINGS
 
 from .helpers import SPACE, load_text, marked, problems_of
 from .mistakes import SECTIONS

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from hpsearch.executor.deadline import Deadline
+from hpsearch.deadline import Deadline
 from hpsearch.executor.threads import pools
-from hpsearch.objectives.protocol import Context
+from hpsearch.objectives.objective import Context
 from hpsearch.trial import Result, Task, Trial
 
 

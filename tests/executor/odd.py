@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hpsearch.objectives.protocol import Context
+from hpsearch.objectives.objective import Context
 from hpsearch.trial import Result, Task
 
 

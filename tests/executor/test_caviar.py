@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from hpsearch.deadline import NEVER, Deadline
 from hpsearch.executor.caviar import BACKENDS, run_fleets, shut_down
-from hpsearch.executor.deadline import NEVER, Deadline
 from hpsearch.executor.worker import Folders
-from hpsearch.objectives.protocol import Objective
+from hpsearch.objectives.objective import Objective
 from hpsearch.trial import Result, Task
 
 from .made import Pairs, Sleeps, Sums, Threads, tasks

@@ -12,7 +12,7 @@ from hpsearch.executor.board import Board
 from hpsearch.executor.caviar import run_fleets, shut_down
 from hpsearch.executor.death import cause_of_death
 from hpsearch.executor.worker import Folders
-from hpsearch.objectives.protocol import Objective
+from hpsearch.objectives.objective import Objective
 from hpsearch.trial import Result, Task
 
 from .made import Unlucky, Unreadable, tasks

@@ -11,7 +11,7 @@ import pytest
 
 from hpsearch.errors import StoppedError
 from hpsearch.executor.worker import Folders, work
-from hpsearch.objectives.protocol import Context
+from hpsearch.objectives.objective import Context
 from hpsearch.trial import Result, Task
 from tests.processes import documents, session, wait_until
 

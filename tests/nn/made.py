@@ -6,8 +6,8 @@ import numpy as np
 
 from hpsearch.nn.fleet import Examples, Fleet, Member
 from hpsearch.nn.network import Buffers
-from hpsearch.nn.settings import resolve
 from hpsearch.nn.training import Outcome, train
+from hpsearch.objectives.network.settings import resolve
 
 FLOAT64 = np.dtype(np.float64)
 FLOAT32 = np.dtype(np.float32)

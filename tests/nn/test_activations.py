@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from hpsearch.nn.activations import ACTIVATIONS
-from hpsearch.nn.settings import ACTIVATIONS as NAMES
 
 FORMULAS = {
     "relu": lambda z: np.maximum(0, z),
@@ -13,8 +12,8 @@ FORMULAS = {
 }
 
 
-def test_the_table_and_the_settings_name_the_same() -> None:
-    assert set(NAMES) == set(ACTIVATIONS) == set(FORMULAS)
+def test_the_whole_table_is_tested() -> None:
+    assert set(ACTIVATIONS) == set(FORMULAS)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

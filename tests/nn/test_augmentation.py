@@ -8,7 +8,7 @@ import pytest
 
 from hpsearch.nn.augmentation import KNOTS, PIXELS, Augmentation, Draws, Image, augment, blend, places, sample
 from hpsearch.nn.layout import Array, Workspace
-from hpsearch.nn.settings import resolve
+from hpsearch.objectives.network.settings import resolve
 
 OFF = Augmentation(flip=False, shift=0, crop=0.0, rotate=0.0, distort=0.0)
 ALL = Augmentation(flip=True, shift=2, crop=0.3, rotate=30.0, distort=2.0)

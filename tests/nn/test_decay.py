@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from hpsearch.nn.decay import DECAYS, learning_rates
-from hpsearch.nn.settings import DECAYS as NAMES
-from hpsearch.nn.settings import resolve
+from hpsearch.objectives.network.settings import resolve
 
 STEPS = np.array([[1.0], [4.0], [16.0]])
 
@@ -13,10 +12,6 @@ STEPS = np.array([[1.0], [4.0], [16.0]])
 def alphas(epochs: int, **config: object) -> list[float]:
     settings = resolve(config)
     return [float(learning_rates([settings], epoch, np.ones((1, 1)))[0, 0]) for epoch in range(1, epochs + 1)]
-
-
-def test_the_table_and_the_settings_name_the_same() -> None:
-    assert set(DECAYS) == set(NAMES)
 
 
 def test_inverse_decay_of_the_lecture() -> None:

@@ -4,14 +4,13 @@ import pytest
 from hpsearch.nn.fleet import shape_of
 from hpsearch.nn.initialization import INITIALIZATIONS, initialize
 from hpsearch.nn.layout import parameter_views
-from hpsearch.nn.settings import INITIALIZATIONS as NAMES
-from hpsearch.nn.settings import resolve
+from hpsearch.objectives.network.settings import resolve
 
 VARIANCES = {"he": 2 / 200, "xavier": 1 / 200, "bengio": 2 / (200 + 300)}
 
 
-def test_the_table_and_the_settings_name_the_same() -> None:
-    assert set(NAMES) == set(INITIALIZATIONS) == set(VARIANCES)
+def test_the_whole_table_is_tested() -> None:
+    assert set(INITIALIZATIONS) == set(VARIANCES)
 
 
 @pytest.mark.parametrize("name", INITIALIZATIONS)

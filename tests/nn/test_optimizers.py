@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from hpsearch.nn.optimizers import OPTIMIZERS
-from hpsearch.nn.settings import OPTIMIZERS as NAMES
-from hpsearch.nn.settings import resolve
+from hpsearch.objectives.network.settings import resolve
 
 
 def descend(gradients: list[float], start: float = 1.0, **config: Any) -> list[float]:
@@ -22,10 +21,6 @@ def descend(gradients: list[float], start: float = 1.0, **config: Any) -> list[f
         optimizer.update(w, np.array([[gradient]]), averages, np.empty((1, 1)), *factors)
         path.append(float(w[0, 0]))
     return path
-
-
-def test_the_table_and_the_settings_name_the_same() -> None:
-    assert set(OPTIMIZERS) == set(NAMES)
 
 
 def test_gradient_descent_on_the_lecture_s_parabola() -> None:

@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from hpsearch.nn.activations import ACTIVATIONS
+from hpsearch.nn.decay import DECAYS
 from hpsearch.nn.fleet import Examples, Member, mini_batches
-from hpsearch.nn.settings import ACTIVATIONS, DECAYS, OPTIMIZERS, resolve
+from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.nn.state import State
 from hpsearch.nn.training import Outcome, train
+from hpsearch.objectives.network.settings import resolve
 from tests.nn.made import FLOAT64, alone, examples, member
 
 VARIANTS: list[dict[str, Any]] = [
@@ -77,7 +80,7 @@ def test_members_of_different_settings_train_as_if_alone(optimizer: str, k: int)
             "beta1": float(rng.uniform(0.5, 0.99)),
             "beta2": float(rng.uniform(0.9, 0.999)),
             "epsilon": float(10 ** rng.uniform(-8, -3)),
-            "decay": str(rng.choice(DECAYS)),
+            "decay": str(rng.choice(list(DECAYS))),
             "l2": float(rng.uniform(0.1, 5)),
             "l1": float(rng.uniform(0.1, 1)),
             "keep_prob": float(rng.uniform(0.5, 0.9)),

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hpsearch.nn.state import State
 from hpsearch.objectives import checkpoints
-from hpsearch.objectives.network import NetworkObjective
+from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.trial import Result, Task
 
-from .made import context, objective, task
+from .network.made import context, objective, task
 
 
-def train(network: NetworkObjective, wanted: Task, folder: Path) -> Result:
+def train(network: NetworkEvaluator, wanted: Task, folder: Path) -> Result:
     (result,) = network.evaluate([wanted], context(folder))
     assert result.status == "ok"
     return replace(result, seconds=0)
@@ -24,6 +25,10 @@ def train(network: NetworkObjective, wanted: Task, folder: Path) -> Result:
 
 def file_of(folder: Path, wanted: Task) -> Path:
     return checkpoints.path_of(folder / "checkpoints", wanted)
+
+
+def load(folder: Path, wanted: Task) -> State | None:
+    return checkpoints.load(folder, wanted, State.from_arrays)
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
@@ -54,7 +59,7 @@ def test_a_damaged_checkpoint_is_none_and_the_bits_are_the_same(
     straight = train(network, whole, tmp_path / "straight")
     train(network, half, tmp_path)
     DAMAGES[damage](file_of(tmp_path, half))
-    assert checkpoints.load(tmp_path / "checkpoints", whole) is None
+    assert load(tmp_path / "checkpoints", whole) is None
     assert train(network, whole, tmp_path) == straight
 
 
@@ -63,18 +68,17 @@ def test_going_on_equals_training_straight_through(tmp_path: Path, config: dict[
     network = objective(tmp_path)
     straight = train(network, task(budget=6, **config), tmp_path / "straight")
     train(network, task(budget=2, **config), tmp_path)
-    state = checkpoints.load(tmp_path / "checkpoints", task(budget=6, **config))
+    state = load(tmp_path / "checkpoints", task(budget=6, **config))
     assert state is not None
     assert state.epoch == 2
     assert train(network, task(budget=6, **config), tmp_path) == straight
 
 
-def test_a_checkpoint_beyond_the_budget_is_none(tmp_path: Path) -> None:
+def test_a_checkpoint_beyond_the_budget_is_not_used(tmp_path: Path) -> None:
     network = objective(tmp_path)
     straight = train(network, task(budget=2), tmp_path / "straight")
     train(network, task(budget=5), tmp_path)
-    assert checkpoints.load(tmp_path / "checkpoints", task(budget=2)) is None
-    assert checkpoints.load(tmp_path / "checkpoints", task(budget=5)) is not None
+    assert load(tmp_path / "checkpoints", task(budget=5)) is not None
     assert train(network, task(budget=2), tmp_path) == straight
 
 
@@ -110,9 +114,9 @@ def test_no_damage_is_ever_mistaken_for_a_state(tmp_path_factory: pytest.TempPat
     at = data.draw(st.integers(0, len(good) - 1))
     damaged = good[:at] + data.draw(st.binary(max_size=9)) + good[at + data.draw(st.integers(0, 9)) :]
     file_of(folder, task()).write_bytes(damaged)
-    state = checkpoints.load(folder / "checkpoints", task())
+    state = load(folder / "checkpoints", task())
     file_of(folder, task()).write_bytes(good)
-    whole = checkpoints.load(folder / "checkpoints", task())
+    whole = load(folder / "checkpoints", task())
     assert whole is not None
     if state is not None:  # a byte that an archive does not use
         arrays = state.arrays()

@@ -4,9 +4,11 @@ import io
 from dataclasses import replace
 
 from hpsearch.analysis.finalists import Finalist
+from hpsearch.objectives import OBJECTIVES
 from hpsearch.trial import Config, Goal, History, Result, Status, Task, Trial
 
-GOAL = Goal()
+NETWORK = OBJECTIVES["network"]
+GOAL, MEASURED = Goal("dev_error", tie="dev_cost"), NETWORK.metric("dev_error")
 
 
 def result(
@@ -22,14 +24,14 @@ def history(*results: Result) -> History:
     return History.of([], results)
 
 
-def finalist(number: int, errors: list[float], rank: int = 1, parameters: int = 5130) -> Finalist:
+def finalist(number: int, errors: list[float], rank: int = 1, effort: int = 5130) -> Finalist:
     """A finalist with these dev errors, one a repeat; the spread is made up."""
     repeats = [result(number, error) for error in errors]
     repeats = [replace(r, task=replace(r.task, repeat=k)) for k, r in enumerate(repeats, 1)]
     mean = sum(errors) / len(errors)
     spread = {"dev_error": 0.0021, "train_error": 0.001}
     means = replace(result(number, mean), task=repeats[0].task)
-    return Finalist(tuple(repeats), means, repeats[0], spread, mean, rank, parameters)
+    return Finalist(tuple(repeats), means, repeats[0], spread, mean, rank, effort)
 
 
 class Terminal(io.StringIO):

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hpsearch.report.digits import duration, metric, number, percent, seconds, value, words
+from hpsearch.trial import Metric
 
 
 @pytest.mark.parametrize(
@@ -64,9 +65,9 @@ def test_percent(share: float, text: str) -> None:
 
 
 def test_errors_are_percent_and_costs_are_not() -> None:
-    assert metric("dev_error", 0.0251) == "2.51 %"
-    assert metric("dev_accuracy", 0.9749) == "97.49 %"
-    assert metric("dev_cost", 0.0251) == "0.0251"
+    assert metric(Metric("dev_error", share=True), 0.0251) == "2.51 %"
+    assert metric(Metric("dev_accuracy", share=True), 0.9749) == "97.49 %"
+    assert metric(Metric("dev_cost"), 0.0251) == "0.0251"
     assert words("dev_error") == "dev error"
 
 

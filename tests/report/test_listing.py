@@ -1,9 +1,11 @@
 from hpsearch.report.listing import RunRow, run_table
 from hpsearch.report.plain import table_csv, table_lines
 
+from .made import NETWORK
+
 ROWS = [
-    RunRow("digits", "2026-11-20 05:05", 40, 40, "dev_error", 0.0251, "finished"),
-    RunRow("[odd]", "2026-11-20 05:15", 3, 40, "dev_cost", None, "open"),
+    RunRow("digits", "2026-11-20 05:05", 40, 40, NETWORK.metric("dev_error"), 0.0251, "finished"),
+    RunRow("[odd]", "2026-11-20 05:15", 3, 40, NETWORK.metric("dev_cost"), None, "open"),
 ]
 
 

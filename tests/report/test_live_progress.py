@@ -12,7 +12,7 @@ from hpsearch.report.live_progress import LiveProgress
 from hpsearch.run.observer import Start
 from hpsearch.trial import Plan
 
-from .made import GOAL, Terminal, finalist, result
+from .made import GOAL, MEASURED, Terminal, finalist, result
 
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 
@@ -21,10 +21,11 @@ import sys, warnings
 from pathlib import Path
 from hpsearch.report.progress import observer
 from hpsearch.run.observer import Start
-from hpsearch.trial import Goal, Result, Task, Trial
+from hpsearch.trial import Goal, Metric, Result, Task, Trial
 live = Path(sys.argv[1])
 watcher = observer(sys.stderr, False, False, ["activation"])
-watcher.started(Start("[bold]run", live, Goal(), 4, 20, 0, 2, live))
+goal, measured = Goal("dev_error", tie="dev_cost"), Metric("dev_error", share=True)
+watcher.started(Start("[bold]run", live, goal, measured, 4, 20, 0, 2, live))
 done = Result(Task(Trial(1, {"activation": "[relu]"}), 20), "ok", {"dev_error": 0.0251}, {}, 20, 0.4)
 watcher.finished(done, done)
 watcher.note("a note [red]as it is")
@@ -78,7 +79,7 @@ def _screen(columns: int, running: int, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("LINES", "24")
     stream = Terminal()
     watcher = LiveProgress(stream, ["activation"])
-    watcher.started(Start("digits", tmp_path, GOAL, 40, 20, 10, 2, tmp_path))
+    watcher.started(Start("digits", tmp_path, GOAL, MEASURED, 40, 20, 10, 2, tmp_path))
     rows = [
         f'{{"trial": {t}, "repeat": 0, "budget": 20, "epoch": {e}, "dev_error": {0.5 / e}}}\n'
         for t in range(20, 20 + running)
@@ -120,7 +121,7 @@ def test_what_goes_on_to_a_higher_rung_is_more_to_do(tmp_path: Path, monkeypatch
     monkeypatch.setenv("TERM", "xterm")
     stream = Terminal()
     watcher = LiveProgress(stream, [])
-    watcher.started(Start("digits", tmp_path, GOAL, 10, 20, 6, 2, tmp_path, rungs=(2, 7, 20), continued=2))
+    watcher.started(Start("digits", tmp_path, GOAL, MEASURED, 10, 20, 6, 2, tmp_path, rungs=(2, 7, 20), continued=2))
     low = replace(result(5), task=replace(result(5).task, budget=2))
     watcher.finished(low, low)
     watcher._console.print(watcher._render())
@@ -140,7 +141,7 @@ def test_the_finals_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("TERM", "xterm")
     stream = Terminal()
     watcher = LiveProgress(stream, [])
-    watcher.started(Start("digits", tmp_path, GOAL, 40, 20, 0, 2, tmp_path, finals=10))
+    watcher.started(Start("digits", tmp_path, GOAL, MEASURED, 40, 20, 0, 2, tmp_path, finals=10))
     for number in (1, 2):
         watcher.finished(result(number), None)
     watcher._console.print(watcher._render())

@@ -7,14 +7,16 @@ import pytest
 from hpsearch.report.page import is_terminal, line, write
 from hpsearch.report.trials import trial_table
 
-from .made import GOAL, Terminal, history, result
+from .made import GOAL, NETWORK, Terminal, history, result
 
 
 def test_a_pipe_is_no_terminal_whatever_force_color_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "40")
     pipe = io.StringIO()
-    table = trial_table(history(*(result(n, config={"name": "x" * 120}) for n in range(1, 4))), GOAL, ["name"], None)
+    table = trial_table(
+        history(*(result(n, config={"name": "x" * 120}) for n in range(1, 4))), GOAL, NETWORK, ["name"], None
+    )
     write([table, line("word " * 40, "bold red")], pipe)
     lines = pipe.getvalue().splitlines()
     assert "\x1b" not in pipe.getvalue()

@@ -16,9 +16,9 @@ from hpsearch.report.plain_progress import PlainProgress
 from hpsearch.run.observer import Start
 from hpsearch.trial import Plan, Task, Trial
 
-from .made import GOAL, finalist, result
+from .made import GOAL, MEASURED, finalist, result
 
-START = Start("digits", Path("runs/digits"), GOAL, 40, 20, 0, 2, Path("runs/digits/live"))
+START = Start("digits", Path("runs/digits"), GOAL, MEASURED, 40, 20, 0, 2, Path("runs/digits/live"))
 
 
 def _progress(searched: list[str]) -> tuple[PlainProgress, io.StringIO]:

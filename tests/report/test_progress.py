@@ -9,7 +9,7 @@ from hpsearch.report.progress import Both, Quiet, observer
 from hpsearch.run.observer import Start
 from hpsearch.trial import Plan
 
-from .made import GOAL, Terminal, result
+from .made import GOAL, MEASURED, Terminal, result
 
 
 def test_who_watches(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,7 +35,7 @@ def test_both_hear_every_event_in_the_same_order(tmp_path: Path) -> None:
             return super().__getattribute__(name)
 
     both = Both(Ear(1), Ear(2))
-    both.started(Start("digits", tmp_path, GOAL, 2, 20, 0, 1, tmp_path))
+    both.started(Start("digits", tmp_path, GOAL, MEASURED, 2, 20, 0, 1, tmp_path))
     both.planned(Plan(1, ()))
     both.finished(result(1), None)
     both.note("a note")
@@ -54,7 +54,7 @@ def test_every_observer_hears_a_whole_run(
     monkeypatch.setenv("TERM", "xterm")
     stream = Terminal() if terminal else io.StringIO()
     watcher = observer(stream, quiet, plain, ["learning_rate"])
-    watcher.started(Start("digits", tmp_path, GOAL, 2, 20, 0, 1, tmp_path))
+    watcher.started(Start("digits", tmp_path, GOAL, MEASURED, 2, 20, 0, 1, tmp_path))
     watcher.planned(Plan(1, ()))
     watcher.finished(result(1), result(1))
     watcher.note("a note")

@@ -7,11 +7,12 @@ from hpsearch.analysis.finalists import Finalist
 from hpsearch.report.plain import page_text
 from hpsearch.report.summary import Summary, summary
 
-from .made import GOAL, finalist, result
+from .made import GOAL, NETWORK, finalist, result
 
 FACTS = Summary(
     reference="my run",
     goal=GOAL,
+    kind=NETWORK,
     searched=["learning_rate", "momentum"],
     winner=result(3, 9 / 360),
     counts={"ok": 38, "failed": 0, "diverged": 2, "timed_out": 0},
@@ -74,7 +75,7 @@ def test_without_a_winner_it_says_where_to_look() -> None:
     assert "hpsearch best" not in text
 
 
-ONE, TWO, FAR = finalist(3, [0.02, 0.03]), finalist(8, [0.02, 0.02], parameters=6000), finalist(9, [0.5, 0.5], rank=2)
+ONE, TWO, FAR = finalist(3, [0.02, 0.03]), finalist(8, [0.02, 0.02], effort=6000), finalist(9, [0.5, 0.5], rank=2)
 
 
 @pytest.mark.parametrize(

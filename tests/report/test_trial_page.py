@@ -1,12 +1,14 @@
 from hpsearch.report.plain import page_text
 from hpsearch.report.trial_page import trial_page
 
-from .made import GOAL, result
+from .made import GOAL, NETWORK, result
 
 
 def test_config_metrics_and_curve() -> None:
     config = {"batch_norm": True, "learning_rate": 0.01234, "units": [64, 32]}
-    text = page_text(trial_page(result(7, 0.025, config=config), GOAL, ["learning_rate", "units"], "rank 1 of 3", 80))
+    text = page_text(
+        trial_page(result(7, 0.025, config=config), GOAL, NETWORK, ["learning_rate", "units"], "rank 1 of 3", 80)
+    )
     lines = text.splitlines()
     assert lines[0].split()[:3] == ["trial", "7", "ok"]
     assert "rank 1 of 3" in lines[0]
@@ -18,6 +20,6 @@ def test_config_metrics_and_curve() -> None:
 
 
 def test_a_diverged_trial_says_why() -> None:
-    page = trial_page(result(4, status="diverged", reason="the cost is [red]nan[/]"), GOAL, [], "", 80)
+    page = trial_page(result(4, status="diverged", reason="the cost is [red]nan[/]"), GOAL, NETWORK, [], "", 80)
     assert "the cost is [red]nan[/]" in page_text(page)
     assert "trial 4" in page_text(page)

@@ -2,7 +2,7 @@ from hpsearch.report.plain import table_csv, table_lines
 from hpsearch.report.trials import trial_table
 from hpsearch.trial import Goal
 
-from .made import GOAL, finalist, history, result
+from .made import GOAL, NETWORK, finalist, history, result
 
 HISTORY = history(
     result(1, 0.05),
@@ -15,7 +15,7 @@ SEARCHED = ["learning_rate", "momentum", "units"]
 
 
 def test_best_first_ties_as_ties_and_failures_last_with_their_reason() -> None:
-    lines = table_lines(trial_table(HISTORY, GOAL, SEARCHED, None))
+    lines = table_lines(trial_table(HISTORY, GOAL, NETWORK, SEARCHED, None))
     first = [text.split()[:2] for text in lines]
     assert first == [["rank", "trial"], ["1", "2"], ["=2", "1"], ["=2", "3"], ["-", "4"], ["-", "5"]]
     assert lines[4].endswith("diverged: the cost is not finite at epoch 3")
@@ -24,43 +24,43 @@ def test_best_first_ties_as_ties_and_failures_last_with_their_reason() -> None:
 
 
 def test_an_inactive_hyperparameter_is_a_dash_and_empty_in_csv() -> None:
-    table = trial_table(HISTORY, GOAL, SEARCHED, None)
+    table = trial_table(HISTORY, GOAL, NETWORK, SEARCHED, None)
     place = [c.key for c in table.columns].index("momentum")
     assert [row.cells[place].text for row in table.rows[:3]] == ["0.99873", "-", "-"]
     assert table_csv(table).splitlines()[1].startswith(f"1,2,0.02,0.01,{0.1 + 0.2!r},0.99873,,")
 
 
 def test_the_culled_say_so() -> None:
-    table = trial_table(HISTORY, GOAL, [], None, culled={1, 3})
+    table = trial_table(HISTORY, GOAL, NETWORK, [], None, culled={1, 3})
     assert [row.cells[-1].raw for row in table.rows[:3]] == ["ok", "culled", "culled"]
     spare = {column.key: column.spare for column in table.columns}
     assert spare["epochs"] < spare["status"] < spare["seconds"]
 
 
 def test_lists_are_written_without_brackets() -> None:
-    assert "64 32" in table_lines(trial_table(HISTORY, GOAL, SEARCHED, None))[3]
+    assert "64 32" in table_lines(trial_table(HISTORY, GOAL, NETWORK, SEARCHED, None))[3]
 
 
 def test_top_says_what_is_left() -> None:
-    table = trial_table(HISTORY, GOAL, SEARCHED, 2)
+    table = trial_table(HISTORY, GOAL, NETWORK, SEARCHED, 2)
     assert [row.cells[1].raw for row in table.rows] == [2, 1]
     assert table.note == "3 more trials, 2 of them not ok"
-    assert trial_table(HISTORY, GOAL, SEARCHED, 5).note == ""
+    assert trial_table(HISTORY, GOAL, NETWORK, SEARCHED, 5).note == ""
 
 
 def test_another_goal_has_its_column_first() -> None:
-    table = trial_table(HISTORY, Goal("dev_cost"), [], None)
+    table = trial_table(HISTORY, Goal("dev_cost"), NETWORK, [], None)
     assert [c.header for c in table.columns[2:5]] == ["dev cost", "dev error", "train error"]
 
 
 def test_a_history_without_success_and_an_empty_one() -> None:
-    assert "diverged" in table_lines(trial_table(history(result(1, status="diverged")), GOAL, [], 10))[1]
-    assert len(table_lines(trial_table(history(), GOAL, SEARCHED, 10))) == 1
+    assert "diverged" in table_lines(trial_table(history(result(1, status="diverged")), GOAL, NETWORK, [], 10))[1]
+    assert len(table_lines(trial_table(history(), GOAL, NETWORK, SEARCHED, 10))) == 1
 
 
 def test_finalists_come_first_with_their_spread_and_their_group() -> None:
     finals = [finalist(1, [0.25, 0.5]), finalist(2, [0.06, 0.02]), finalist(5, [0.5, 0.5], rank=3)]
-    table = trial_table(HISTORY, GOAL, SEARCHED, None, finals)
+    table = trial_table(HISTORY, GOAL, NETWORK, SEARCHED, None, finals)
     lines = table_lines(table)
     assert [text.split()[:2] for text in lines[1:]] == [["1", "1"], ["1", "2"], ["3", "5"], ["4", "3"], ["-", "4"]]
     assert "37.50 % +- 0.21 %" in lines[1]
@@ -70,4 +70,4 @@ def test_finalists_come_first_with_their_spread_and_their_group() -> None:
 
 
 def test_a_single_repeat_has_no_spread() -> None:
-    assert "+-" not in "".join(table_lines(trial_table(HISTORY, GOAL, [], None, [finalist(1, [0.05])])))
+    assert "+-" not in "".join(table_lines(trial_table(HISTORY, GOAL, NETWORK, [], None, [finalist(1, [0.05])])))

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from hpsearch.config import RunConfig, load
-from hpsearch.data import load as load_data
 from hpsearch.run.directory import RunDirectory, create
 from hpsearch.run.observer import Observer, Start
 from hpsearch.run.parts import assemble
@@ -55,5 +54,4 @@ def run(wanted: RunConfig, directory: RunDirectory | None = None, watcher: Obser
 
 def finish(wanted: RunConfig, directory: RunDirectory, watcher: Observer | None = None) -> State:
     """The state at the end."""
-    dataset = load_data(wanted.data, wanted.data_base)
-    return search(assemble(wanted, dataset, directory), directory, watcher or Watcher())
+    return search(assemble(wanted, wanted.kind.build(wanted.objective_spec)), directory, watcher or Watcher())

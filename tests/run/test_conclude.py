@@ -8,7 +8,7 @@ import pytest
 
 from hpsearch.config import load as load_config
 from hpsearch.data import load as load_data
-from hpsearch.objectives.saved_model import load
+from hpsearch.objectives.network.saved_model import load
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.recorded import read_run
 from tests.processes import MOONS, kinds

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hpsearch.objectives.saved_model import load
+from hpsearch.objectives.network.saved_model import load
 from hpsearch.report.result import result_page, run_document
 from hpsearch.run.recorded import Recorded, read_run
 from hpsearch.schedule.finals import finals_plan
@@ -103,13 +103,13 @@ def test_one_fixed_config_has_no_finals_unless_they_are_asked_for(tmp_path: Path
 def test_early_stopping_and_its_trained_epochs_count(tmp_path: Path) -> None:
     recorded = read_run(run(config(tmp_path, *SMALL, "epochs=30", "fixed.early_stopping=1")))
     for one in recorded.finalists:
-        assert one.work == one.parameters * sum(r.epochs for r in one.repeats)
+        assert one.work == one.effort * sum(r.epochs for r in one.repeats)
     assert min(r.epochs for f in recorded.finalists for r in f.repeats) < 30
 
 
 def test_parameters_are_counted_without_padding(tmp_path: Path) -> None:
     recorded = read_run(run(config(tmp_path, "space.hidden_units=[5]", "fixed.hidden_layers=1")))
-    assert recorded.finalists[0].parameters == 2 * 5 + 5 + 5 + 5 * 2 + 2
+    assert recorded.finalists[0].effort == 2 * 5 + 5 + 5 + 5 * 2 + 2
 
 
 def test_finalists_that_fail_leave_the_winner_to_the_search(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_the_page_says_who_was_recommended_and_why(tmp_path: Path) -> None:
     page = text(result_page(recorded, None))
     first = recorded.finalists[0]
     assert f"3 configs cannot be told apart; trial {first.number} " in page
-    assert f": {first.parameters} parameters; each trained 2 times again from fresh seeds" in page
+    assert f": {first.effort} parameters; each trained 2 times again from fresh seeds" in page
     assert page.count(" +- ") >= 3
     assert [row.split()[0] for row in page.splitlines()[1:7]][:4] == ["1", "1", "1", "4"]
 

@@ -8,6 +8,7 @@ import pytest
 from hpsearch.objectives.checkpoints import path_of
 from hpsearch.run.leader import Leader
 from hpsearch.trial import Goal, History, Result, Task
+from tests.goals import GOAL
 from tests.schedule.made import make
 
 from .examples import bad, ok
@@ -55,14 +56,14 @@ def test_through_whole_searches(tmp_path: Path, kind: str, sampler: str, directi
 
 
 def test_of_the_fully_trained_only_the_best_is_kept_at_once(tmp_path: Path) -> None:
-    leader = Leader(History(), Goal(), 5, tmp_path)
+    leader = Leader(History(), GOAL, 5, tmp_path)
     for number, error in enumerate([0.5, 0.7, 0.3], 1):
         arrive(tmp_path, leader, ok(number, error))
     assert left(tmp_path) == {"3-0.npz"}
 
 
 def test_a_trial_that_diverges_higher_up_loses_its_checkpoint_and_the_lead(tmp_path: Path) -> None:
-    leader = Leader(History(), Goal(), 5, tmp_path)
+    leader = Leader(History(), GOAL, 5, tmp_path)
     for result in (ok(1, 0.1, budget=2), ok(2, 0.2, budget=2)):
         arrive(tmp_path, leader, result)
     found = arrive(tmp_path, leader, bad(1, "diverged"))
@@ -72,7 +73,7 @@ def test_a_trial_that_diverges_higher_up_loses_its_checkpoint_and_the_lead(tmp_p
 
 
 def test_those_of_the_finals_stay(tmp_path: Path) -> None:
-    leader = Leader(History(), Goal(), 5, tmp_path)
+    leader = Leader(History(), GOAL, 5, tmp_path)
     first = arrive(tmp_path, leader, ok(1, 0.3))
     for repeat in (1, 2):
         assert arrive(tmp_path, leader, ok(1, 0.1, repeat=repeat)) == first

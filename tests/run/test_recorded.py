@@ -23,7 +23,7 @@ def test_a_finished_run(tmp_path: Path) -> None:
     assert set(recorded.test) == {"test_error", "test_cost"}
     assert recorded.winner == recorded.finalists[0].mean
     assert recorded.winner.task.trial == recorded.state.history.ranked(wanted.goal)[0].task.trial
-    assert (recorded.inputs, recorded.classes) == (2, 2)
+    assert (recorded.facts["shape"], recorded.facts["classes"]) == ([2], ["0", "1"])
 
 
 def test_an_open_run_is_running_while_it_is_held(tmp_path: Path) -> None:

@@ -3,16 +3,15 @@
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hpsearch.config import RunConfig
-from hpsearch.data import load as load_data
 from hpsearch.errors import StorageError
-from hpsearch.objectives.network import NetworkObjective
+from hpsearch.objectives.network.evaluator import NetworkEvaluator
+from hpsearch.objectives.network.objective import NetworkObjective, build
 from hpsearch.report.result import run_document
 from hpsearch.run.directory import RunDirectory, create
 from hpsearch.run.journal import Journal, read_rows
@@ -69,7 +68,7 @@ def test_what_has_no_failed_result_cannot_be_taken_back(rows: list[dict[str, Any
         State.of(numbered(*rows, RETRY))
 
 
-class Flaky(NetworkObjective):
+class Flaky(NetworkEvaluator):
     """Trials 2 and 5 fail, as on a bad day."""
 
     def evaluate(self, fleet: Sequence[Task], context: Any) -> list[Result]:
@@ -77,19 +76,23 @@ class Flaky(NetworkObjective):
         return [Result(r.task, "failed", reason="a bad day") if r.task.trial.number in (2, 5) else r for r in good]
 
 
+class BadDay(NetworkObjective):
+    """Its workers are flaky."""
+
+    def prepare(self, folder: Path) -> NetworkEvaluator:
+        sound = super().prepare(folder)
+        return Flaky(sound.examples, sound.classes, sound.seed, sound.metric, sound.shape)
+
+
 def bad_day(wanted: RunConfig) -> RunDirectory:
     directory = create(Path(wanted.output.directory), wanted.name)
-    parts = assemble(wanted, load_data(wanted.data, wanted.data_base), directory)
-    network = parts.objective
-    flaky = Flaky(network.examples, network.classes, network.seed, network.metric, network.shape)
-    search(replace(parts, objective=flaky), directory, Watcher())
+    search(assemble(wanted, BadDay(wanted.objective_spec, build(wanted.objective_spec).dataset)), directory, Watcher())
     return directory
 
 
 def again(wanted: RunConfig, directory: RunDirectory, retry: bool = True) -> Watcher:
     watcher = Watcher()
-    parts = assemble(wanted, load_data(wanted.data, wanted.data_base), directory)
-    search(parts, directory, watcher, retry=retry)
+    search(assemble(wanted, build(wanted.objective_spec)), directory, watcher, retry=retry)
     return watcher
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hpsearch.config import RunConfig
 from hpsearch.objectives import checkpoints
-from hpsearch.objectives.network import NetworkObjective
-from hpsearch.objectives.protocol import Context
+from hpsearch.objectives.network.evaluator import NetworkEvaluator
+from hpsearch.objectives.objective import Context
 from hpsearch.report.plain import page_text
 from hpsearch.report.result import result_page, run_row
 from hpsearch.run.directory import RunDirectory
@@ -93,9 +94,9 @@ def test_a_trial_that_goes_on_is_not_begun_again_and_the_disk_stays_small(
     loaded: list[tuple[int, int | None]] = []
     load = checkpoints.load
 
-    def remembering(folder: Path, task: object) -> object:
-        state = load(folder, task)  # type: ignore[arg-type]
-        loaded.append((task.budget, state and state.epoch))  # type: ignore[attr-defined]
+    def remembering(folder: Path, task: Task, read: Any) -> Any:
+        state = load(folder, task, read)
+        loaded.append((task.budget, state and state.epoch))
         return state
 
     monkeypatch.setattr(checkpoints, "load", remembering)
@@ -175,13 +176,13 @@ def test_how_far_a_run_with_rungs_is(tmp_path: Path) -> None:
 def test_where_nobody_gets_to_the_end_the_highest_rung_has_the_winner(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    evaluate = NetworkObjective.evaluate
+    evaluate = NetworkEvaluator.evaluate
 
-    def exploding(self: NetworkObjective, fleet: Sequence[Task], context: Context) -> list[Result]:
+    def exploding(self: NetworkEvaluator, fleet: Sequence[Task], context: Context) -> list[Result]:
         results = evaluate(self, fleet, context)
         return [replace(r, status="diverged", metrics={}) if r.task.budget == 9 else r for r in results]
 
-    monkeypatch.setattr(NetworkObjective, "evaluate", exploding)
+    monkeypatch.setattr(NetworkEvaluator, "evaluate", exploding)
     recorded = read_run(run(wanted(tmp_path, "culling", "finals={top: 2, repeats: 1}")))
     assert recorded.winner
     assert (recorded.winner.task.budget, recorded.winner.status) == (3, "ok")

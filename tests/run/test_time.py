@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from hpsearch import deadline
 from hpsearch.config import RunConfig
-from hpsearch.data import load as load_data
-from hpsearch.executor import deadline
-from hpsearch.executor.deadline import NEVER, Deadline
+from hpsearch.deadline import NEVER, Deadline
 from hpsearch.report.result import result_page, run_document
 from hpsearch.run import search as loop
 from hpsearch.run.directory import RunDirectory
@@ -57,7 +56,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def go(wanted: RunConfig, clock: Clock, directory: RunDirectory | None = None, pause: Deadline = NEVER) -> RunDirectory:
     directory = directory or RunDirectory(Path(wanted.output.directory) / "timed")
     directory.path.mkdir(parents=True, exist_ok=True)
-    parts = assemble(wanted, load_data(wanted.data, wanted.data_base), directory)
+    parts = assemble(wanted, wanted.kind.build(wanted.objective_spec))
     loop.search(parts, directory, clock, pause)
     return directory
 

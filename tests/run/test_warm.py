@@ -11,7 +11,7 @@ from hpsearch import seeds
 from hpsearch.config import RunConfig
 from hpsearch.data import load as load_data
 from hpsearch.errors import UsageError
-from hpsearch.nn.settings import resolve
+from hpsearch.objectives.network.settings import resolve
 from hpsearch.run.directory import RunDirectory, create
 from hpsearch.run.parts import assemble, schedule_of
 from hpsearch.run.recorded import Recorded, read_run
@@ -28,10 +28,10 @@ MORE = ("trials=12", "epochs=2", "finals=null")
 
 
 def go(wanted: RunConfig, other: Recorded, directory: RunDirectory | None = None) -> tuple[RunDirectory, Watcher]:
-    dataset, watcher = load_data(wanted.data, wanted.data_base), Watcher()
-    warm = warm_start(wanted, dataset.digest, other)
+    objective, watcher = wanted.kind.build(wanted.objective_spec), Watcher()
+    warm = warm_start(wanted, objective.digest, other)
     directory = directory or create(Path(wanted.output.directory), wanted.name)
-    search(assemble(wanted, dataset, directory, warm), directory, watcher)
+    search(assemble(wanted, objective, warm), directory, watcher)
     return directory, watcher
 
 

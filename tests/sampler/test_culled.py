@@ -9,6 +9,7 @@ from hpsearch.sampler.culled import comparable
 from hpsearch.sampler.observations import Observer
 from hpsearch.space import Axis, Float, Space
 from hpsearch.trial import Goal, History, Result, Task, Trial
+from tests.goals import GOAL
 
 NAN, INF = math.nan, math.inf
 SPACE = Space({"x": Axis(Float(0, 1))}, {})
@@ -69,9 +70,9 @@ def test_what_is_remembered_of_a_trial_is_not_what_it_becomes() -> None:
     first = [result(1, 3, 0.5), result(2, 3, 0.6), result(3, 3, 0.9)]
     then = [result(1, 9, 0.2), result(2, 9, 0.4)]
     histories = [History.of([], first), History.of([], [*first, *then]), History.of([], first)]
-    kept = Observer(SPACE, Goal())
+    kept = Observer(SPACE, GOAL)
     for history, expected in zip(histories, ([0.5, 0.6, 0.9], [0.2, 0.4, 0.6], [0.5, 0.6, 0.9]), strict=True):
-        for seen in (kept.observe(history, 3), Observer(SPACE, Goal()).observe(history, 3)):
+        for seen in (kept.observe(history, 3), Observer(SPACE, GOAL).observe(history, 3)):
             assert seen.costs == pytest.approx(expected)
             assert seen.order.tolist() == [0, 1, 2]
             assert np.isfinite(seen.standardized()).all()
@@ -84,7 +85,7 @@ def test_of_equal_costs_the_fully_trained_come_first() -> None:
     history = History.of([], [*trained, *(result(n, 9, 0.3) for n in (2, 3))])
     cheap = Result(trained[0].task, "ok", {"dev_error": 0.5, "dev_cost": 0.1})
     history = History.of([], [cheap, *history.results[1:]])
-    assert Observer(SPACE, Goal()).observe(history, 3).order.tolist() == [1, 2, 0]
+    assert Observer(SPACE, GOAL).observe(history, 3).order.tolist() == [1, 2, 0]
 
 
 def test_a_maximizing_goal() -> None:

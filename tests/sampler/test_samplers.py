@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from hpsearch import seeds
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import Goal, History, Plan, Task, Trial
+from hpsearch.trial import History, Plan, Task, Trial
+from tests.goals import GOAL
 
 from .searches import INSTALLED
 
@@ -31,7 +32,7 @@ def planned(count: int) -> History:
 
 
 def propose(name: str, count: int, before: int, seed: int = 7, space: Space = SPACE) -> NDArray[np.float64]:
-    sampler = SAMPLERS[name](space, SPEC, Goal())
+    sampler = SAMPLERS[name](space, SPEC, GOAL)
     return sampler.propose(count, planned(before), seeds.generator(seed, *seeds.sampler_key())).rows
 
 
@@ -82,7 +83,10 @@ def test_twenty_five_trials_show_five_learning_rates_on_a_grid_and_twenty_five_a
     space, spec = Space(axes, {}), SearchSpec(trials=25)
     distinct = {}
     for name in ("grid", "random"):
-        sampler, rng = SAMPLERS[name](space, spec, Goal()), seeds.generator(0, *seeds.sampler_key())
+        sampler, rng = (
+            SAMPLERS[name](space, spec, GOAL),
+            seeds.generator(0, *seeds.sampler_key()),
+        )
         rows = sampler.propose(25, History(), rng).rows
         distinct[name] = len({space.decode(u)["learning_rate"] for u in rows})
         assert len(rows) == 25

@@ -6,6 +6,7 @@ from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Space
 from hpsearch.trial import Goal, History, Plan, Result, Task
+from tests.goals import GOAL
 
 SPACE = Space({"learning_rate": Axis(Float(1e-4, 1, "log")), "kind": Axis(Choice(("a", "b", "c")))}, {})
 Outcome = Callable[[Task], Result]
@@ -23,7 +24,7 @@ def make(
     lowest: int | None = None,
     factor: int = 3,
 ) -> Schedule:
-    goal = goal or Goal()
+    goal = goal or GOAL
     return SCHEDULES[kind](
         Newcomers(
             space=SPACE,

@@ -3,6 +3,7 @@
 import pytest
 
 from hpsearch.trial import Goal, History, Result, Task
+from tests.goals import GOAL
 
 from .made import Scores, by, climbed, make, search
 
@@ -47,7 +48,7 @@ def test_divergence_at_a_rung_ends_a_trial() -> None:
     scores = same(*[0.5] * 8) | {2: [0.1, None, 0.1], 7: [0.2, 0.3, None]}
     found = search(make("culling", 8), by(scores))
     assert climbed(found)[1:] == [(3, [2, 7]), (9, [7])]
-    assert found.incumbent(Goal()) == next(r for r in found.results if r.task.trial.number == 1)
+    assert found.incumbent(GOAL) == next(r for r in found.results if r.task.trial.number == 1)
 
 
 def test_ties_go_by_dev_cost_then_by_number() -> None:
@@ -73,7 +74,7 @@ def test_one_rung_is_the_full_schedule_in_batches() -> None:
 @pytest.mark.parametrize(("target", "batches"), [(0.05, 2), (0.1, 1)])
 def test_a_target_is_for_the_fully_trained(target: float, batches: int) -> None:
     scores = {n: [0.01, 0.01, 0.1] for n in range(1, 17)}
-    schedule = make("culling", 16, sampler="zoom", goal=Goal(target=target))
+    schedule = make("culling", 16, sampler="zoom", goal=Goal("dev_error", tie="dev_cost", target=target))
     found = search(schedule, by(scores))
     assert sum(budget == 1 for budget, _ in climbed(found)) == batches
     assert str(schedule.reason(found)).startswith("trial 1 reached" if batches == 1 else "all 16 trials")
@@ -82,7 +83,7 @@ def test_a_target_is_for_the_fully_trained(target: float, batches: int) -> None:
 def test_patience_counts_trials_since_the_best_fully_trained_one() -> None:
     scores = {n: [0.5 - n / 1000, 0.3, 0.1] for n in range(1, 1000)}
     found = search(make("culling", 999, sampler="zoom", patience=20), by(scores))
-    best = found.incumbent(Goal())
+    best = found.incumbent(GOAL)
     assert best
     assert best.task.budget == 9
     assert 20 <= found.planned - best.task.trial.number < 20 + 8

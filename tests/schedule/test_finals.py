@@ -7,7 +7,7 @@ import pytest
 from hpsearch.schedule.finals import finals_plan
 from hpsearch.trial import Goal, History, Plan, Result, Status, Task, Trial
 
-GOAL = Goal()
+GOAL = Goal("dev_error", tie="dev_cost")
 
 
 def searched(errors: list[float | None], budget: int = 9) -> History:

@@ -6,13 +6,14 @@ from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Space
 from hpsearch.trial import Goal, History, Plan, Result, Task, Trial
+from tests.goals import GOAL
 
 SPACE = Space({"learning_rate": Axis(Float(1e-4, 1, "log"))}, {})
 
 
 def make(trials: int = 100, patience: int | None = None, goal: Goal | None = None, space: Space = SPACE) -> Schedule:
-    sampler = SAMPLERS["random" if space is SPACE else "grid"](space, SearchSpec(), goal or Goal())
-    return SCHEDULES["full"](Newcomers(space, sampler, 0, trials, 5, goal or Goal(), patience), ScheduleSpec())
+    sampler = SAMPLERS["random" if space is SPACE else "grid"](space, SearchSpec(), goal or GOAL)
+    return SCHEDULES["full"](Newcomers(space, sampler, 0, trials, 5, goal or GOAL, patience), ScheduleSpec())
 
 
 def recorded(errors: list[float | None]) -> History:
@@ -33,7 +34,10 @@ def test_plans_end_at_32_64_128_so_that_a_search_that_only_fails_is_noticed() ->
     assert ends == [32, 64, 128, 256, 500]
 
 
-@pytest.mark.parametrize(("goal", "patience"), [(Goal(target=-1.0), None), (Goal(), 1000)])
+@pytest.mark.parametrize(
+    ("goal", "patience"),
+    [(Goal("dev_error", tie="dev_cost", target=-1.0), None), (GOAL, 1000)],
+)
 def test_plans_end_at_multiples_of_32_where_something_may_end_the_search(goal: Goal, patience: int | None) -> None:
     schedule, history, sizes = make(goal=goal, patience=patience), recorded([0.5] * 20), []
     while plan := schedule.next_plan(history):
@@ -45,10 +49,10 @@ def test_plans_end_at_multiples_of_32_where_something_may_end_the_search(goal: G
 @pytest.mark.parametrize(
     ("goal", "errors", "reason"),
     [
-        (Goal(target=0.1), [0.3, 0.1, 0.2], "trial 2 reached the target dev_error of 0.1"),
-        (Goal(target=0.1), [0.3, 0.11, None], None),
-        (Goal(direction="maximize", target=0.9), [0.3, 0.95], "trial 2 reached the target dev_error of 0.9"),
-        (Goal(direction="maximize", target=0.9), [0.3, 0.8], None),
+        (Goal("dev_error", tie="dev_cost", target=0.1), [0.3, 0.1, 0.2], "trial 2 reached the target dev_error of 0.1"),
+        (Goal("dev_error", tie="dev_cost", target=0.1), [0.3, 0.11, None], None),
+        (Goal("dev_error", "maximize", target=0.9), [0.3, 0.95], "trial 2 reached the target dev_error of 0.9"),
+        (Goal("dev_error", "maximize", target=0.9), [0.3, 0.8], None),
     ],
 )
 def test_a_reached_target_ends_it(goal: Goal, errors: list[float | None], reason: str | None) -> None:

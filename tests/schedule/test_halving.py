@@ -66,7 +66,7 @@ def test_more_trials_while_a_bracket_is_filled_join_it() -> None:
 
 
 def test_patience_and_target_wait_for_the_end_of_a_bracket() -> None:
-    goal = Goal(target=0.5)
+    goal = Goal("dev_error", tie="dev_cost", target=0.5)
     scores: Scores = {n: [0.1, 0.2, 0.6] for n in range(1, 99)}
     schedule = make("halving", 40, sampler="zoom", goal=goal, patience=10)
     found = search(schedule, by(scores))

@@ -9,6 +9,7 @@ from hpsearch.sampler import LEARNING, SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Goal, History, Result, Task
+from tests.goals import GOAL
 from tests.sampler.searches import INSTALLED
 
 SPACE = Space(
@@ -29,11 +30,11 @@ def make(
     return SCHEDULES[kind](
         Newcomers(
             space=SPACE,
-            sampler=SAMPLERS[sampler](SPACE, SPEC, goal or Goal()),
+            sampler=SAMPLERS[sampler](SPACE, SPEC, goal or GOAL),
             seed=3,
             trials=trials,
             epochs=9,
-            goal=goal or Goal(),
+            goal=goal or GOAL,
             patience=patience,
         ),
         ScheduleSpec(kind),

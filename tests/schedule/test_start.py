@@ -6,7 +6,8 @@ from hpsearch.sampler import LEARNING, SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.schedule.start import StartSampler, StartSchedule
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import Config, Goal, History
+from hpsearch.trial import Config, History
+from tests.goals import GOAL
 from tests.sampler.searches import INSTALLED
 
 from .test_schedules import search
@@ -32,7 +33,7 @@ CASES = [(kind, sampler) for kind in SCHEDULES for sampler in INSTALLED if sampl
 
 
 def make(kind: str, name: str, start: tuple[Config, ...], trials: int = 20) -> Schedule:
-    sampler = StartSampler(SAMPLERS[name](SPACE, SearchSpec(trials=20), Goal()), SPACE, start)
+    sampler = StartSampler(SAMPLERS[name](SPACE, SearchSpec(trials=20), GOAL), SPACE, start)
     schedule = SCHEDULES[kind](
         Newcomers(
             space=SPACE,
@@ -40,7 +41,7 @@ def make(kind: str, name: str, start: tuple[Config, ...], trials: int = 20) -> S
             seed=3,
             trials=trials,
             epochs=9,
-            goal=Goal(),
+            goal=GOAL,
             patience=None,
         ),
         ScheduleSpec(kind),

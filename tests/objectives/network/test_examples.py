@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hpsearch.nn.settings import resolve
-from hpsearch.objectives.examples import (
+from hpsearch.objectives.network.examples import (
     KINDS,
-    Kind,
+    InputKind,
     examples_of,
     image_of,
     kind_of,
@@ -17,12 +16,13 @@ from hpsearch.objectives.examples import (
     read_examples,
     write_examples,
 )
+from hpsearch.objectives.network.settings import resolve
 
 from .made import MARK, dataset
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_written_is_read(tmp_path: Path, kind: Kind) -> None:
+def test_what_is_written_is_read(tmp_path: Path, kind: InputKind) -> None:
     data = replace(dataset(), shape=(2, 2))
     write_examples(data, tmp_path, KINDS)
     found, here = read_examples(tmp_path, kind, 3, data.shape), examples_of(data, kind)
@@ -74,7 +74,7 @@ def test_the_kind_that_settings_want() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_only_the_wanted_kinds_are_written(tmp_path: Path, kind: Kind) -> None:
+def test_only_the_wanted_kinds_are_written(tmp_path: Path, kind: InputKind) -> None:
     write_examples(dataset(), tmp_path, {kind})
     expected = {"y_train.npy", "y_dev.npy", f"{kind}_train.npy", f"{kind}_dev.npy"}
     assert {p.name for p in tmp_path.iterdir()} == expected

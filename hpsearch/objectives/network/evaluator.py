@@ -1,4 +1,4 @@
-"""The built-in objective: the course's network, trained on prepared examples."""
+"""The network as workers get it: trained on prepared examples, in fleets."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,13 +8,14 @@ from pathlib import Path
 from hpsearch.errors import StorageError
 from hpsearch.nn.fleet import Examples, Member
 from hpsearch.nn.model import Model
-from hpsearch.nn.settings import resolve
+from hpsearch.nn.state import State
 from hpsearch.nn.training import Outcome, train
 from hpsearch.objectives import checkpoints
-from hpsearch.objectives.examples import image_of, kind_of, read_examples, read_shape
-from hpsearch.objectives.fleets import pack
-from hpsearch.objectives.memory import bytes_needed
-from hpsearch.objectives.protocol import Context
+from hpsearch.objectives.network.examples import image_of, kind_of, read_examples, read_shape
+from hpsearch.objectives.network.fleets import pack
+from hpsearch.objectives.network.memory import bytes_needed
+from hpsearch.objectives.network.settings import resolve
+from hpsearch.objectives.objective import Context
 from hpsearch.seeds import network_key, order_key
 from hpsearch.trial import Result, Task
 
@@ -22,7 +23,7 @@ MIB = 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class NetworkObjective:
+class NetworkEvaluator:
     """`examples` is the folder that `write_examples` filled, `classes` is C, `seed` the run's, `metric` the goal's.
 
     `shape` is that of an example before it was flattened. `seconds` and `memory` (bytes) are what a trial may take.
@@ -31,7 +32,7 @@ class NetworkObjective:
     examples: Path
     classes: int
     seed: int
-    metric: str = "dev_error"
+    metric: str
     shape: tuple[int, ...] = ()
     seconds: float = math.inf
     memory: float = math.inf
@@ -73,7 +74,7 @@ class NetworkObjective:
         outcomes = train(members, examples, budget, on_epoch=on_epoch, monitor=self.metric, seconds=self.seconds)
         for task, outcome in zip(tasks, outcomes, strict=True):
             if outcome.state is not None:
-                checkpoints.save(context.checkpoints, task, outcome.state)
+                checkpoints.save(context.checkpoints, task, outcome.state.arrays())
         return [self._result(task, outcome) for task, outcome in zip(tasks, outcomes, strict=True)]
 
     def final(self, task: Task, context: Context) -> tuple[Model, Result]:
@@ -91,7 +92,12 @@ class NetworkObjective:
     def _member(self, task: Task, context: Context) -> Member:
         seed = (self.seed, *network_key(task.trial.number, task.repeat))
         order = (self.seed, *order_key(task.repeat))
-        return Member(resolve(task.trial.config), seed, order, checkpoints.load(context.checkpoints, task))
+        return Member(resolve(task.trial.config), seed, order, self._state(task, context))
+
+    def _state(self, task: Task, context: Context) -> State | None:
+        """Where to go on from: of a checkpoint that is whole and not beyond the task's budget."""
+        state = checkpoints.load(context.checkpoints, task, State.from_arrays)
+        return state if state is not None and state.epoch <= task.budget else None
 
     def _result(self, task: Task, outcome: Outcome) -> Result:
         metrics, curve = dict(outcome.metrics), dict(outcome.curve)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hpsearch.nn.settings import resolve
-from hpsearch.objectives import fleets
-from hpsearch.objectives.fleets import MOST_BYTES, MOST_MEMBERS, load_of, pack, shape_of
+from hpsearch.objectives.network import fleets
+from hpsearch.objectives.network.fleets import MOST_BYTES, MOST_MEMBERS, load_of, pack, shape_of
+from hpsearch.objectives.network.settings import resolve
 from hpsearch.trial import Task, Trial
 
 ROWS, INPUTS, CLASSES = 1078, 64, 10

@@ -5,7 +5,7 @@ Batch norm is folded into W and b, so that predicting is a = activation(a W + b)
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,20 @@ class SavedModel:
     def classes(self) -> tuple[str, ...]:
         """The names of the classes, by label."""
         return tuple(self.facts["classes"])
+
+    @property
+    def inputs(self) -> int:
+        """How many features an example has."""
+        return len(self.normalization.mu)
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Their names; empty where the data had none."""
+        return tuple(self.facts.get("features", ()))
+
+    def with_facts(self, more: Mapping[str, Any]) -> "SavedModel":
+        """The same, and more to be kept with it."""
+        return replace(self, facts={**self.facts, **more})
 
     def probabilities(self, x: Array) -> Array:
         """Softmax outputs (m, C) for inputs (m, n_x) as they come from a data source."""
@@ -84,7 +98,7 @@ def _read(path: Path, facts: dict[str, Any]) -> SavedModel:
     for name in ("classes", "features"):
         if not all(isinstance(each, str) for each in facts.get(name, ())):
             raise ValueError(f"its {name} must be texts")
-    outputs = saved.probabilities(np.zeros((1, len(saved.normalization.mu)), np.float32)).shape[1]
+    outputs = saved.probabilities(np.zeros((1, saved.inputs), np.float32)).shape[1]
     if len(saved.classes) != outputs:
         raise ValueError(f"it has {outputs} outputs for {len(saved.classes)} classes")
     return saved

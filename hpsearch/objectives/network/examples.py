@@ -22,16 +22,16 @@ from hpsearch.nn.fleet import Examples
 from hpsearch.nn.settings import Settings
 
 PARTS = ("train", "dev")
-Kind = Literal["raw", "normalized", "channels"]
-KINDS: tuple[Kind, ...] = ("raw", "normalized", "channels")
+InputKind = Literal["raw", "normalized", "channels"]
+KINDS: tuple[InputKind, ...] = ("raw", "normalized", "channels")
 
 
-def kind_of(settings: Settings) -> Kind:
+def kind_of(settings: Settings) -> InputKind:
     """The inputs that a network wants."""
     return kind_for(settings.normalize_inputs, settings.augmented)
 
 
-def kind_for(normalize_inputs: object, augmented: bool) -> Kind:
+def kind_for(normalize_inputs: object, augmented: bool) -> InputKind:
     """The kind of inputs for a value of the setting, augmented or not."""
     if not normalize_inputs:
         return "raw"
@@ -45,7 +45,7 @@ def image_of(shape: tuple[int, ...]) -> Image | None:
     return shape if len(shape) == 3 else None
 
 
-def normalization_of(dataset: Dataset, kind: Kind) -> Normalization:
+def normalization_of(dataset: Dataset, kind: InputKind) -> Normalization:
     """mu and sigma of the training part, or those that leave inputs as they are."""
     x = dataset.train.x
     if kind == "normalized":
@@ -58,7 +58,7 @@ def normalization_of(dataset: Dataset, kind: Kind) -> Normalization:
     return Normalization(np.tile(each.mu, n // channels), np.tile(each.sigma, n // channels))
 
 
-def write_examples(dataset: Dataset, folder: Path, kinds: Iterable[Kind]) -> None:
+def write_examples(dataset: Dataset, folder: Path, kinds: Iterable[InputKind]) -> None:
     """Writes the inputs of train and dev in each of `kinds`; labels once."""
     folder.mkdir(parents=True, exist_ok=True)
     parts = {"train": dataset.train, "dev": dataset.dev}
@@ -87,7 +87,7 @@ def _reading(folder: Path) -> Iterator[None]:
 
 
 @lru_cache(maxsize=2)
-def read_examples(folder: Path, kind: Kind, classes: int, shape: tuple[int, ...] = ()) -> Examples:
+def read_examples(folder: Path, kind: InputKind, classes: int, shape: tuple[int, ...] = ()) -> Examples:
     """Maps what `write_examples` wrote; remembered, so that a worker opens the files once. Raises StorageError."""
     with _reading(folder):
         x_train, x_dev = (np.load(folder / f"{kind}_{name}.npy", mmap_mode="r") for name in PARTS)
@@ -103,7 +103,7 @@ def read_shape(folder: Path) -> tuple[int, int]:
     return int(rows), int(features)
 
 
-def examples_of(dataset: Dataset, kind: Kind) -> Examples:
+def examples_of(dataset: Dataset, kind: InputKind) -> Examples:
     """The same examples without files."""
     normalization, parts = normalization_of(dataset, kind), (dataset.train, dataset.dev)
     x_train, x_dev = (part.x if kind == "raw" else normalization.apply(part.x) for part in parts)

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from hpsearch.errors import StorageError
-from hpsearch.objectives.network import NetworkObjective
-from hpsearch.objectives.protocol import Context
+from hpsearch.objectives.network.evaluator import NetworkEvaluator
+from hpsearch.objectives.objective import Context
 from hpsearch.trial import Result, Task
 
 from .made import context, dataset, objective, task
 
 
-def one(network: NetworkObjective, wanted: Task, folder: Path) -> Result:
+def one(network: NetworkEvaluator, wanted: Task, folder: Path) -> Result:
     (result,) = network.evaluate([wanted], context(folder))
     return replace(result, seconds=0)
 

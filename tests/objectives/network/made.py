@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from hpsearch.data.dataset import Dataset, Part
-from hpsearch.objectives.examples import KINDS, write_examples
-from hpsearch.objectives.network import NetworkObjective
-from hpsearch.objectives.protocol import Context
+from hpsearch.objectives.network.evaluator import NetworkEvaluator
+from hpsearch.objectives.network.examples import KINDS, write_examples
+from hpsearch.objectives.objective import Context
 from hpsearch.trial import Task, Trial
 
 MARK = 12345.0
@@ -30,10 +30,10 @@ def dataset(rows: int = 60) -> Dataset:
     return Dataset(train, dev, test, ("a", "b", "c"), (4,), "digest")
 
 
-def objective(folder: Path) -> NetworkObjective:
+def objective(folder: Path) -> NetworkEvaluator:
     """The network on prepared examples in `folder`."""
     write_examples(dataset(), folder / "data", KINDS)
-    return NetworkObjective(folder / "data", 3, 7)
+    return NetworkEvaluator(folder / "data", 3, 7, "dev_error")
 
 
 def task(number: int = 1, budget: int = 4, repeat: int = 0, **config: Any) -> Task:

@@ -11,9 +11,9 @@ import pytest
 from numpy.typing import NDArray
 
 from hpsearch.errors import StorageError
-from hpsearch.nn.settings import resolve
-from hpsearch.objectives.examples import kind_of, normalization_of
-from hpsearch.objectives.saved_model import SavedModel, load
+from hpsearch.objectives.network.examples import kind_of, normalization_of
+from hpsearch.objectives.network.saved_model import SavedModel, load
+from hpsearch.objectives.network.settings import resolve
 
 from .made import context, dataset, objective, task
 

@@ -1,6 +1,6 @@
 import pytest
 
-from hpsearch.nn.settings import SETTINGS, resolve
+from hpsearch.objectives.network.settings import SETTINGS, resolve
 
 
 @pytest.mark.parametrize("name", SETTINGS)

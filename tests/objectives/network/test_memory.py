@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from hpsearch.nn.fleet import Examples, Member
-from hpsearch.nn.settings import resolve
 from hpsearch.nn.training import train
-from hpsearch.objectives.memory import bytes_needed
+from hpsearch.objectives.network.memory import bytes_needed
+from hpsearch.objectives.network.settings import resolve
 
 CASES: list[tuple[int, int, int, dict[str, Any]]] = [
     (64, 10, 500, {"hidden_units": 512, "hidden_layers": 3}),

@@ -11,7 +11,8 @@ from itertools import pairwise
 from hpsearch.nn.augmentation import Augmentation
 from hpsearch.nn.fleet import mini_batches, shape_of
 from hpsearch.nn.layout import Shape
-from hpsearch.nn.settings import Settings, resolve
+from hpsearch.nn.settings import Settings
+from hpsearch.objectives.network.settings import resolve
 from hpsearch.trial import Task
 
 MOST_MEMBERS = 32

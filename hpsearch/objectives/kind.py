@@ -1,0 +1,167 @@
+"""What a kind of objective states before anything is built: its settings, its metrics, its words, how it is built."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hpsearch.data.spec import DataSpec
+from hpsearch.objectives.objective import Objective, Predictor
+from hpsearch.space import Space
+from hpsearch.trial import Config, Goal, Metric, Value
+
+
+class SettingError(ValueError):
+    """A config that no objective of the kind has: the setting that is at fault, and the rule with the value."""
+
+    def __init__(self, name: str, rule: str) -> None:
+        self.name, self.rule = name, rule
+        super().__init__(f"{name}: {rule}")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A setting has an effect only where setting `name` has a value for which `holds`; `phrase` says so."""
+
+    name: str
+    holds: Callable[[Any], bool]
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its default (None: by another setting), its rule in words and as a test, where it matters.
+
+    `proposed` is the YAML of a sensible search range, `tier` the course's order of importance (1 first; 0: not one
+    to search). `choices` are the legal words (where the default is true or false, beside these), `words` what a text
+    may be instead where numbers are legal too. `per` names the setting that counts how many values a list may have
+    (None: no list is legal). `least` and `most` are ends beyond which nothing is proposed. `objection` says why a
+    number that is legal is refused all the same.
+    """
+
+    default: Any
+    rule: str
+    legal: Callable[[Any], bool]
+    tier: int
+    proposed: str | None = None
+    choices: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    per: str | None = None
+    needs: Need | None = None
+    least: float | None = None
+    most: float | None = None
+    objection: Callable[[Any], str | None] = lambda value: None
+
+    def problem(self, value: object) -> str | None:
+        """What is wrong with `value`, or None: `must be above 0, not -1`."""
+        if isinstance(value, list):
+            if self.per is None or not value:
+                return f"must be {self.rule}{' (or one for each layer)' * (self.per is not None)}, not {value!r}"
+            return next((problem for one in value if (problem := self._one(one))), None)
+        return self._one(value)
+
+    def is_worth(self, value: float) -> bool:
+        """Whether a number is legal and makes sense to propose."""
+        fits = (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+        return fits and self.problem(value) is None
+
+    def _one(self, value: object) -> str | None:
+        return None if self.legal(value) else f"must be {self.rule}, not {value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorMetrics:
+    """The names of one and the same error on each part of the data, from which bias and variance are read."""
+
+    train: str
+    dev: str
+    test: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveSpec:
+    """What a config says to its objective. `data_base` is the folder that a relative data path starts from.
+
+    `trial_time` (seconds) and `trial_memory` (bytes) are what one trial may take; None is no limit.
+    """
+
+    space: Space
+    goal: Goal
+    seed: int
+    data: DataSpec
+    data_base: Path
+    trial_time: float | None = None
+    trial_memory: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a config costs: `of(config, facts)` a unit of budget, by the recorded facts of the data, in `unit`s.
+
+    `of` raises SettingError for a config that no objective of the kind has.
+    """
+
+    of: Callable[[Config, Mapping[str, Any]], int]
+    unit: str
+
+
+def possible(settings: Mapping[str, Setting], name: str, space: Space) -> list[Value]:
+    """Values that trials can have: all of a choice, the ends of a range, the default where it is inactive."""
+    axis, default = space.axes.get(name), settings[name].default
+    if axis is None:
+        return [space.fixed.get(name, default)]
+    values = axis.hyperparameter.extremes()
+    return [*values, default] if axis.when else values
+
+
+def _nothing_to_say(_: Any) -> Sequence[Any]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of objective; a new one is one of these and a line in `hpsearch.objectives.OBJECTIVES`.
+
+    `noun` is what it is called in messages. `metrics` are those that can be the goal, the first by default; `tested`
+    those of the look at the test set. `complete(config)` fills in every default and spells what is the same the same
+    way; it raises SettingError for what the kind refuses. `default(name, fixed)` is a setting's, given the fixed ones.
+
+    `combined` are the settings that are refused only together. `effort` is what "cheapest" means in a tie (None:
+    nothing does). `errors` are the metrics that bias and variance are read from, `advice` what to try against either;
+    `plots` are the curves that are drawn together. `hints` are the words of other tools by what they stand for,
+    `examples` what to write for a section of that name. `warnings(space)` are (name, text) of what is legal and surely
+    not meant, `remarks(config)` what one should know of a winner.
+
+    `model` is the file in best/ that is shown, `predictor(folder)` reads it. `gradients(spec, config)` checks the
+    gradients: the relative difference of each parameter array, by moment.
+    """
+
+    name: str
+    noun: str
+    settings: Mapping[str, Setting]
+    metrics: Mapping[str, Metric]
+    complete: Callable[[Config], dict[str, Value]]
+    default: Callable[[str, Mapping[str, Value]], Value]
+    build: Callable[[ObjectiveSpec], Objective]
+    tested: Mapping[str, Metric] = field(default_factory=dict)
+    combined: frozenset[str] = frozenset()
+    effort: Effort | None = None
+    errors: ErrorMetrics | None = None
+    plots: Sequence[Sequence[str]] = ()
+    advice: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    hints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    examples: Mapping[str, str] = field(default_factory=dict)
+    warnings: Callable[[Space], Sequence[tuple[str, str]]] = _nothing_to_say
+    remarks: Callable[[Config], Sequence[str]] = _nothing_to_say
+    model: str | None = None
+    predictor: Callable[[Path], Predictor] | None = None
+    gradients: Callable[[ObjectiveSpec, Config], dict[str, list[tuple[str, float]]]] | None = None
+
+    @property
+    def goal(self) -> str:
+        """The metric that decides where none is named."""
+        return next(iter(self.metrics))
+
+    def metric(self, name: str) -> Metric:
+        """What is known of a metric, also of one of the test set; of any other its name."""
+        return self.metrics.get(name) or self.tested.get(name) or Metric(name)

@@ -1,0 +1,91 @@
+"""The network as a kind of objective. What is heavy is imported when it is built."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from hpsearch.nn.settings import Settings
+from hpsearch.objectives.kind import Effort, ErrorMetrics, Kind, ObjectiveSpec
+from hpsearch.objectives.network.settings import LAYERS, SETTINGS, resolve
+from hpsearch.objectives.network.words import ADVICE, EXAMPLES, HINTS, remarks, warnings
+from hpsearch.objectives.objective import Objective, Predictor
+from hpsearch.trial import Config, Metric, Value
+
+METRICS = (
+    Metric("dev_error", share=True, part="dev", tie="dev_cost"),
+    Metric("dev_cost", part="dev", tie="dev_cost"),
+    Metric("train_error", share=True, part="train", tie="dev_cost"),
+    Metric("train_cost", part="train", tie="dev_cost"),
+    Metric("dev_accuracy", "maximize", share=True, part="dev", tie="dev_cost"),
+)
+TESTED = (Metric("test_error", share=True, part="test"), Metric("test_cost", part="test"))
+
+
+def complete(config: Config) -> dict[str, Value]:
+    """Every setting of the network of a config, one value a layer where it has layers. Raises SettingError."""
+    settings = resolve(config)
+    values = {field.name: getattr(settings, field.name) for field in fields(Settings)}
+    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return {**plain, LAYERS: len(settings.hidden_units)}
+
+
+def _default(name: str, fixed: Mapping[str, Value]) -> Value:
+    """A list of widths fixes the number of layers."""
+    units = fixed.get("hidden_units")
+    if name == LAYERS and isinstance(units, list):
+        return len(units)
+    default: Value = SETTINGS[name].default
+    return default
+
+
+def _parameters(config: Config, facts: Mapping[str, Any]) -> int:
+    """How many numbers the network learns. Raises SettingError; facts that were not recorded count as 0."""
+    from hpsearch.nn.fleet import parameters_of
+
+    shape, classes = (facts[name] if isinstance(facts.get(name), list) else [] for name in ("shape", "classes"))
+    inputs = math.prod(size for size in shape or [0] if isinstance(size, int))
+    return parameters_of(resolve(config), inputs, len(classes))
+
+
+def _build(spec: ObjectiveSpec) -> Objective:
+    from hpsearch.objectives.network.objective import build
+
+    return build(spec)
+
+
+def _predictor(folder: Path) -> Predictor:
+    from hpsearch.objectives.network.saved_model import load
+
+    return load(folder)
+
+
+def _gradients(spec: ObjectiveSpec, config: Config) -> dict[str, list[tuple[str, float]]]:
+    from hpsearch.objectives.network.objective import gradients
+
+    return gradients(spec, config)
+
+
+NETWORK = Kind(
+    name="network",
+    noun="the network",
+    settings=SETTINGS,
+    metrics={metric.name: metric for metric in METRICS},
+    tested={metric.name: metric for metric in TESTED},
+    complete=complete,
+    default=_default,
+    build=_build,
+    combined=frozenset({"batch_size", "batch_norm", LAYERS, "hidden_units", "keep_prob"}),
+    effort=Effort(_parameters, "parameters"),
+    errors=ErrorMetrics("train_error", "dev_error", "test_error"),
+    plots=(("train_error", "dev_error"), ("train_cost", "dev_cost")),
+    advice=ADVICE,
+    hints=HINTS,
+    examples=EXAMPLES,
+    warnings=warnings,
+    remarks=remarks,
+    model="model.npz",
+    predictor=_predictor,
+    gradients=_gradients,
+)

@@ -1,0 +1,116 @@
+"""What a built objective offers: to the run in the driver, and to the workers that train."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsearch.deadline import NEVER, Deadline
+from hpsearch.trial import Config, Result, Task
+
+Report = Callable[[Task, int, Mapping[str, float]], None]
+"""report(task, epoch, metrics): for progress only; it never enters the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a task is evaluated in. `checkpoints` is a folder; it is a cache. After the deadline nothing begins."""
+
+    checkpoints: Path
+    report: Report
+    deadline: Deadline = NEVER
+
+
+class Evaluator(Protocol):
+    """What workers get. It is pickled to them, so it holds paths and settings, not arrays."""
+
+    def fleets(self, tasks: Sequence[Task], jobs: int) -> list[list[Task]]:
+        """Groups the tasks that may be trained together, in the order to start them."""
+        ...
+
+    def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
+        """Trains the fleet. One result a task; never raises for what a config caused."""
+        ...
+
+
+class Conclusion(Protocol):
+    """The winner's model, trained again or from its checkpoint. `result` is what came of it, to be compared."""
+
+    @property
+    def result(self) -> Result:
+        """What was measured of the model."""
+        ...
+
+    def test(self) -> Mapping[str, float]:
+        """The look at the test set: its metrics."""
+        ...
+
+    def files(self, facts: Mapping[str, Any]) -> Mapping[str, bytes]:
+        """The content of the files in best/ by name; `facts` of the run are kept with the model."""
+        ...
+
+
+class Objective(Protocol):
+    """What is tuned, with its data, in the driver."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of what it is trained on, so that a run that goes on can tell that it is the same."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What is recorded of the data (JSON); `examples` (rows by part) and `notes` (sentences) are shown."""
+        ...
+
+    @property
+    def tested(self) -> bool:
+        """Whether there is a test set."""
+        ...
+
+    def describe(self) -> str:
+        """The data in half a line."""
+        ...
+
+    def seconds_per_epoch(self, configs: Iterable[Config]) -> float:
+        """Mean seconds of one unit of budget on one core, measured on some of the configs."""
+        ...
+
+    def prepare(self, folder: Path) -> Evaluator:
+        """Writes what workers map into `folder`, a cache. Raises StorageError."""
+        ...
+
+    def conclude(self, winner: Task, evaluator: Evaluator, context: Context) -> Conclusion:
+        """The model of a finished task. Raises StorageError where it cannot be had again."""
+        ...
+
+
+class Predictor(Protocol):
+    """A saved model. `inputs` is the number of features, `features` their names where the data had some."""
+
+    @property
+    def inputs(self) -> int:
+        """How many features an example has."""
+        ...
+
+    @property
+    def features(self) -> Sequence[str]:
+        """Their names; empty where there are none."""
+        ...
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes, by label."""
+        ...
+
+    def probabilities(self, x: NDArray[np.float32]) -> NDArray[np.floating[Any]]:
+        """The probability of each class (m, C) for inputs (m, n_x) as they come from a data source."""
+        ...
+
+
+def each_alone(tasks: Sequence[Task], jobs: int) -> list[list[Task]]:
+    """The fleets of an objective that trains one task at a time."""
+    return [[task] for task in tasks]
