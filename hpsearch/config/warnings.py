@@ -115,7 +115,7 @@ def _grid(space: Space, search: SearchSpec) -> str | None:
     if search.sampler != "grid" or not space.axes or search.trials > MOST_COUNTED:
         return None
     points = search.points or 2
-    sampler = SAMPLERS["grid"](space, replace(search, points=points), Goal())
+    sampler = SAMPLERS["grid"].make(space, replace(search, points=points), Goal())
     if len(sampler.propose(search.trials + 1, History(), np.random.default_rng(0)).rows) <= search.trials:
         return None
     return f"the grid of {points} points an axis has more than {search.trials} configs: only its first corner is tried"

@@ -15,7 +15,7 @@ from hpsearch.config.scalars import NUMBER
 from hpsearch.config.spec import RunConfig
 from hpsearch.data.sources import SOURCES
 from hpsearch.data.spec import DataSpec
-from hpsearch.sampler import OPTIONS, SearchSpec
+from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import OPTIONS as SCHEDULE_OPTIONS
 from hpsearch.schedule import ScheduleSpec
 from hpsearch.space import Axis, Choice, Int, Space
@@ -135,7 +135,7 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
 
 
 def _plain_search(search: SearchSpec) -> dict[str, Any]:
-    plain = {name: getattr(search, name) for name in ("sampler", *OPTIONS.get(search.sampler, ()))}
+    plain = {name: getattr(search, name) for name in ("sampler", *SAMPLERS[search.sampler].options)}
     return plain | ({"start": list(map(dict, search.start))} if search.start else {})
 
 

@@ -14,7 +14,7 @@ from hpsearch.objectives.network import NetworkObjective
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import failed
 from hpsearch.run.warm import Warm
-from hpsearch.sampler import LEARNING, OPTIONS, SAMPLERS, SearchSpec
+from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.schedule.start import StartSampler, StartSchedule
 from hpsearch.space import Space
@@ -53,7 +53,7 @@ def assemble(config: RunConfig, dataset: Dataset, directory: RunDirectory, warm:
 def schedule_of(config: RunConfig) -> Schedule:
     """The config's schedule with its sampler."""
     start = config.search.start
-    sampler = SAMPLERS[config.search.sampler](config.space, config.search, config.goal)
+    sampler = SAMPLERS[config.search.sampler].make(config.space, config.search, config.goal)
     sampler = StartSampler(sampler, config.space, start) if start else sampler
     patience = config.limits.patience
     newcomers = Newcomers(config.space, sampler, config.seed, config.trials, config.epochs, config.goal, patience)
@@ -70,7 +70,7 @@ def draws(config: RunConfig, count: int) -> list[Config]:
     endless = replace(config, trials=count, goal=goal, limits=LimitsSpec(), schedule=ScheduleSpec())
     schedule, history = schedule_of(endless), History()
     while history.planned < count and (plan := schedule.next_plan(history)):
-        if config.search.sampler in LEARNING and len(plan.tasks) < count:
+        if SAMPLERS[config.search.sampler].learns and len(plan.tasks) < count:
             return draws(replace(config, search=SearchSpec("random")), count)
         history = History.of([*history.plans, plan], ())
     return [task.trial.config for plan in history.plans for task in plan.tasks]
@@ -116,7 +116,7 @@ def jobs_of(config: RunConfig) -> int:
 def idle(config: RunConfig, jobs: int) -> list[str]:
     """A note where a sampler plans fewer trials together than there are workers."""
     together = min(config.search.batch, config.trials)
-    if "batch" not in OPTIONS.get(config.search.sampler, ()) or jobs <= together:
+    if "batch" not in SAMPLERS[config.search.sampler].options or jobs <= together:
         return []
     advice = f"search.batch: {jobs} would use them" if together < config.trials else "fewer jobs would do"
     return [f"{jobs - together} of {jobs} workers idle: {together} trials are planned together; {advice}"]

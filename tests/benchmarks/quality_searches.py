@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from hpsearch.sampler import SAMPLERS, Proposal, Sampler, SearchSpec, fitting_points, missing
+from hpsearch.sampler import SAMPLERS, Proposal, Sampler, SearchSpec, fitting_points
 from hpsearch.sampler.grid import grid_rows
 from hpsearch.sampler.optuna import quiet
 from hpsearch.schedule import SCHEDULES, Newcomers, ScheduleSpec
@@ -103,7 +103,7 @@ def ours(trials: int = 0, **spec: Any) -> Callable[[Space, int, int], Search]:
 
     def make(space: Space, seed: int, count: int) -> Search:
         wanted = SearchSpec(trials=trials or count, **spec)
-        return Ours(space, SAMPLERS[wanted.sampler](space, wanted, GOAL), seed, wanted.trials)
+        return Ours(space, SAMPLERS[wanted.sampler].make(space, wanted, GOAL), seed, wanted.trials)
 
     return make
 
@@ -125,12 +125,12 @@ CONTENDERS: dict[str, Callable[[Space, int, int], Search]] = {
     TPE: lambda *what: Theirs(what[0], "TPESampler", *what[1:]),
     GP: lambda *what: Theirs(what[0], "GPSampler", *what[1:]),
 }
-NEEDS = {TPE: "tpe", GP: "gp"}
+NEEDS = {TPE: SearchSpec("optuna", algorithm="tpe"), GP: SearchSpec("optuna", algorithm="gp")}
 
 
 def contenders() -> list[str]:
     """Whoever can take part with what is installed."""
-    return [name for name in CONTENDERS if not (name in NEEDS and missing(NEEDS[name]))]
+    return [name for name in CONTENDERS if not (name in NEEDS and SAMPLERS["optuna"].missing(NEEDS[name]))]
 
 
 @dataclass(slots=True)

@@ -103,7 +103,7 @@ def test_it_survives_kills_and_the_other_s_deletion(tmp_path: Path, other: Recor
 def test_zoom_begins_near_the_best_of_them(tmp_path: Path, other: Recorded) -> None:
     """With many trials whose cost is the distance to a point, the first batch lies closer to it than Sobol's."""
     wanted = config(tmp_path, *MORE)
-    space, sampler = wanted.space, SAMPLERS["zoom"](wanted.space, wanted.search, wanted.goal)
+    space, sampler = wanted.space, SAMPLERS["zoom"].make(wanted.space, wanted.search, wanted.goal)
     best = np.array([0.8, 0.25])
     some = other.state.history.results[0]
     points = np.random.default_rng(0).random((30, 2))

@@ -27,7 +27,7 @@ def make(
     return SCHEDULES[kind](
         Newcomers(
             space=SPACE,
-            sampler=SAMPLERS[sampler](SPACE, SearchSpec(sampler, trials=trials), goal),
+            sampler=SAMPLERS[sampler].make(SPACE, SearchSpec(sampler, trials=trials), goal),
             seed=3,
             trials=trials,
             epochs=epochs,

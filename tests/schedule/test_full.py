@@ -11,7 +11,7 @@ SPACE = Space({"learning_rate": Axis(Float(1e-4, 1, "log"))}, {})
 
 
 def make(trials: int = 100, patience: int | None = None, goal: Goal | None = None, space: Space = SPACE) -> Schedule:
-    sampler = SAMPLERS["random" if space is SPACE else "grid"](space, SearchSpec(), goal or Goal())
+    sampler = SAMPLERS["random" if space is SPACE else "grid"].make(space, SearchSpec(), goal or Goal())
     return SCHEDULES["full"](Newcomers(space, sampler, 0, trials, 5, goal or Goal(), patience), ScheduleSpec())
 
 

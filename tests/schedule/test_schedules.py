@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from hpsearch.sampler import LEARNING, SAMPLERS, SearchSpec
+from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Goal, History, Result, Task
@@ -29,7 +29,7 @@ def make(
     return SCHEDULES[kind](
         Newcomers(
             space=SPACE,
-            sampler=SAMPLERS[sampler](SPACE, SPEC, goal or Goal()),
+            sampler=SAMPLERS[sampler].make(SPACE, SPEC, goal or Goal()),
             seed=3,
             trials=trials,
             epochs=9,
@@ -94,7 +94,7 @@ def test_more_trials_go_on_with_the_same_search(kind: str, sampler: str, patienc
     if kind == "full":
         assert [t for p in extended.plans for t in p.tasks] == [t for p in straight.plans for t in p.tasks]
     assert extended.planned == straight.planned
-    if sampler not in LEARNING:  # one that learns has seen other trials climb
+    if not SAMPLERS[sampler].learns:  # one that learns has seen other trials climb
         lowest = make(kind).rungs[0]
         begun, all_at_once = ([t for p in h.plans for t in p.tasks if t.budget == lowest] for h in (extended, straight))
         assert begun == all_at_once
