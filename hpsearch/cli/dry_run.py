@@ -1,13 +1,15 @@
 """`hpsearch run --dry-run`: what would run, and about how long."""
 
+from collections.abc import Sequence
+
 from hpsearch.config import RunConfig
 from hpsearch.data import load
 from hpsearch.executor.threads import one_thread
 from hpsearch.objectives.estimate import seconds_per_epoch
 from hpsearch.report.digits import duration
 from hpsearch.report.page import Block, line
-from hpsearch.run.parts import check_images, draws, jobs_of
-from hpsearch.schedule import OPTIONS, mean_epochs, rungs
+from hpsearch.run.parts import check_images, draws, jobs_of, schedule_of
+from hpsearch.schedule import mean_epochs
 
 LONG = 24 * 3600.0
 CONFIGS = 8
@@ -22,7 +24,8 @@ def dry_run_page(config: RunConfig) -> list[Block]:
     with one_thread():
         each = seconds_per_epoch(draws(config, min(config.trials, CONFIGS)), dataset)
     again = config.finalists * config.finals.repeats
-    total = each * (_mean_epochs(config) * config.trials + config.epochs * again) / jobs
+    steps = schedule_of(config).rungs
+    total = each * (mean_epochs(steps, config.schedule) * config.trials + config.epochs * again) / jobs
     parts = {"train": dataset.train, "dev": dataset.dev, "test": dataset.test}
     counts = ", ".join(f"{len(part.y)} {name}" for name, part in parts.items() if part is not None)
     shape = f"{dataset.train.x.shape[1]} features, {len(dataset.classes)} classes"
@@ -32,25 +35,20 @@ def dry_run_page(config: RunConfig) -> list[Block]:
         line(f"{counts} examples; {shape}", label="data"),
         *(line(note, "yellow", "") for note in dataset.notes),
         line(searched, label="searched"),
-        line(f"{config.trials} trials of {_epochs(config)}, sampler {config.search.sampler}", label="search"),
+        line(f"{config.trials} trials of {_epochs(config, steps)}, sampler {config.search.sampler}", label="search"),
         *_finals(config),
         line(f"about {duration(total)} on {jobs} {'core' if jobs == 1 else 'cores'}", "bold", "time"),
     ]
     if total > LONG:
-        culling = "" if config.schedule.kind in OPTIONS else ", schedule: {kind: culling}"
+        culling = "" if len(steps) > 1 or config.epochs == 1 else ", schedule: {kind: culling}"
         page.append(line(f"that is long: fewer trials, fewer epochs, smaller networks{culling}", "yellow"))
     return list(page)
 
 
-def _mean_epochs(config: RunConfig) -> float:
-    """What a trial is trained for on average."""
-    return mean_epochs(config.epochs, config.schedule) if config.schedule.kind in OPTIONS else config.epochs
-
-
-def _epochs(config: RunConfig) -> str:
+def _epochs(config: RunConfig, steps: Sequence[int]) -> str:
     """`40 epochs`, with the rungs below where there are any."""
-    lower = rungs(config.epochs, config.schedule)[:-1] if config.schedule.kind in OPTIONS else ()
-    after = f", {config.schedule.kind} after {' and '.join(map(str, lower))}" if lower else ""
+    lower = " and ".join(map(str, steps[:-1]))
+    after = f", {config.schedule.kind} after {lower}" if lower else ""
     return f"{config.epochs} epochs{after}"
 
 

@@ -16,8 +16,7 @@ from hpsearch.config.spec import RunConfig
 from hpsearch.data.sources import SOURCES
 from hpsearch.data.spec import DataSpec
 from hpsearch.sampler import SAMPLERS, SearchSpec
-from hpsearch.schedule import OPTIONS as SCHEDULE_OPTIONS
-from hpsearch.schedule import ScheduleSpec
+from hpsearch.schedule import SCHEDULES, ScheduleSpec
 from hpsearch.space import Axis, Choice, Int, Space
 from hpsearch.trial import Value
 
@@ -140,7 +139,7 @@ def _plain_search(search: SearchSpec) -> dict[str, Any]:
 
 
 def _plain_schedule(schedule: ScheduleSpec) -> dict[str, Any]:
-    return {name: getattr(schedule, name) for name in ("kind", *SCHEDULE_OPTIONS.get(schedule.kind, ()))}
+    return {name: getattr(schedule, name) for name in ("kind", *SCHEDULES[schedule.kind].options)}
 
 
 def _plain_data(data: DataSpec) -> dict[str, Any]:

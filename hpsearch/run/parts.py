@@ -16,9 +16,8 @@ from hpsearch.run.files import failed
 from hpsearch.run.warm import Warm
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
-from hpsearch.schedule.start import StartSampler, StartSchedule
 from hpsearch.space import Space
-from hpsearch.trial import Config, History, Value
+from hpsearch.trial import Config, History, Plan, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +51,18 @@ def assemble(config: RunConfig, dataset: Dataset, directory: RunDirectory, warm:
 
 def schedule_of(config: RunConfig) -> Schedule:
     """The config's schedule with its sampler."""
-    start = config.search.start
     sampler = SAMPLERS[config.search.sampler].make(config.space, config.search, config.goal)
-    sampler = StartSampler(sampler, config.space, start) if start else sampler
-    patience = config.limits.patience
-    newcomers = Newcomers(config.space, sampler, config.seed, config.trials, config.epochs, config.goal, patience)
-    schedule = SCHEDULES[config.schedule.kind](newcomers, config.schedule)
-    return StartSchedule(schedule, start) if start else schedule
+    newcomers = Newcomers(
+        space=config.space,
+        sampler=sampler,
+        seed=config.seed,
+        trials=config.trials,
+        epochs=config.epochs,
+        goal=config.goal,
+        patience=config.limits.patience,
+        start=config.search.start,
+    )
+    return SCHEDULES[config.schedule.kind].make(newcomers, config.schedule)
 
 
 def draws(config: RunConfig, count: int) -> list[Config]:
@@ -69,7 +73,7 @@ def draws(config: RunConfig, count: int) -> list[Config]:
     goal = replace(config.goal, target=None)
     endless = replace(config, trials=count, goal=goal, limits=LimitsSpec(), schedule=ScheduleSpec())
     schedule, history = schedule_of(endless), History()
-    while history.planned < count and (plan := schedule.next_plan(history)):
+    while history.planned < count and isinstance(plan := schedule.next(history), Plan):
         if SAMPLERS[config.search.sampler].learns and len(plan.tasks) < count:
             return draws(replace(config, search=SearchSpec("random")), count)
         history = History.of([*history.plans, plan], ())

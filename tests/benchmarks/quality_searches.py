@@ -13,7 +13,7 @@ from hpsearch.sampler.grid import grid_rows
 from hpsearch.sampler.optuna import quiet
 from hpsearch.schedule import SCHEDULES, Newcomers, ScheduleSpec
 from hpsearch.space import Choice, Space
-from hpsearch.trial import Goal, History, Result, Task, Trial
+from hpsearch.trial import Goal, History, Over, Result, Task, Trial
 from tests.benchmarks.quality_problems import EPOCHS, METRIC, Problem, linear
 
 GOAL = Goal(METRIC)
@@ -39,8 +39,8 @@ class Ours:
     def ask(self) -> Sequence[Task]:
         """The next plan."""
         newcomers = Newcomers(self.space, self.sampler, self.seed, self.trials, EPOCHS, GOAL)
-        plan = SCHEDULES["full"](newcomers, ScheduleSpec()).next_plan(self.history)
-        if plan is None:
+        plan = SCHEDULES["full"].make(newcomers, ScheduleSpec()).next(self.history)
+        if isinstance(plan, Over):
             return ()
         self.history = History.of([*self.history.plans, plan], self.history.results)
         return plan.tasks

@@ -97,7 +97,7 @@ def test_it_survives_kills_and_the_other_s_deletion(tmp_path: Path, other: Recor
     for k, plan in enumerate(history.plans):
         done = {t.key for p in history.plans[:k] for t in p.tasks}
         then = History(history.plans[:k], tuple(r for r in history.results if r.task.key in done), history.earlier)
-        assert schedule_of(wanted).next_plan(then) == plan
+        assert schedule_of(wanted).next(then) == plan
 
 
 def test_zoom_begins_near_the_best_of_them(tmp_path: Path, other: Recorded) -> None:

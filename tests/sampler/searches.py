@@ -6,7 +6,7 @@ from typing import Any
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, ScheduleSpec
 from hpsearch.space import Space
-from hpsearch.trial import Config, Goal, History, Result, Task
+from hpsearch.trial import Config, Goal, History, Plan, Result, Task
 
 Cost = Callable[[Config], float | None]
 GOAL = Goal("dev_cost")
@@ -29,8 +29,8 @@ def continued(
 ) -> History:
     """A search that goes on."""
     sampler = SAMPLERS[spec.sampler].make(space, spec, GOAL)
-    schedule = SCHEDULES["full"](Newcomers(space, sampler, seed, trials, 1, GOAL), ScheduleSpec())
-    while plan := schedule.next_plan(history):
+    schedule = SCHEDULES["full"].make(Newcomers(space, sampler, seed, trials, 1, GOAL), ScheduleSpec())
+    while isinstance(plan := schedule.next(history), Plan):
         history = History.of([*history.plans, plan], [*history.results, *map(outcome, plan.tasks)])
     return history
 

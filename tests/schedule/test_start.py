@@ -4,7 +4,6 @@ import pytest
 
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
-from hpsearch.schedule.start import StartSampler, StartSchedule
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Config, Goal, History
 from tests.sampler.searches import INSTALLED
@@ -32,20 +31,16 @@ CASES = [(kind, sampler) for kind in SCHEDULES for sampler in INSTALLED if not S
 
 
 def make(kind: str, name: str, start: tuple[Config, ...], trials: int = 20) -> Schedule:
-    sampler = StartSampler(SAMPLERS[name].make(SPACE, SearchSpec(trials=20), Goal()), SPACE, start)
-    schedule = SCHEDULES[kind](
-        Newcomers(
-            space=SPACE,
-            sampler=sampler,
-            seed=3,
-            trials=trials,
-            epochs=9,
-            goal=Goal(),
-            patience=None,
-        ),
-        ScheduleSpec(kind),
+    newcomers = Newcomers(
+        space=SPACE,
+        sampler=SAMPLERS[name].make(SPACE, SearchSpec(trials=20), Goal()),
+        seed=3,
+        trials=trials,
+        epochs=9,
+        goal=Goal(),
+        start=start,
     )
-    return StartSchedule(schedule, start)
+    return SCHEDULES[kind].make(newcomers, ScheduleSpec(kind))
 
 
 def configs(history: History) -> dict[int, Config]:
@@ -74,4 +69,4 @@ def test_more_trials_and_every_plan_anew(kind: str, sampler: str) -> None:
     for k, plan in enumerate(whole.plans):
         earlier = {t.key for p in whole.plans[:k] for t in p.tasks}
         then = History.of(whole.plans[:k], [r for r in whole.results if r.task.key in earlier])
-        assert make(kind, sampler, START).next_plan(then) == plan
+        assert make(kind, sampler, START).next(then) == plan
