@@ -1,6 +1,7 @@
 """Legal, and surely not what was meant: scales that waste the search, axes that do nothing."""
 
 import math
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +11,10 @@ from hpsearch.config.document import Document
 from hpsearch.errors import Problem
 from hpsearch.nn.settings import SETTINGS
 from hpsearch.sampler import SAMPLERS, SearchSpec
-from hpsearch.space import Axis, Choice, Float, Space
+from hpsearch.space import SCALES, Axis, Choice, Float, Space
 from hpsearch.space.hyperparameters import is_number
 from hpsearch.trial import Goal, History
 
-DECADES = 2
-NEAR_ONE = 0.95
 LEAST_FACTOR = 0.5
 """An exponential decay_rate below this leaves nothing of the learning rate after ten epochs."""
 MOST_COUNTED = 10_000
@@ -37,16 +36,11 @@ def find_warnings(document: Document, space: Space, search: SearchSpec) -> list[
 
 def _scale(name: str, axis: Axis) -> str | None:
     h = axis.hyperparameter
-    proposed = SETTINGS[name].proposed or ""
-    if not isinstance(h, Float) or h.step is not None:
+    proposed = re.search(r"scale: (\w+)", SETTINGS[name].proposed or "")
+    if not isinstance(h, Float) or h.step is not None or proposed is None or h.scale == proposed[1]:
         return None
-    if "log_one_minus" in proposed:
-        if h.scale != "log_one_minus" and NEAR_ONE <= h.high < 1:
-            return f"scale {h.scale} hardly draws values near 1, where {name} matters most: write scale: log_one_minus"
-    elif "scale: log" in proposed and h.scale == "linear" and h.low > 0 and h.high / h.low >= 10**DECADES:
-        share = (h.high / 10 - h.low) / (h.high - h.low)
-        return f"scale linear draws only {share:.0%} below {h.high / 10:g}: write scale: log for a range over decades"
-    return None
+    text = SCALES[proposed[1]].better(name, SCALES[h.scale], h.low, h.high)
+    return text and f"scale {h.scale} {text}"
 
 
 def _whole(name: str, axis: Axis) -> str | None:
