@@ -1,4 +1,4 @@
-"""Trial, Task, Result, Plan, Metric, Goal, History: the words every room shares. Sorted and ranked by one rule."""
+"""Trial, Task, Result, Plan, Over, Metric, Goal, History: the words every room shares, ranked by one rule."""
 
 import math
 from bisect import bisect_left
@@ -60,16 +60,28 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Tasks that are decided together, before any of their results; `state` is what the sampler wants back (JSON)."""
+    """Tasks that are decided together, before any of their results; `state` is what the sampler wants back (JSON).
+
+    `waiting` are the numbers of other trials that a later plan may train on: their checkpoints are kept meanwhile. It
+    is no part of what is recorded.
+    """
 
     number: int
     tasks: tuple[Task, ...]
     state: Mapping[str, Any] = field(default_factory=dict)
+    waiting: frozenset[int] = field(default=frozenset(), compare=False)
 
     @property
     def is_final(self) -> bool:
         """Whether it is the finals': repeats of trials that the search is done with."""
         return all(t.repeat for t in self.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """No plan comes any more, and why, as half a sentence for the user."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Literal
 from hpsearch.analysis.finalists import Finalist
 from hpsearch.analysis.regions import ENOUGH, best_configs, draws
 from hpsearch.objectives import Setting
-from hpsearch.space import Choice, Float, Int, Space
+from hpsearch.space import SCALES, Choice, Float, Int, Space
 from hpsearch.space.rounding import rounded
 from hpsearch.trial import Config, Goal, History, Value
 
@@ -19,7 +19,6 @@ FEW = 10
 """Values below which one of them is often an end by chance: half of the best must lie there too."""
 PARTS = (1 / 2, 1 / 4, 1 / 8, 1 / 16)
 """By how much of its width a range is widened: the first that is legal."""
-DECADE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,7 @@ def _beyond(setting: Setting | None, h: Float | Int, side: Side) -> float | None
     for part in PARTS:
         value = _widened(h, side, part)
         further = value < h.low if side == "low" else value > h.high
-        averages = h.scale != "log_one_minus" or value > 0
-        if further and averages and (setting is None or setting.is_worth(value)):
+        if further and SCALES[h.scale].has(value) and (setting is None or setting.is_worth(value)):
             return value
     return None
 
@@ -89,14 +87,7 @@ def _beyond(setting: Setting | None, h: Float | Int, side: Side) -> float | None
 def _widened(h: Float | Int, side: Side, part: float) -> float:
     up, width = side == "high", float(h.high) - float(h.low)
     bound = h.high if up else h.low
-    if h.scale == "log":
-        factor = min((h.high / h.low) ** part, DECADE)
-        value = bound * factor if up else bound / factor
-    elif h.scale == "log_one_minus":
-        factor = min(((1 - h.low) / (1 - h.high)) ** part, DECADE)
-        value = 1 - ((1 - bound) / factor if up else (1 - bound) * factor)
-    else:
-        value = bound + (width if up else -width) * part
+    value = SCALES[h.scale].beyond(float(h.low), float(h.high), part if up else -part)
     near = rounded(h, value, width, "nearest")
     if (near > bound) if up else (near < bound):
         return near

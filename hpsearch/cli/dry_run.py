@@ -1,11 +1,13 @@
 """`hpsearch run --dry-run`: what would run, and about how long."""
 
+from collections.abc import Sequence
+
 from hpsearch.config import RunConfig
 from hpsearch.executor.threads import one_thread
 from hpsearch.report.digits import duration
 from hpsearch.report.page import Block, line
-from hpsearch.run.parts import draws, jobs_of
-from hpsearch.schedule import OPTIONS, mean_epochs, rungs
+from hpsearch.run.parts import draws, jobs_of, schedule_of
+from hpsearch.schedule import mean_epochs
 
 LONG = 24 * 3600.0
 CONFIGS = 8
@@ -19,32 +21,28 @@ def dry_run_page(config: RunConfig) -> list[Block]:
     with one_thread():
         each = objective.seconds_per_epoch(draws(config, min(config.trials, CONFIGS)))
     again = config.finalists * config.finals.repeats
-    total = each * (_mean_epochs(config) * config.trials + config.epochs * again) / jobs
+    steps = schedule_of(config).rungs
+    total = each * (mean_epochs(steps, config.schedule) * config.trials + config.epochs * again) / jobs
     searched = ", ".join(config.space.axes) or "nothing (one fixed config)"
     page = [
         line(config.name, "bold", "run"),
         line(objective.describe(), label="data"),
         *(line(note, "yellow", "") for note in objective.facts.get("notes", ())),
         line(searched, label="searched"),
-        line(f"{config.trials} trials of {_epochs(config)}, sampler {config.search.sampler}", label="search"),
+        line(f"{config.trials} trials of {_epochs(config, steps)}, sampler {config.search.sampler}", label="search"),
         *_finals(config),
         line(f"about {duration(total)} on {jobs} {'core' if jobs == 1 else 'cores'}", "bold", "time"),
     ]
     if total > LONG:
-        culling = "" if config.schedule.kind in OPTIONS else ", schedule: {kind: culling}"
+        culling = "" if len(steps) > 1 or config.epochs == 1 else ", schedule: {kind: culling}"
         page.append(line(f"that is long: fewer trials, fewer epochs, smaller networks{culling}", "yellow"))
     return list(page)
 
 
-def _mean_epochs(config: RunConfig) -> float:
-    """What a trial is trained for on average."""
-    return mean_epochs(config.epochs, config.schedule) if config.schedule.kind in OPTIONS else config.epochs
-
-
-def _epochs(config: RunConfig) -> str:
+def _epochs(config: RunConfig, steps: Sequence[int]) -> str:
     """`40 epochs`, with the rungs below where there are any."""
-    lower = rungs(config.epochs, config.schedule)[:-1] if config.schedule.kind in OPTIONS else ()
-    after = f", {config.schedule.kind} after {' and '.join(map(str, lower))}" if lower else ""
+    lower = " and ".join(map(str, steps[:-1]))
+    after = f", {config.schedule.kind} after {lower}" if lower else ""
     return f"{config.epochs} epochs{after}"
 
 

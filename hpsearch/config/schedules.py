@@ -5,7 +5,7 @@ from typing import Any
 from hpsearch.config.document import Document
 from hpsearch.config.schema import ConfigModel, ScheduleModel
 from hpsearch.errors import Problem
-from hpsearch.schedule import OPTIONS, SCHEDULES, ScheduleSpec
+from hpsearch.schedule import SCHEDULES, ScheduleSpec
 
 
 def check_schedule(document: Document, raw: dict[str, Any]) -> list[Problem]:
@@ -14,11 +14,11 @@ def check_schedule(document: Document, raw: dict[str, Any]) -> list[Problem]:
     kind = given.get("kind", ScheduleModel().kind) if isinstance(given, dict) else None
     if not isinstance(given, dict) or not isinstance(kind, str) or kind not in SCHEDULES:
         return []
-    owners = " or ".join(OPTIONS)
+    owners = " or ".join(name for name, kind in SCHEDULES.items() if kind.options)
     problems = [
         document.at_key(("schedule", name), f"{name} is not {kind}'s: write kind: {owners}, or remove it")
-        for name in dict.fromkeys(name for names in OPTIONS.values() for name in names)
-        if name not in OPTIONS.get(kind, ()) and given.get(name) is not None
+        for name in dict.fromkeys(name for other in SCHEDULES.values() for name in other.options)
+        if name not in SCHEDULES[kind].options and given.get(name) is not None
     ]
     lowest, epochs = given.get("min_epochs"), raw.get("epochs", ConfigModel.model_fields["epochs"].default)
     if not problems and _is_count(lowest) and _is_count(epochs) and lowest >= epochs:

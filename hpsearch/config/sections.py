@@ -12,7 +12,7 @@ from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES
 from hpsearch.data.spec import DataSpec, SplitSpec
 from hpsearch.errors import Problem
-from hpsearch.sampler import ALGORITHMS, OPTIONS, SAMPLERS, SearchSpec, missing
+from hpsearch.sampler import ALGORITHMS, SAMPLERS, SearchSpec
 from hpsearch.trial import Config, Goal, Metric
 
 _FILE_KEYS = (*ROLES, "label", "drop", "header")
@@ -104,21 +104,24 @@ def check_search(document: Document, raw: Any) -> list[Problem]:
     sampler = raw.get("sampler", SearchModel().sampler) if isinstance(raw, dict) else None
     if not isinstance(sampler, str) or sampler not in SAMPLERS:
         return []
-    owners = {name: owner for owner, names in reversed(OPTIONS.items()) for name in names}
+    owners = {name: owner for owner, kind in reversed(SAMPLERS.items()) for name in kind.options}
     unread = [
         document.at_key(("search", name), f"{name} is {owner}'s: write sampler: {owner}, or remove it")
         for name, owner in owners.items()
-        if name not in OPTIONS.get(sampler, ()) and raw.get(name) is not None
+        if name not in SAMPLERS[sampler].options and raw.get(name) is not None
     ]
-    return unread + (_check_packages(document, raw) if sampler == "optuna" else [])
+    return unread + _check_packages(document, raw, sampler)
 
 
-def _check_packages(document: Document, raw: dict[str, Any]) -> list[Problem]:
-    algorithm = raw.get("algorithm") or SearchSpec().algorithm
-    packages = missing(algorithm) if isinstance(algorithm, str) and algorithm in ALGORITHMS else []
+def _check_packages(document: Document, raw: dict[str, Any], sampler: str) -> list[Problem]:
+    kind, algorithm = SAMPLERS[sampler], raw.get("algorithm") or SearchSpec().algorithm
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
+        return []
+    packages = kind.missing(SearchSpec(sampler, algorithm=algorithm))
     if not packages:
         return []
-    told = f"algorithm {algorithm} needs {' and '.join(packages)}: pip install {' '.join(packages)}, or write zoom"
+    what = f"algorithm {algorithm}" if "algorithm" in kind.options else f"sampler {sampler}"
+    told = f"{what} needs {' and '.join(packages)}: pip install {' '.join(packages)}, or write zoom"
     return [document.at_value(("search", "sampler"), told)]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from hpsearch.config.document import Document, Path
 from hpsearch.config.messages import of_word, show, unknown
 from hpsearch.errors import Problem
+from hpsearch.sampler import SAMPLERS
 from hpsearch.space import Axis, Choice, Float, Hyperparameter, Space
 
 START: Path = ("search", "start")
@@ -26,8 +27,10 @@ def read_start(
     if isinstance(trials, int) and trials < len(entries):
         text = f"has {len(entries)} configs, more than there are trials ({trials}): write trials: {len(entries)}"
         problems.append(document.at_value(START, text))
-    if isinstance(search, dict) and search.get("sampler") == "grid":
-        problems.append(document.at_key(START, "grid has configs of its own: remove start, or write another sampler"))
+    sampler = search.get("sampler") if isinstance(search, dict) else None
+    if isinstance(sampler, str) and sampler in SAMPLERS and SAMPLERS[sampler].exhaustive:
+        text = f"{sampler} has configs of its own: remove start, or write another sampler"
+        problems.append(document.at_key(START, text))
     for i, entry in enumerate(entries):
         if isinstance(entry, dict):
             read, found = _read(document, (*START, i), entry, space, set(lost))

@@ -1,5 +1,6 @@
 """Legal, and surely not what was meant: scales that waste the search, axes that do nothing."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,11 +10,9 @@ from hpsearch.errors import Problem
 from hpsearch.objectives import OBJECTIVES
 from hpsearch.objectives.kind import possible
 from hpsearch.sampler import SAMPLERS, SearchSpec
-from hpsearch.space import Axis, Choice, Float, Space
+from hpsearch.space import SCALES, Axis, Choice, Float, Space
 from hpsearch.trial import Goal, History
 
-DECADES = 2
-NEAR_ONE = 0.95
 KIND = OBJECTIVES["network"]
 SETTINGS = KIND.settings
 MOST_COUNTED = 10_000
@@ -35,16 +34,11 @@ def find_warnings(document: Document, space: Space, search: SearchSpec) -> list[
 
 def _scale(name: str, axis: Axis) -> str | None:
     h = axis.hyperparameter
-    proposed = SETTINGS[name].proposed or ""
-    if not isinstance(h, Float) or h.step is not None:
+    proposed = re.search(r"scale: (\w+)", SETTINGS[name].proposed or "")
+    if not isinstance(h, Float) or h.step is not None or proposed is None or h.scale == proposed[1]:
         return None
-    if "log_one_minus" in proposed:
-        if h.scale != "log_one_minus" and NEAR_ONE <= h.high < 1:
-            return f"scale {h.scale} hardly draws values near 1, where {name} matters most: write scale: log_one_minus"
-    elif "scale: log" in proposed and h.scale == "linear" and h.low > 0 and h.high / h.low >= 10**DECADES:
-        share = (h.high / 10 - h.low) / (h.high - h.low)
-        return f"scale linear draws only {share:.0%} below {h.high / 10:g}: write scale: log for a range over decades"
-    return None
+    text = SCALES[proposed[1]].better(name, SCALES[h.scale], h.low, h.high)
+    return text and f"scale {h.scale} {text}"
 
 
 def _whole(name: str, axis: Axis) -> str | None:
@@ -78,7 +72,7 @@ def _grid(space: Space, search: SearchSpec) -> str | None:
     if search.sampler != "grid" or not space.axes or search.trials > MOST_COUNTED:
         return None
     points = search.points or 2
-    sampler = SAMPLERS["grid"](space, replace(search, points=points), Goal(KIND.goal))
+    sampler = SAMPLERS["grid"].make(space, replace(search, points=points), Goal(KIND.goal))
     if len(sampler.propose(search.trials + 1, History(), np.random.default_rng(0)).rows) <= search.trials:
         return None
     return f"the grid of {points} points an axis has more than {search.trials} configs: only its first corner is tried"

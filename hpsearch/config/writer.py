@@ -15,9 +15,8 @@ from hpsearch.config.scalars import NUMBER
 from hpsearch.config.spec import RunConfig
 from hpsearch.data.sources import SOURCES
 from hpsearch.data.spec import DataSpec
-from hpsearch.sampler import OPTIONS, SearchSpec
-from hpsearch.schedule import OPTIONS as SCHEDULE_OPTIONS
-from hpsearch.schedule import ScheduleSpec
+from hpsearch.sampler import SAMPLERS, SearchSpec
+from hpsearch.schedule import SCHEDULES, ScheduleSpec
 from hpsearch.space import Axis, Choice, Int, Space
 from hpsearch.trial import Value
 
@@ -135,12 +134,12 @@ def _plain(config: RunConfig, data: DataSpec) -> dict[str, Any]:
 
 
 def _plain_search(search: SearchSpec) -> dict[str, Any]:
-    plain = {name: getattr(search, name) for name in ("sampler", *OPTIONS.get(search.sampler, ()))}
+    plain = {name: getattr(search, name) for name in ("sampler", *SAMPLERS[search.sampler].options)}
     return plain | ({"start": list(map(dict, search.start))} if search.start else {})
 
 
 def _plain_schedule(schedule: ScheduleSpec) -> dict[str, Any]:
-    return {name: getattr(schedule, name) for name in ("kind", *SCHEDULE_OPTIONS.get(schedule.kind, ()))}
+    return {name: getattr(schedule, name) for name in ("kind", *SCHEDULES[schedule.kind].options)}
 
 
 def _plain_data(data: DataSpec) -> dict[str, Any]:

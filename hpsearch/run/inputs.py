@@ -15,7 +15,7 @@ from hpsearch.run.files import read_facts, write_atomically
 from hpsearch.run.recorded import recorded_config
 from hpsearch.run.records import Begin, State
 from hpsearch.run.warm import warmed
-from hpsearch.sampler import ALGORITHMS
+from hpsearch.sampler import SAMPLERS
 from hpsearch.trial import Result
 
 LONGEST = 100
@@ -91,5 +91,4 @@ def record_changes(directory: RunDirectory, config: RunConfig) -> list[str]:
 
 
 def _environment(config: RunConfig) -> dict[str, Any]:
-    packages = ALGORITHMS[config.search.algorithm] if config.search.sampler == "optuna" else ()
-    return environment(pools(), packages)
+    return environment(pools(), SAMPLERS[config.search.sampler].packages(config.search))

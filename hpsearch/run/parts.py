@@ -6,10 +6,9 @@ from hpsearch.config import LimitsSpec, RunConfig
 from hpsearch.executor.cores import usable_cores
 from hpsearch.objectives.objective import Objective
 from hpsearch.run.warm import Warm
-from hpsearch.sampler import LEARNING, OPTIONS, SAMPLERS, SearchSpec
+from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
-from hpsearch.schedule.start import StartSampler, StartSchedule
-from hpsearch.trial import Config, History
+from hpsearch.trial import Config, History, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,18 @@ def assemble(config: RunConfig, objective: Objective, warm: Warm | None = None) 
 
 def schedule_of(config: RunConfig) -> Schedule:
     """The config's schedule with its sampler."""
-    start = config.search.start
-    sampler = SAMPLERS[config.search.sampler](config.space, config.search, config.goal)
-    sampler = StartSampler(sampler, config.space, start) if start else sampler
-    patience = config.limits.patience
-    newcomers = Newcomers(config.space, sampler, config.seed, config.trials, config.epochs, config.goal, patience)
-    schedule = SCHEDULES[config.schedule.kind](newcomers, config.schedule)
-    return StartSchedule(schedule, start) if start else schedule
+    sampler = SAMPLERS[config.search.sampler].make(config.space, config.search, config.goal)
+    newcomers = Newcomers(
+        space=config.space,
+        sampler=sampler,
+        seed=config.seed,
+        trials=config.trials,
+        epochs=config.epochs,
+        goal=config.goal,
+        patience=config.limits.patience,
+        start=config.search.start,
+    )
+    return SCHEDULES[config.schedule.kind].make(newcomers, config.schedule)
 
 
 def draws(config: RunConfig, count: int) -> list[Config]:
@@ -47,8 +51,8 @@ def draws(config: RunConfig, count: int) -> list[Config]:
     goal = replace(config.goal, target=None)
     endless = replace(config, trials=count, goal=goal, limits=LimitsSpec(), schedule=ScheduleSpec())
     schedule, history = schedule_of(endless), History()
-    while history.planned < count and (plan := schedule.next_plan(history)):
-        if config.search.sampler in LEARNING and len(plan.tasks) < count:
+    while history.planned < count and isinstance(plan := schedule.next(history), Plan):
+        if SAMPLERS[config.search.sampler].learns and len(plan.tasks) < count:
             return draws(replace(config, search=SearchSpec("random")), count)
         history = History.of([*history.plans, plan], ())
     return [task.trial.config for plan in history.plans for task in plan.tasks]
@@ -62,7 +66,7 @@ def jobs_of(config: RunConfig) -> int:
 def idle(config: RunConfig, jobs: int) -> list[str]:
     """A note where a sampler plans fewer trials together than there are workers."""
     together = min(config.search.batch, config.trials)
-    if "batch" not in OPTIONS.get(config.search.sampler, ()) or jobs <= together:
+    if "batch" not in SAMPLERS[config.search.sampler].options or jobs <= together:
         return []
     advice = f"search.batch: {jobs} would use them" if together < config.trials else "fewer jobs would do"
     return [f"{jobs - together} of {jobs} workers idle: {together} trials are planned together; {advice}"]

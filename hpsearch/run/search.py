@@ -31,7 +31,7 @@ from hpsearch.run.rows import begin_row, end_row, more_row, plan_row, result_row
 from hpsearch.run.warm import warm_row, warmed
 from hpsearch.schedule.failures import too_many_failed
 from hpsearch.schedule.finals import finals_plan
-from hpsearch.trial import Plan, Task
+from hpsearch.trial import Over, Plan, Task
 
 TIMED = 32
 """Tasks that are packed together under a limit of time: fleets go longest first, which must not choose trials."""
@@ -179,16 +179,14 @@ class _Run:
         if fails := self._fails():
             return self._stop(fails)
         tasks = history.open_tasks
-        plan = None if tasks else self.parts.schedule.next_plan(history)
-        if not tasks and plan is None:
-            reason = self.parts.schedule.reason(history)
-            return self._stop(reason) if reason and history.planned < config.trials else ()
+        plan = None if tasks else self.parts.schedule.next(history)
+        if isinstance(plan, Over):
+            return self._stop(plan.reason) if history.planned < config.trials else ()
         if self.limit.over and config.limits.time is not None:
             return self._stop(f"its time of {spell(config.limits.time)} is over", time=True)
         if plan is None:
             return tasks
-        waiting = self.parts.schedule.waiting(history)
-        self.leader.keep(waiting | {task.trial.number for task in plan.tasks})
+        self.leader.keep(plan.waiting | {task.trial.number for task in plan.tasks})
         return self._planned(replace(plan, number=self.state.history.next_plan))
 
     def _fails(self) -> str | None:

@@ -12,7 +12,7 @@ from hpsearch.errors import UsageError
 from hpsearch.objectives import SettingError
 from hpsearch.run.journal import Row
 from hpsearch.run.recorded import Recorded
-from hpsearch.sampler import LEARNING
+from hpsearch.sampler import SAMPLERS
 from hpsearch.space import Float
 from hpsearch.trial import Config, Result, Task, Trial, Value
 
@@ -51,7 +51,7 @@ def warm_start(config: RunConfig, data: str, other: Recorded) -> Warm:
     Raises UsageError where the goals differ, and where no trial agrees.
     """
     where, sampler = other.directory.path, config.search.sampler
-    if sampler not in LEARNING:
+    if not SAMPLERS[sampler].learns:
         return Warm(notes=(f"--warm-start {where} does nothing: {sampler} does not learn from trials",))
     for name in ("metric", "direction"):
         here, there = getattr(config.goal, name), getattr(other.config.goal, name)

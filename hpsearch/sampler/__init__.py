@@ -1,46 +1,27 @@
-"""Where to look next: pure functions of the history. A new sampler is one file and one line in `SAMPLERS`."""
-
-from collections.abc import Callable
+"""Where to look next: pure functions of the history. A new sampler is one definition and one line in `SAMPLERS`."""
 
 from hpsearch.sampler.box import box_sampler
 from hpsearch.sampler.grid import fitting_points, grid_sampler
-from hpsearch.sampler.optuna import NEEDS as ALGORITHMS
-from hpsearch.sampler.optuna import missing, optuna_sampler
-from hpsearch.sampler.protocol import Proposal, Sampler, SearchSpec
-from hpsearch.sampler.random import random_sampler
-from hpsearch.sampler.sobol import sobol_sampler
+from hpsearch.sampler.optuna import ALGORITHMS, optuna_sampler, packages
+from hpsearch.sampler.sampler import Proposal, Sampler, SamplerKind, SearchSpec
+from hpsearch.sampler.uniform import random_sampler, sobol_sampler
 from hpsearch.sampler.zoom import zoom_sampler
-from hpsearch.space import Space
-from hpsearch.trial import Goal
 
-SAMPLERS: dict[str, Callable[[Space, SearchSpec, Goal], Sampler]] = {
-    "zoom": zoom_sampler,
-    "box": box_sampler,
-    "optuna": optuna_sampler,
-    "random": random_sampler,
-    "sobol": sobol_sampler,
-    "grid": grid_sampler,
+SAMPLERS: dict[str, SamplerKind] = {
+    "zoom": SamplerKind(zoom_sampler, options=("model", "batch"), learns=True),
+    "box": SamplerKind(box_sampler, options=("rounds", "keep"), learns=True),
+    "optuna": SamplerKind(optuna_sampler, options=("algorithm", "batch"), learns=True, packages=packages),
+    "random": SamplerKind(random_sampler),
+    "sobol": SamplerKind(sobol_sampler),
+    "grid": SamplerKind(grid_sampler, options=("points",), exhaustive=True),
 }
-
-OPTIONS: dict[str, tuple[str, ...]] = {
-    "zoom": ("model", "batch"),
-    "box": ("rounds", "keep"),
-    "optuna": ("algorithm", "batch"),
-    "grid": ("points",),
-}
-"""What each sampler reads of a SearchSpec beside `trials`; a sampler without an entry reads nothing."""
-
-LEARNING = frozenset({"zoom", "box", "optuna"})
-"""The samplers that propose only so many rows until they have seen results."""
 
 __all__ = [
     "ALGORITHMS",
-    "LEARNING",
-    "OPTIONS",
     "SAMPLERS",
     "Proposal",
     "Sampler",
+    "SamplerKind",
     "SearchSpec",
     "fitting_points",
-    "missing",
 ]

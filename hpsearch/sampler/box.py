@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.sampler.observations import Observer, begun_with, branch
-from hpsearch.sampler.protocol import Proposal, SearchSpec
+from hpsearch.sampler.observations import HistoryReader, begun_with, branch
+from hpsearch.sampler.sampler import Proposal, SearchSpec
 from hpsearch.space import Choice, Cube, Space
 from hpsearch.space.cube import shares
 from hpsearch.space.hyperparameters import Hyperparameter
@@ -28,7 +28,7 @@ class Box:
 
     space: Space
     spec: SearchSpec
-    observer: Observer
+    reader: HistoryReader
 
     def propose(self, count: int, history: History, rng: np.random.Generator) -> Proposal:
         """The next rows, to the end of their round at most."""
@@ -37,7 +37,7 @@ class Box:
         turn, drawn = divmod(history.planned, size)
         u = branch(rng, turn).random((size, self.space.dimension))
         if turn or history.earlier:
-            best = self.observer.observe(history, history.planned - drawn).best(self.spec.keep, LEAST)
+            best = self.reader.read(history, history.planned - drawn).best(self.spec.keep, LEAST)
             u = inside(self.space, best, u)
         return Proposal(u[drawn : drawn + count], {"trials": trials})
 
@@ -68,4 +68,4 @@ def _within(h: Hyperparameter, best: Array, u: Array) -> Array:
 
 def box_sampler(space: Space, spec: SearchSpec, goal: Goal) -> Box:
     """The sampler `box` of a space."""
-    return Box(space, spec, Observer(space, goal))
+    return Box(space, spec, HistoryReader(space, goal))

@@ -7,7 +7,7 @@ from itertools import islice, product
 
 import numpy as np
 
-from hpsearch.sampler.protocol import Proposal, SearchSpec
+from hpsearch.sampler.sampler import Proposal, SearchSpec
 from hpsearch.space import Space
 from hpsearch.space.hyperparameters import Value
 from hpsearch.trial import Goal, History

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.sampler.culled import comparable
 from hpsearch.space import Space
 from hpsearch.trial import Goal, History, Result
 
@@ -60,17 +59,17 @@ class Observations:
 
 
 @dataclass(frozen=True, slots=True)
-class Observer:
+class HistoryReader:
     """Reads a history. What it remembers of each result changes no answer: a result is known by itself."""
 
     space: Space
     goal: Goal
     known: dict[int, tuple[Result, Array, float, float]] = field(default_factory=dict, compare=False, repr=False)
 
-    def observe(self, history: History, upto: int) -> Observations:
+    def read(self, history: History, upto: int) -> Observations:
         """What another run brought, then the search's own trials 1 to `upto`."""
         own = self._searched(history, upto)
-        read = [self._read(-r.task.trial.number, r) for r in history.earlier]
+        read = [self._observed(-r.task.trial.number, r) for r in history.earlier]
         if not read:
             return own
         costs = np.array([r[2] for r in read])
@@ -87,7 +86,7 @@ class Observer:
         """
         seen = [r for r in history.results if r.task.repeat == 0 and r.task.trial.number <= upto]
         last = {r.task.trial.number: r for r in seen}
-        read = [self._read(number, result) for number, result in last.items()]
+        read = [self._observed(number, result) for number, result in last.items()]
         costs, ties = np.array([r[2] for r in read]), np.array([r[3] for r in read])
         budgets = np.array([r.task.budget for r in last.values()])
         if len(seen) > len(last) or (budgets != budgets[:1]).any():
@@ -104,12 +103,39 @@ class Observer:
             scores[rows[result.task.trial.number], columns[result.task.budget]] = self.goal.cost(result)
         return scores
 
-    def _read(self, number: int, result: Result) -> tuple[Result, Array, float, float]:
+    def _observed(self, number: int, result: Result) -> tuple[Result, Array, float, float]:
         found = self.known.get(number)
         if found is None or found[0] is not result:
             point = self.space.encode(result.task.trial.config)
             found = self.known[number] = (result, point, self.goal.cost(result), self.goal.tie_of(result))
         return found
+
+
+def comparable(scores: Array) -> Array:
+    """Costs (trials,) of trials with these costs (trials, rungs): NaN where not trained so far, infinity where not ok.
+
+    A trial of the highest rung that any finished has its cost there. One that was left behind has, with s its cost at
+    its last rung and those who went on from there as survivors:
+    max(median final cost of the survivors, median of all final costs) + max(0, s - the worst survivor's s).
+    """
+    reached = np.isfinite(scores).any(axis=0)
+    if not reached.any():
+        return np.full(len(scores), np.inf)
+    top = int(np.flatnonzero(reached)[-1])
+    trained = ~np.isnan(scores)
+    last = scores.shape[1] - 1 - np.argmax(trained[:, ::-1], axis=1)
+    costs = np.asarray(np.take_along_axis(scores, last[:, None], axis=1)[:, 0])
+    final = np.isfinite(scores[:, top]) & (last == top)
+    for rung in range(top):
+        behind = (last == rung) & np.isfinite(costs)
+        survivors = trained[:, rung] & (last > rung)
+        typical = float(np.median(scores[final, top]))
+        if (survivors & final).any():
+            typical = max(typical, float(np.median(scores[survivors & final, top])))
+        passed = scores[survivors & np.isfinite(scores[:, rung]), rung]
+        worst = passed.max() if len(passed) else scores[behind, rung].min(initial=np.inf)
+        costs[behind] = typical + np.maximum(costs[behind] - worst, 0.0)
+    return costs
 
 
 def state_before(history: History, batch: int) -> Mapping[str, Any]:

@@ -7,19 +7,34 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
-from hpsearch.sampler.observations import Array, Observations, Observer, branch
-from hpsearch.sampler.protocol import Proposal, SearchSpec
+from hpsearch.sampler.observations import Array, HistoryReader, Observations, branch
+from hpsearch.sampler.sampler import Proposal, SearchSpec
 from hpsearch.space import Choice, Space
 from hpsearch.space.hyperparameters import Hyperparameter
 from hpsearch.trial import Goal, History
 
-NEEDS = {"tpe": ("optuna",), "gp": ("optuna", "torch"), "cmaes": ("optuna", "cmaes")}
-"""The algorithms, each with the packages that Optuna needs for it."""
+
+@dataclass(frozen=True, slots=True)
+class Algorithm:
+    """One of Optuna's samplers: the `packages` it needs, and how it is made of Optuna's table of samplers and a seed.
+
+    One that keeps something from batch to batch `replays` them; to the others all trials are told at once.
+    """
+
+    packages: tuple[str, ...]
+    make: Callable[[Any, int], Any]
+    replays: bool = False
+
+
+ALGORITHMS: dict[str, Algorithm] = {
+    "tpe": Algorithm(("optuna",), lambda samplers, seed: samplers.TPESampler(seed=seed, constant_liar=True)),
+    "gp": Algorithm(("optuna", "torch"), lambda samplers, seed: samplers.GPSampler(seed=seed)),
+    "cmaes": Algorithm(("optuna", "cmaes"), lambda samplers, seed: samplers.CmaEsSampler(seed=seed), replays=True),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +43,7 @@ class Optuna:
 
     space: Space
     spec: SearchSpec
-    observer: Observer
+    reader: HistoryReader
 
     def propose(self, count: int, history: History, rng: np.random.Generator) -> Proposal:
         """The next rows, to the end of their batch at most. What has no cost is told as the worst cost seen."""
@@ -36,18 +51,19 @@ class Optuna:
         count = min(count, self.spec.batch - drawn)
         if self.space.dimension == 0 or count == 0:
             return Proposal(np.zeros((count, self.space.dimension)))
-        seen = self.observer.observe(history, history.planned - drawn)
+        seen = self.reader.read(history, history.planned - drawn)
+        algorithm, seed = ALGORITHMS[self.spec.algorithm], int(branch(rng, batch).integers(2**31))
         with quiet() as optuna:
-            study = optuna.create_study(sampler=_sampler(optuna, self.spec.algorithm, branch(rng, batch)))
-            tell = _replay if self.spec.algorithm == "cmaes" else _tell
+            study = optuna.create_study(sampler=algorithm.make(optuna.samplers, seed))
+            tell = _replay if algorithm.replays else _tell
             tell(optuna, study, self.space, seen, self.spec.batch)
             rows = [ask(study.ask(), self.space) for _ in range(self.spec.batch)]
         return Proposal(np.array(rows)[drawn : drawn + count])
 
 
-def missing(algorithm: str) -> list[str]:
-    """The packages that an algorithm needs and that are not installed."""
-    return [package for package in NEEDS[algorithm] if find_spec(package) is None]
+def packages(spec: SearchSpec) -> tuple[str, ...]:
+    """What must be installed for the spec's algorithm."""
+    return ALGORITHMS[spec.algorithm].packages
 
 
 @contextmanager
@@ -71,16 +87,6 @@ def ask(trial: Any, space: Space) -> Array:
         if where:
             values[name] = space.value(name, row[list(where)].tolist())
     return row
-
-
-def _sampler(optuna: Any, algorithm: str, rng: np.random.Generator) -> Any:
-    samplers, seed = optuna.samplers, int(rng.integers(2**31))
-    made: dict[str, Callable[[], Any]] = {
-        "tpe": lambda: samplers.TPESampler(seed=seed, constant_liar=True),
-        "gp": lambda: samplers.GPSampler(seed=seed),
-        "cmaes": lambda: samplers.CmaEsSampler(seed=seed),
-    }
-    return made[algorithm]()
 
 
 def _tell(optuna: Any, study: Any, space: Space, seen: Observations, batch: int) -> None:
@@ -152,4 +158,4 @@ def _param(h: Hyperparameter, u: float) -> float:
 
 def optuna_sampler(space: Space, spec: SearchSpec, goal: Goal) -> Optuna:
     """The sampler `optuna` of a space."""
-    return Optuna(space, spec, Observer(space, goal))
+    return Optuna(space, spec, HistoryReader(space, goal))

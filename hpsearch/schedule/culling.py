@@ -6,9 +6,9 @@ A sampler that learns sees a batch's outcome before it proposes the next one.
 from dataclasses import dataclass, replace
 
 from hpsearch.schedule.newcomers import CHUNK, Newcomers
-from hpsearch.schedule.protocol import ScheduleSpec
 from hpsearch.schedule.rungs import best, promotion, rungs
-from hpsearch.trial import History, Plan
+from hpsearch.schedule.schedule import ScheduleSpec
+from hpsearch.trial import History, Over, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,9 @@ class Culling:
     rungs: tuple[int, ...]
     factor: int
 
-    def next_plan(self, history: History) -> Plan | None:
-        """The last plan's trials that go on, else the next batch, or None where there is a `reason`."""
-        if plan := self._higher(history):
-            return plan
-        return None if self.newcomers.over(history) else self.newcomers.next_plan(history, self.rungs[0])
-
-    def reason(self, history: History) -> str | None:
-        """Why no plan comes: target, patience, all trials done, or nothing left to propose."""
-        return None if self._higher(history) else self.newcomers.reason(history)
-
-    def waiting(self, history: History) -> frozenset[int]:
-        """Nobody: who does not go on at once never does."""
-        return frozenset()
+    def next(self, history: History) -> Plan | Over:
+        """The last plan's trials that go on, else the next batch; nobody waits: it is now or never."""
+        return self._higher(history) or self.newcomers.next(history, self.rungs[0])
 
     def _higher(self, history: History) -> Plan | None:
         if not history.plans:

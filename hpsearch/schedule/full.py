@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from hpsearch.schedule.newcomers import CHUNK, Newcomers
-from hpsearch.schedule.protocol import ScheduleSpec
-from hpsearch.trial import History, Plan
+from hpsearch.schedule.schedule import ScheduleSpec
+from hpsearch.trial import History, Over, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +18,9 @@ class Full:
         """All epochs."""
         return (self.newcomers.epochs,)
 
-    def next_plan(self, history: History) -> Plan | None:
-        """The next trials, or None where there is a `reason`."""
-        new = self.newcomers
-        return None if new.over(history) else new.next_plan(history, new.epochs)
-
-    def reason(self, history: History) -> str | None:
-        """Why no plan comes: target, patience, all trials done, or nothing left to propose."""
-        return self.newcomers.reason(history)
-
-    def waiting(self, history: History) -> frozenset[int]:
-        """Nobody: a trial is trained once."""
-        return frozenset()
+    def next(self, history: History) -> Plan | Over:
+        """The next trials; nobody waits, since a trial is trained once."""
+        return self.newcomers.next(history, self.newcomers.epochs)
 
 
 def full_schedule(newcomers: Newcomers, spec: ScheduleSpec) -> Full:

@@ -5,13 +5,13 @@ is 2.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from hpsearch.schedule.newcomers import Newcomers
-from hpsearch.schedule.protocol import ScheduleSpec
 from hpsearch.schedule.rungs import best, promotion, rungs
-from hpsearch.trial import History, Plan, Result
+from hpsearch.schedule.schedule import ScheduleSpec
+from hpsearch.trial import History, Over, Plan, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +26,17 @@ class Halving:
     rungs: tuple[int, ...]
     factor: int
 
-    def next_plan(self, history: History) -> Plan | None:
-        """More of the bracket at its lowest rung, else those that go on, or None where there is a `reason`."""
-        return self._filling(history) or self._higher(history) or self._first(history)
-
-    def reason(self, history: History) -> str | None:
-        """Why no plan comes: target, patience, all trials done, or nothing left to propose."""
-        return None if self.next_plan(history) else self.newcomers.reason(history)
-
-    def waiting(self, history: History) -> frozenset[int]:
-        """The bracket while it is filled: of it the best are chosen when all of them are there."""
-        if len(self.rungs) == 1 or history.planned >= self.newcomers.trials:
-            return frozenset()
-        return frozenset(r.task.trial.number for r in self._lowest(history))
-
-    def _first(self, history: History) -> Plan | None:
-        return None if self.newcomers.over(history) else self.newcomers.next_plan(history, self.rungs[0])
+    def next(self, history: History) -> Plan | Over:
+        """More of the bracket at its lowest rung, else those that go on, else the first of the next bracket."""
+        return self._filling(history) or self._higher(history) or self.newcomers.next(history, self.rungs[0])
 
     def _filling(self, history: History) -> Plan | None:
-        begun = len(self.rungs) > 1 and self._lowest(history)
-        return self.newcomers.next_plan(history, self.rungs[0]) if begun else None
+        """While a bracket is filled all of it waits: the best are chosen when all of them are there."""
+        begun = self._lowest(history) if len(self.rungs) > 1 else []
+        more = self.newcomers.unjudged(history, self.rungs[0]) if begun else None
+        if not isinstance(more, Plan):
+            return None
+        return replace(more, waiting=frozenset(r.task.trial.number for r in begun))
 
     def _higher(self, history: History) -> Plan | None:
         if not history.plans:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hpsearch.schedule.protocol import ScheduleSpec
+from hpsearch.schedule.schedule import ScheduleSpec
 from hpsearch.trial import Goal, History, Plan, Result
 
 
@@ -23,9 +23,8 @@ def rungs(epochs: int, spec: ScheduleSpec) -> tuple[int, ...]:
     return (*found[:-1], epochs)
 
 
-def mean_epochs(epochs: int, spec: ScheduleSpec) -> float:
-    """The epochs that a trial is trained on average where one in `reduction_factor` goes on from each rung."""
-    steps = rungs(epochs, spec)
+def mean_epochs(steps: Sequence[int], spec: ScheduleSpec) -> float:
+    """The epochs that a trial is trained on average where one in `reduction_factor` goes on from each of the rungs."""
     grown = [high - low for low, high in zip((0, *steps), steps, strict=False)]
     return math.fsum(step / spec.reduction_factor**k for k, step in enumerate(grown))
 

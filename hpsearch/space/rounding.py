@@ -1,4 +1,4 @@
-"""Round numbers for the ends of a range: two digits, counted as the range's scale counts."""
+"""Round numbers for the ends of a range: two digits of what counts on the range's scale."""
 
 import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
@@ -6,25 +6,27 @@ from fractions import Fraction
 from typing import Literal
 
 from hpsearch.space.hyperparameters import Float, Int
+from hpsearch.space.scales import SCALES
 
 Toward = Literal["down", "up", "nearest"]
 DIGITS = 2
 _ROUNDING = {"down": ROUND_FLOOR, "up": ROUND_CEILING, "nearest": ROUND_HALF_EVEN}
-_OPPOSITE: dict[Toward, Toward] = {"down": "up", "up": "down", "nearest": "nearest"}
 
 
 def rounded(h: Float | Int, value: float, width: float, toward: Toward) -> float:
-    """`value` to two digits: of itself on log, of 1 - value on log_one_minus, of `width` (above 0) on linear.
+    """`value` to two digits: of its distance from the scale's origin, or without one of `width` (above 0).
 
     A whole number for an Int. With steps it is one of low + k step, whatever whole k.
     """
     if h.step not in (None, 1) or (isinstance(h, Float) and h.step is not None):
         return _stepped(h, value, toward)
     written = Decimal(repr(value))
-    if h.scale == "log_one_minus":
-        found = 1 - _quantized(1 - written, (1 - written).adjusted(), _OPPOSITE[toward])
+    origin = SCALES[h.scale].origin
+    if origin is None:
+        found = _quantized(written, Decimal(repr(width)).adjusted(), toward)
     else:
-        found = _quantized(written, written.adjusted() if h.scale == "log" else Decimal(repr(width)).adjusted(), toward)
+        distance = written - Decimal(origin)
+        found = Decimal(origin) + _quantized(distance, distance.adjusted(), toward)
     if isinstance(h, Float):
         return float(found)
     return _whole(found, toward)

@@ -43,6 +43,7 @@ LOG = Float(1e-3, 1e-1, "log")
         ("hidden_layers", Int(1, 3), 1, None),
         ("hidden_layers", Int(2, 4), 2, ("low", 2, 1)),
         ("batch_size", Int(2, 256, "log"), 2, None),
+        ("l2", Int(1, 4, "log"), 1, None),  # 0 is legal, but not on this scale
         ("hidden_units", Int(16, 256, "log"), 256, ("high", 256, 1000)),
         ("hidden_units", Int(32, 128, step=32), 128, ("high", 128, 160)),
         ("keep_prob", Float(0.6, 0.8, step=0.1), 0.8, ("high", 0.8, 0.9)),

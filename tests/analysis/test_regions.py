@@ -3,7 +3,7 @@
 import pytest
 
 from hpsearch.analysis.regions import best_configs, draws, regions
-from hpsearch.sampler.observations import Observer
+from hpsearch.sampler.observations import HistoryReader
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Config, Goal, History, Result, Task, Trial
 
@@ -44,7 +44,7 @@ def test_elites_of_every_quarter_are_those_of_the_trials_until_then() -> None:
 def test_they_are_the_elites_of_zoom(costs: list[float | None]) -> None:
     past = rates(costs)
     configs, elites = best_configs(past, GOAL)
-    theirs = Observer(SPACE, GOAL).observe(past, len(costs)).best(0.1, 3)
+    theirs = HistoryReader(SPACE, GOAL).read(past, len(costs)).best(0.1, 3)
     ours = [SPACE.encode(config)[0] for config in configs[:elites]]
     assert sorted(ours) == pytest.approx(sorted(theirs[:, 0]))
 

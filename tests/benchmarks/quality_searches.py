@@ -8,12 +8,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from hpsearch.sampler import SAMPLERS, Proposal, Sampler, SearchSpec, fitting_points, missing
+from hpsearch.sampler import SAMPLERS, Proposal, Sampler, SearchSpec, fitting_points
 from hpsearch.sampler.grid import grid_rows
 from hpsearch.sampler.optuna import quiet
 from hpsearch.schedule import SCHEDULES, Newcomers, ScheduleSpec
 from hpsearch.space import Choice, Space
-from hpsearch.trial import Goal, History, Result, Task, Trial
+from hpsearch.trial import Goal, History, Over, Result, Task, Trial
 from tests.benchmarks.quality_problems import EPOCHS, METRIC, Problem, linear
 
 GOAL = Goal(METRIC)
@@ -39,8 +39,8 @@ class Ours:
     def ask(self) -> Sequence[Task]:
         """The next plan."""
         newcomers = Newcomers(self.space, self.sampler, self.seed, self.trials, EPOCHS, GOAL)
-        plan = SCHEDULES["full"](newcomers, ScheduleSpec()).next_plan(self.history)
-        if plan is None:
+        plan = SCHEDULES["full"].make(newcomers, ScheduleSpec()).next(self.history)
+        if isinstance(plan, Over):
             return ()
         self.history = History.of([*self.history.plans, plan], self.history.results)
         return plan.tasks
@@ -103,7 +103,7 @@ def ours(trials: int = 0, **spec: Any) -> Callable[[Space, int, int], Search]:
 
     def make(space: Space, seed: int, count: int) -> Search:
         wanted = SearchSpec(trials=trials or count, **spec)
-        return Ours(space, SAMPLERS[wanted.sampler](space, wanted, GOAL), seed, wanted.trials)
+        return Ours(space, SAMPLERS[wanted.sampler].make(space, wanted, GOAL), seed, wanted.trials)
 
     return make
 
@@ -125,12 +125,12 @@ CONTENDERS: dict[str, Callable[[Space, int, int], Search]] = {
     TPE: lambda *what: Theirs(what[0], "TPESampler", *what[1:]),
     GP: lambda *what: Theirs(what[0], "GPSampler", *what[1:]),
 }
-NEEDS = {TPE: "tpe", GP: "gp"}
+NEEDS = {TPE: SearchSpec("optuna", algorithm="tpe"), GP: SearchSpec("optuna", algorithm="gp")}
 
 
 def contenders() -> list[str]:
     """Whoever can take part with what is installed."""
-    return [name for name in CONTENDERS if not (name in NEEDS and missing(NEEDS[name]))]
+    return [name for name in CONTENDERS if not (name in NEEDS and SAMPLERS["optuna"].missing(NEEDS[name]))]
 
 
 @dataclass(slots=True)

@@ -67,7 +67,7 @@ def ours(name: str, options: dict[str, Any], trials: int, rounds: int) -> Times:
     from hpsearch.trial import Goal, History, Plan, Task, Trial
 
     at = space()
-    sampler = SAMPLERS[name](at, SearchSpec(name, trials=2 * trials, **options), Goal("dev_error"))
+    sampler = SAMPLERS[name].make(at, SearchSpec(name, trials=2 * trials, **options), Goal("dev_error"))
     seen, times = history(trials - trials % 8, at), []
     for _ in range(rounds):
         rng = seeds.generator(0, *seeds.sampler_key())
@@ -106,7 +106,9 @@ def tpe(trials: int, rounds: int) -> Times:
 def contestants() -> dict[str, Callable[[int, int], Times]]:
     from hpsearch.sampler import SAMPLERS
 
-    kinds: dict[str, tuple[str, dict[str, Any]]] = {name: (name, {}) for name in SAMPLERS if name != "grid"}
+    kinds: dict[str, tuple[str, dict[str, Any]]] = {
+        name: (name, {}) for name, kind in SAMPLERS.items() if not kind.exhaustive
+    }
     kinds["zoom, no model"] = ("zoom", {"model": "none"})
     found: dict[str, Callable[[int, int], Times]] = {
         label: (lambda trials, rounds, name=name, options=options: ours(name, options, trials, rounds))

@@ -50,11 +50,11 @@ def drawn(trials: int, epochs: int) -> list[dict[str, Any]]:
     from hpsearch.config import load
     from hpsearch.objectives.network.settings import resolve
     from hpsearch.run.parts import schedule_of
-    from hpsearch.trial import History
+    from hpsearch.trial import History, Plan
 
     config = load(str(CONFIG), [f"trials={trials}", f"epochs={epochs}", *SAME])
-    plan = schedule_of(config).next_plan(History())
-    return [asdict(resolve(task.trial.config)) for task in plan.tasks] if plan else []
+    plan = schedule_of(config).next(History())
+    return [asdict(resolve(task.trial.config)) for task in plan.tasks] if isinstance(plan, Plan) else []
 
 
 def mean(values: Sequence[float]) -> float:

@@ -9,7 +9,7 @@ from .helpers import SPACE, load_text, marked, problems_of
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hpsearch.config.sections.missing", lambda algorithm: [])
+    monkeypatch.setattr("hpsearch.sampler.sampler.find_spec", lambda package: package)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_missing_packages_are_told_with_what_installs_them(
     monkeypatch: pytest.MonkeyPatch, text: str, told: str
 ) -> None:
-    monkeypatch.setattr("hpsearch.sampler.optuna.find_spec", lambda package: None)
+    monkeypatch.setattr("hpsearch.sampler.sampler.find_spec", lambda package: None)
     plain, line, column = marked(SPACE + text + "\n")
     (problem,) = problems_of(plain)
     assert (problem.line, problem.column, problem.path) == (line, column, "search.sampler")
@@ -31,7 +31,7 @@ def test_missing_packages_are_told_with_what_installs_them(
 
 
 def test_one_wrong_word_gives_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hpsearch.sampler.optuna.find_spec", lambda package: None)
+    monkeypatch.setattr("hpsearch.sampler.sampler.find_spec", lambda package: None)
     (problem,) = problems_of(SPACE + "search: {sampler: optuna, algorithm: gps}\n")
     assert "did you mean gp?" in problem.message
     assert [p.path for p in problems_of(SPACE + "search: {sampler: optuna, model: none}\n")] == [

@@ -7,7 +7,7 @@ import pytest
 
 from hpsearch.objectives.checkpoints import path_of
 from hpsearch.run.leader import Leader
-from hpsearch.trial import Goal, History, Result, Task
+from hpsearch.trial import Goal, History, Plan, Result, Task
 from tests.goals import GOAL
 from tests.schedule.made import make
 
@@ -38,10 +38,10 @@ def test_through_whole_searches(tmp_path: Path, kind: str, sampler: str, directi
         return Result(task, "ok", {"dev_error": rng.choice([0.1, 0.2, 0.3]), "dev_cost": rng.random()})
 
     history, leader = History(), Leader(History(), goal, 9, tmp_path)
-    while plan := schedule.next_plan(history):
+    while isinstance(plan := schedule.next(history), Plan):
         going_on = {t.trial.number for t in plan.tasks}
         kept = left(tmp_path)
-        leader.keep(schedule.waiting(history) | going_on)
+        leader.keep(plan.waiting | going_on)
         assert {f"{t.trial.number}-0.npz" for t in plan.tasks if t.budget > schedule.rungs[0]} <= kept
         assert left(tmp_path) <= kept
         arrived = []
@@ -51,7 +51,7 @@ def test_through_whole_searches(tmp_path: Path, kind: str, sampler: str, directi
         history = history.extended([plan], results)
     best = history.incumbent(goal)
     assert best
-    leader.keep(schedule.waiting(history))
+    leader.keep(frozenset())
     assert left(tmp_path) == {path_of(tmp_path, best.task).name}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hpsearch.run.recorded import read_run
-from hpsearch.sampler import missing
+from hpsearch.sampler import SAMPLERS, SearchSpec
 
 from .searches import config, finish, run
 from .test_resume import cut
@@ -14,7 +14,10 @@ from .test_resume import cut
 pytest.importorskip("optuna", reason="pip install -e '.[test,optuna]' has it")
 
 
-@pytest.mark.parametrize("algorithm", [name for name in ("tpe", "cmaes") if not missing(name)])
+HERE = [name for name in ("tpe", "cmaes") if not SAMPLERS["optuna"].missing(SearchSpec(algorithm=name))]
+
+
+@pytest.mark.parametrize("algorithm", HERE)
 @pytest.mark.parametrize("rows", [7, 20, 25])
 def test_it_goes_on_to_the_same_end_for_any_number_of_jobs(tmp_path: Path, algorithm: str, rows: int) -> None:
     wanted = [f"search={{sampler: optuna, algorithm: {algorithm}}}", "trials=28", "epochs=1"]

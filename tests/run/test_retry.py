@@ -147,8 +147,8 @@ def test_every_plan_is_derived_anew_from_the_rows_before_it(tmp_path: Path) -> N
     for index in searching:
         then, plan = State.of(rows[:index]).history, State.of(rows[: index + 1]).history.plans[-1]
         asked = many if any(row["kind"] == "retry" for row in rows[:index]) else few
-        derived = schedule_of(asked).next_plan(then.search)
-        assert derived is not None and (derived.tasks, derived.state) == (plan.tasks, plan.state)
+        derived = schedule_of(asked).next(then.search)
+        assert isinstance(derived, Plan) and (derived.tasks, derived.state) == (plan.tasks, plan.state)
 
 
 def test_rungs_go_on_from_what_is_tried_again(tmp_path: Path) -> None:

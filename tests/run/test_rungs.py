@@ -18,7 +18,7 @@ from hpsearch.run.journal import read_rows
 from hpsearch.run.parts import schedule_of
 from hpsearch.run.recorded import read_run
 from hpsearch.run.records import history_of
-from hpsearch.trial import History, Plan, Result, Task
+from hpsearch.trial import History, Over, Plan, Result, Task
 from tests.processes import journal, kinds
 
 from .searches import Watcher, config, run
@@ -121,8 +121,8 @@ def test_every_plan_is_derived_anew_from_what_is_recorded(tmp_path: Path, kind: 
     for k, plan in enumerate(whole.plans):
         earlier = {t.key for p in whole.plans[:k] for t in p.tasks}
         then = History.of(whole.plans[:k], [r for r in whole.results if r.task.key in earlier])
-        assert schedule_of(asked).next_plan(then) == plan
-    assert schedule_of(asked).next_plan(whole) is None
+        assert schedule_of(asked).next(then) == plan
+    assert isinstance(schedule_of(asked).next(whole), Over)
 
 
 @pytest.mark.parametrize("kind", KINDS)

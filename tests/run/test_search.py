@@ -12,7 +12,7 @@ from hpsearch.run.lock import Lock
 from hpsearch.run.parts import schedule_of
 from hpsearch.run.recorded import read_run
 from hpsearch.run.records import history_of
-from hpsearch.trial import History, Plan
+from hpsearch.trial import History, Over, Plan
 from tests.processes import journal, kinds
 from tests.sampler.searches import INSTALLED
 
@@ -76,8 +76,8 @@ def test_every_plan_is_derived_anew_from_what_is_recorded(tmp_path: Path, sample
     for k, plan in enumerate(history.plans):
         earlier = {t.key for p in history.plans[:k] for t in p.tasks}
         then = History.of(history.plans[:k], [r for r in history.results if r.task.key in earlier])
-        assert schedule_of(wanted).next_plan(then) == plan
-    assert schedule_of(wanted).next_plan(history) is None
+        assert schedule_of(wanted).next(then) == plan
+    assert isinstance(schedule_of(wanted).next(history), Over)
 
 
 def test_a_target_ends_the_search_between_plans(tmp_path: Path) -> None:

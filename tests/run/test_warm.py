@@ -97,13 +97,13 @@ def test_it_survives_kills_and_the_other_s_deletion(tmp_path: Path, other: Recor
     for k, plan in enumerate(history.plans):
         done = {t.key for p in history.plans[:k] for t in p.tasks}
         then = History(history.plans[:k], tuple(r for r in history.results if r.task.key in done), history.earlier)
-        assert schedule_of(wanted).next_plan(then) == plan
+        assert schedule_of(wanted).next(then) == plan
 
 
 def test_zoom_begins_near_the_best_of_them(tmp_path: Path, other: Recorded) -> None:
     """With many trials whose cost is the distance to a point, the first batch lies closer to it than Sobol's."""
     wanted = config(tmp_path, *MORE)
-    space, sampler = wanted.space, SAMPLERS["zoom"](wanted.space, wanted.search, wanted.goal)
+    space, sampler = wanted.space, SAMPLERS["zoom"].make(wanted.space, wanted.search, wanted.goal)
     best = np.array([0.8, 0.25])
     some = other.state.history.results[0]
     points = np.random.default_rng(0).random((30, 2))

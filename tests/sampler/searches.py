@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from hpsearch.sampler import SAMPLERS, SearchSpec, missing
+from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, ScheduleSpec
 from hpsearch.space import Space
-from hpsearch.trial import Config, Goal, History, Result, Task
+from hpsearch.trial import Config, Goal, History, Plan, Result, Task
 
 Cost = Callable[[Config], float | None]
 GOAL = Goal("dev_cost")
-INSTALLED = [name for name in SAMPLERS if name != "optuna" or not missing("tpe")]
+INSTALLED = [name for name, kind in SAMPLERS.items() if not kind.missing(SearchSpec(name))]
 """The samplers that can be asked here: `pip install -e '.[test,optuna]'` has them all."""
 
 
@@ -28,9 +28,9 @@ def continued(
     space: Space, spec: SearchSpec, outcome: Callable[[Task], Result], history: History, seed: int, trials: int
 ) -> History:
     """A search that goes on."""
-    sampler = SAMPLERS[spec.sampler](space, spec, GOAL)
-    schedule = SCHEDULES["full"](Newcomers(space, sampler, seed, trials, 1, GOAL), ScheduleSpec())
-    while plan := schedule.next_plan(history):
+    sampler = SAMPLERS[spec.sampler].make(space, spec, GOAL)
+    schedule = SCHEDULES["full"].make(Newcomers(space, sampler, seed, trials, 1, GOAL), ScheduleSpec())
+    while isinstance(plan := schedule.next(history), Plan):
         history = History.of([*history.plans, plan], [*history.results, *map(outcome, plan.tasks)])
     return history
 

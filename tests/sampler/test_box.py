@@ -10,7 +10,7 @@ from hpsearch.sampler.box import inside
 from hpsearch.space import Axis, Choice, Float, Int, Space
 
 from .searches import configs, continued, costs, search
-from .test_zoom import BOWL, CONDITIONAL, bowl, conditional
+from .zoom.test_zoom import BOWL, CONDITIONAL, bowl, conditional
 
 MIXED = Space(
     {

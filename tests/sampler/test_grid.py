@@ -22,7 +22,7 @@ CONDITIONAL = Space(
 
 
 def configs(space: Space, points: int | None, count: int = 1000, trials: int = 20) -> list[dict[str, Value]]:
-    grid = SAMPLERS["grid"](space, SearchSpec("grid", points, trials), GOAL)
+    grid = SAMPLERS["grid"].make(space, SearchSpec("grid", points, trials), GOAL)
     return [space.decode(u) for u in grid.propose(count, History(), np.random.default_rng(0)).rows]
 
 
@@ -40,7 +40,7 @@ def test_inactive_coordinates_make_no_duplicates() -> None:
     """(momentum + adam with 3 beta2) x (no layer + 2 of one layer + 4 of two) = 4 x 7."""
     found = [repr(sorted(c.items())) for c in configs(CONDITIONAL, 2, trials=1)]
     assert len(found) == 28 == len(set(found))
-    grid = SAMPLERS["grid"](CONDITIONAL, SearchSpec("grid", 2), GOAL)
+    grid = SAMPLERS["grid"].make(CONDITIONAL, SearchSpec("grid", 2), GOAL)
     for u in grid.propose(99, History(), np.random.default_rng(0)).rows:
         assert (u[~CONDITIONAL.active(u)] == 0.5).all()
 

@@ -7,20 +7,24 @@ import numpy as np
 import pytest
 
 from hpsearch import seeds
-from hpsearch.sampler import ALGORITHMS, SAMPLERS, SearchSpec, missing
+from hpsearch.sampler import ALGORITHMS, SAMPLERS, SearchSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import History
 
 from .searches import GOAL, configs, costs, search
-from .test_zoom import BOWL, CONDITIONAL, bowl, conditional
+from .zoom.test_zoom import BOWL, CONDITIONAL, bowl, conditional
 
 pytest.importorskip("optuna", reason="pip install -e '.[test,optuna]' has it")
 SLOW = {"gp": [pytest.mark.slow]}  # a tenth of a second a suggestion
-HERE = [pytest.param(name, marks=SLOW.get(name, [])) for name in ALGORITHMS if not missing(name)]
 
 
 def spec(algorithm: str, trials: int) -> SearchSpec:
     return SearchSpec("optuna", trials=trials, algorithm=algorithm)
+
+
+HERE = [
+    pytest.param(name, marks=SLOW.get(name, [])) for name in ALGORITHMS if not SAMPLERS["optuna"].missing(spec(name, 1))
+]
 
 
 @pytest.mark.parametrize("algorithm", HERE)
@@ -41,7 +45,7 @@ def test_a_batch_is_a_function_of_the_batches_before_it(algorithm: str) -> None:
     def proposed(count: int, upto: int) -> Any:
         plans = [plan for plan in whole.plans if plan.tasks[-1].trial.number <= upto]
         results = [result for result in whole.results if result.task.trial.number <= upto]
-        sampler = SAMPLERS["optuna"](CONDITIONAL, wanted, GOAL)
+        sampler = SAMPLERS["optuna"].make(CONDITIONAL, wanted, GOAL)
         return sampler.propose(count, History.of(plans, results), seeds.generator(0, *seeds.sampler_key())).rows
 
     rows = proposed(8, 16)

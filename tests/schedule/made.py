@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Space
-from hpsearch.trial import Goal, History, Plan, Result, Task
+from hpsearch.trial import Goal, History, Over, Plan, Result, Task
 from tests.goals import GOAL
 
 SPACE = Space({"learning_rate": Axis(Float(1e-4, 1, "log")), "kind": Axis(Choice(("a", "b", "c")))}, {})
@@ -25,10 +25,10 @@ def make(
     factor: int = 3,
 ) -> Schedule:
     goal = goal or GOAL
-    return SCHEDULES[kind](
+    return SCHEDULES[kind].make(
         Newcomers(
             space=SPACE,
-            sampler=SAMPLERS[sampler](SPACE, SearchSpec(sampler, trials=trials), goal),
+            sampler=SAMPLERS[sampler].make(SPACE, SearchSpec(sampler, trials=trials), goal),
             seed=3,
             trials=trials,
             epochs=epochs,
@@ -53,9 +53,16 @@ def after(plan: Plan, history: History, outcome: Outcome) -> History:
 
 def search(schedule: Schedule, outcome: Outcome, history: History | None = None) -> History:
     history = history or History()
-    while plan := schedule.next_plan(history):
+    while isinstance(plan := schedule.next(history), Plan):
         history = after(plan, history, outcome)
     return history
+
+
+def reason(schedule: Schedule, history: History) -> str:
+    """Why the search is over."""
+    found = schedule.next(history)
+    assert isinstance(found, Over)
+    return found.reason
 
 
 def climbed(history: History) -> list[tuple[int, list[int]]]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from hpsearch.trial import Goal, History, Result, Task
+from hpsearch.trial import Goal, Result, Task
 from tests.goals import GOAL
 
-from .made import Scores, by, climbed, make, search
+from .made import Scores, by, climbed, make, reason, search
 
 
 def same(*errors: float | None) -> Scores:
@@ -77,7 +77,7 @@ def test_a_target_is_for_the_fully_trained(target: float, batches: int) -> None:
     schedule = make("culling", 16, sampler="zoom", goal=Goal("dev_error", tie="dev_cost", target=target))
     found = search(schedule, by(scores))
     assert sum(budget == 1 for budget, _ in climbed(found)) == batches
-    assert str(schedule.reason(found)).startswith("trial 1 reached" if batches == 1 else "all 16 trials")
+    assert reason(schedule, found).startswith("trial 1 reached" if batches == 1 else "all 16 trials")
 
 
 def test_patience_counts_trials_since_the_best_fully_trained_one() -> None:
@@ -102,4 +102,5 @@ def test_more_trials_go_on_with_all_that_was_seen() -> None:
 
 
 def test_nobody_waits() -> None:
-    assert make("culling", 8).waiting(History()) == frozenset()
+    found = search(make("culling", 24, sampler="zoom"), by(same(*[0.5] * 24)))
+    assert not any(plan.waiting for plan in found.plans)

@@ -1,19 +1,21 @@
 """Full: ever larger plans, or plans of 32 where a target or patience may end the search; and why it ends."""
 
+from typing import Any
+
 import pytest
 
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Space
-from hpsearch.trial import Goal, History, Plan, Result, Task, Trial
+from hpsearch.trial import Goal, History, Over, Plan, Result, Task, Trial
 from tests.goals import GOAL
 
 SPACE = Space({"learning_rate": Axis(Float(1e-4, 1, "log"))}, {})
 
 
 def make(trials: int = 100, patience: int | None = None, goal: Goal | None = None, space: Space = SPACE) -> Schedule:
-    sampler = SAMPLERS["random" if space is SPACE else "grid"](space, SearchSpec(), goal or GOAL)
-    return SCHEDULES["full"](Newcomers(space, sampler, 0, trials, 5, goal or GOAL, patience), ScheduleSpec())
+    sampler = SAMPLERS["random" if space is SPACE else "grid"].make(space, SearchSpec(), goal or GOAL)
+    return SCHEDULES["full"].make(Newcomers(space, sampler, 0, trials, 5, goal or GOAL, patience), ScheduleSpec())
 
 
 def recorded(errors: list[float | None]) -> History:
@@ -26,9 +28,15 @@ def recorded(errors: list[float | None]) -> History:
     return History.of([Plan(1, tasks)], results)
 
 
+def reason_after(errors: list[float | None], **made: Any) -> str | None:
+    """Why the search is over after these; None where a plan comes."""
+    found = make(**made).next(recorded(errors))
+    return found.reason if isinstance(found, Over) else None
+
+
 def test_plans_end_at_32_64_128_so_that_a_search_that_only_fails_is_noticed() -> None:
     schedule, ends, history = make(trials=500), [], recorded([0.5] * 10)
-    while plan := schedule.next_plan(history):
+    while isinstance(plan := schedule.next(history), Plan):
         history = recorded([0.5] * (history.planned + len(plan.tasks)))
         ends.append(history.planned)
     assert ends == [32, 64, 128, 256, 500]
@@ -40,7 +48,7 @@ def test_plans_end_at_32_64_128_so_that_a_search_that_only_fails_is_noticed() ->
 )
 def test_plans_end_at_multiples_of_32_where_something_may_end_the_search(goal: Goal, patience: int | None) -> None:
     schedule, history, sizes = make(goal=goal, patience=patience), recorded([0.5] * 20), []
-    while plan := schedule.next_plan(history):
+    while isinstance(plan := schedule.next(history), Plan):
         sizes.append(len(plan.tasks))
         history = recorded([0.5] * (history.planned + len(plan.tasks)))
     assert sizes == [12, 32, 32, 4]
@@ -56,7 +64,7 @@ def test_plans_end_at_multiples_of_32_where_something_may_end_the_search(goal: G
     ],
 )
 def test_a_reached_target_ends_it(goal: Goal, errors: list[float | None], reason: str | None) -> None:
-    assert make(goal=goal).reason(recorded(errors)) == reason
+    assert reason_after(errors, goal=goal) == reason
 
 
 @pytest.mark.parametrize(
@@ -70,19 +78,17 @@ def test_a_reached_target_ends_it(goal: Goal, errors: list[float | None], reason
     ],
 )
 def test_patience_counts_trials_since_the_incumbent(errors: list[float | None], reason: str | None) -> None:
-    assert make(patience=3).reason(recorded(errors)) == reason
-    assert (make(patience=3).next_plan(recorded(errors)) is None) == (reason is not None)
+    assert reason_after(errors, patience=3) == reason
 
 
 def test_all_trials_done() -> None:
-    assert make(trials=3).reason(recorded([0.1, 0.2])) is None
-    assert make(trials=3).reason(recorded([0.1, 0.2, 0.3])) == "all 3 trials are done"
+    assert reason_after([0.1, 0.2], trials=3) is None
+    assert reason_after([0.1, 0.2, 0.3], trials=3) == "all 3 trials are done"
 
 
 def test_an_exhausted_grid_ends_it() -> None:
     schedule = make(space=Space({"kind": Axis(Choice(("a", "b", "c")))}, {}))
-    plan = schedule.next_plan(History())
-    assert plan is not None
+    plan = schedule.next(History())
+    assert isinstance(plan, Plan)
     assert [t.trial.config for t in plan.tasks] == [{"kind": "a"}, {"kind": "b"}, {"kind": "c"}]
-    assert schedule.next_plan(recorded([0.1] * 3)) is None
-    assert schedule.reason(recorded([0.1] * 3)) == "the whole grid of 3 trials is done"
+    assert schedule.next(recorded([0.1] * 3)) == Over("the whole grid of 3 trials is done")

@@ -1,8 +1,8 @@
 """Halving: a bracket of all trials, and from each rung the best third, rounded up."""
 
-from hpsearch.trial import Goal, History
+from hpsearch.trial import Goal, History, Plan
 
-from .made import Scores, after, by, climbed, make, search
+from .made import Scores, after, by, climbed, make, reason, search
 
 
 def falling(count: int) -> Scores:
@@ -31,8 +31,8 @@ def test_who_goes_on_is_decided_at_the_rung_itself() -> None:
 def test_a_learning_sampler_fills_the_bracket_in_its_batches() -> None:
     schedule, outcome, history = make("halving", 20, sampler="zoom"), by(falling(20)), History()
     waiting = []
-    while plan := schedule.next_plan(history):
-        waiting.append(sorted(schedule.waiting(history)))
+    while isinstance(plan := schedule.next(history), Plan):
+        waiting.append(sorted(plan.waiting))
         history = after(plan, history, outcome)
     assert climbed(history) == [
         (1, list(range(1, 9))),
@@ -73,7 +73,7 @@ def test_patience_and_target_wait_for_the_end_of_a_bracket() -> None:
     assert sum(len(numbers) for budget, numbers in climbed(found) if budget == 1) == 40
     more = make("halving", 90, sampler="zoom", goal=goal, patience=10)
     assert search(more, by(scores), found) == found
-    assert str(more.reason(found)) == "the last 39 trials brought nothing better (patience 10)"
+    assert reason(more, found) == "the last 39 trials brought nothing better (patience 10)"
 
 
 def test_a_goal_to_maximize() -> None:
@@ -87,5 +87,5 @@ def test_one_rung_is_the_full_schedule() -> None:
     schedule = make("halving", 40, epochs=1)
     found = search(schedule, by(scores, (1,)))
     assert climbed(found) == [(1, list(range(1, 33))), (1, list(range(33, 41)))]
-    assert schedule.waiting(found) == frozenset()
+    assert not any(plan.waiting for plan in found.plans)
     assert climbed(search(make("halving", 49, epochs=1), by(scores, (1,)), found))[2:] == [(1, list(range(41, 50)))]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hpsearch.schedule import ScheduleSpec, mean_epochs, rungs
+from hpsearch.schedule import ScheduleSpec, mean_epochs
+from hpsearch.schedule.rungs import rungs
 
 
 @pytest.mark.parametrize(
@@ -45,5 +46,7 @@ def test_rungs_grow_to_all_epochs(epochs: int, lowest: int | None, factor: int) 
 
 def test_mean_epochs_are_those_of_a_bracket_that_divides() -> None:
     """Of 27 trials 27 are trained for 4 epochs, 9 for 9 more, 3 for 27 more."""
-    assert mean_epochs(40, ScheduleSpec("halving")) * 27 == pytest.approx(27 * 4 + 9 * 9 + 3 * 27)
-    assert mean_epochs(1, ScheduleSpec("halving")) == 1
+    assert mean_epochs(rungs(40, ScheduleSpec("halving")), ScheduleSpec("halving")) * 27 == pytest.approx(
+        27 * 4 + 9 * 9 + 3 * 27
+    )
+    assert mean_epochs((1,), ScheduleSpec("halving")) == 1

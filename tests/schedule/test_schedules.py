@@ -5,10 +5,10 @@ import random
 
 import pytest
 
-from hpsearch.sampler import LEARNING, SAMPLERS, SearchSpec
+from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import Goal, History, Result, Task
+from hpsearch.trial import Goal, History, Over, Plan, Result, Task
 from tests.goals import GOAL
 from tests.sampler.searches import INSTALLED
 
@@ -27,10 +27,10 @@ CASES = [(kind, sampler, patience) for kind in SCHEDULES for sampler in INSTALLE
 def make(
     kind: str, sampler: str = "random", trials: int = 70, patience: int | None = None, goal: Goal | None = None
 ) -> Schedule:
-    return SCHEDULES[kind](
+    return SCHEDULES[kind].make(
         Newcomers(
             space=SPACE,
-            sampler=SAMPLERS[sampler](SPACE, SPEC, goal or GOAL),
+            sampler=SAMPLERS[sampler].make(SPACE, SPEC, goal or GOAL),
             seed=3,
             trials=trials,
             epochs=9,
@@ -49,7 +49,7 @@ def outcome(task: Task) -> Result:
 
 def search(schedule: Schedule, history: History | None = None) -> History:
     history = history or History()
-    while plan := schedule.next_plan(history):
+    while isinstance(plan := schedule.next(history), Plan):
         history = history.extended([plan], map(outcome, reversed(plan.tasks)))
     return history
 
@@ -61,10 +61,14 @@ def test_every_plan_is_derived_anew_from_the_recorded_history(kind: str, sampler
     for k, plan in enumerate(whole.plans):
         earlier = {t.key for p in whole.plans[:k] for t in p.tasks}
         then = History.of(whole.plans[:k], [r for r in whole.results if r.task.key in earlier])
-        assert make(kind, sampler, patience=patience).next_plan(then) == plan
-        assert make(kind, sampler, patience=patience).reason(then) is None
-    assert make(kind, sampler, patience=patience).next_plan(whole) is None
-    assert make(kind, sampler, patience=patience).reason(whole)
+        derived = make(kind, sampler, patience=patience).next(then)
+        assert derived == plan
+        assert isinstance(derived, Plan)
+        assert derived.waiting == plan.waiting <= {t.trial.number for p in whole.plans[:k] for t in p.tasks}
+    over = make(kind, sampler, patience=patience).next(whole)
+    assert isinstance(over, Over)
+    grid = SAMPLERS[sampler].exhaustive
+    assert over.reason == (f"the whole grid of {whole.planned} trials is done" if grid else "all 70 trials are done")
 
 
 @pytest.mark.parametrize(("kind", "sampler", "patience"), CASES)
@@ -95,7 +99,7 @@ def test_more_trials_go_on_with_the_same_search(kind: str, sampler: str, patienc
     if kind == "full":
         assert [t for p in extended.plans for t in p.tasks] == [t for p in straight.plans for t in p.tasks]
     assert extended.planned == straight.planned
-    if sampler not in LEARNING:  # one that learns has seen other trials climb
+    if not SAMPLERS[sampler].learns:  # one that learns has seen other trials climb
         lowest = make(kind).rungs[0]
         begun, all_at_once = ([t for p in h.plans for t in p.tasks if t.budget == lowest] for h in (extended, straight))
         assert begun == all_at_once

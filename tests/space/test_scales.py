@@ -1,13 +1,15 @@
 """Conformance over `SCALES`, and each scale against the formula it is known by."""
 
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hpsearch.space import ALIASES, SCALES
+from hpsearch.space import ALIASES, SCALES, Float, Int, Scale
+from hpsearch.space.rounding import rounded
 
 RANGES = [(1e-4, 0.5), (0.1, 0.9), (0.9, 0.999), (0.25, 0.75), (1e-9, 1 - 1e-9)]
 CASES = [(name, *ends) for name in SCALES for ends in RANGES]
@@ -121,5 +123,77 @@ def test_says_which_ranges_it_is_not_for(name: str, low: float, high: float, fra
 
 
 def test_aliases_name_scales() -> None:
-    assert set(ALIASES.values()) <= set(SCALES)
+    assert ALIASES == {"log(1-x)": "log_one_minus", "1-beta": "log_one_minus"}
     assert not set(ALIASES) & set(SCALES)
+    assert len(ALIASES) == sum(len(scale.aliases) for scale in SCALES.values())
+
+
+@pytest.mark.parametrize(("name", "low", "high"), CASES)
+@pytest.mark.parametrize("part", [1 / 2, 1 / 16])
+def test_what_lies_beyond_an_end_is_that_part_of_the_range_or_a_decade(
+    name: str, low: float, high: float, part: float
+) -> None:
+    """On the range to there, the old end is where `part` of the old range is left."""
+    scale = SCALES[name]
+    assert scale.has(low)
+    assert scale.has(high)
+    below, above = scale.beyond(low, high, -part), scale.beyond(low, high, part)
+    assert below < low < high < above
+    origin = scale.origin
+    ratio = 1.0 if origin is None else max((low - origin) / (high - origin), (high - origin) / (low - origin))
+    if ratio**part > 10:
+        assert (low - origin) / (below - origin) in (pytest.approx(10), pytest.approx(0.1))
+        assert (high - origin) / (above - origin) in (pytest.approx(10), pytest.approx(0.1))
+        return
+    if scale.problem(below, high) is None:
+        assert scale.unit(low, below, high) == pytest.approx(part / (1 + part), rel=1e-6)
+    if scale.problem(low, above) is None:
+        assert scale.unit(high, low, above) == pytest.approx(1 / (1 + part), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "low", "high", "text"),
+    [
+        ("log", "linear", 1e-4, 1.0, "draws only 10% below 0.1: write scale: log for a range over decades"),
+        ("log", "linear", 0.02, 1.0, None),
+        ("log", "linear", 0.0, 1.0, None),
+        ("log", "log_one_minus", 1e-4, 0.9, None),
+        (
+            "log_one_minus",
+            "linear",
+            0.9,
+            0.999,
+            "hardly draws values near 1, where x matters most: write scale: log_one",
+        ),
+        ("log_one_minus", "log", 0.5, 0.95, "hardly draws values near 1, where x matters most: write scale: log_one"),
+        ("log_one_minus", "linear", 0.5, 0.94, None),
+        ("log_one_minus", "linear", 0.5, 1.0, None),
+        ("linear", "log", 1e-4, 1.0, None),
+    ],
+)
+def test_says_where_another_scale_is_surely_not_meant(
+    name: str, other: str, low: float, high: float, text: str | None
+) -> None:
+    found = SCALES[name].better("x", SCALES[other], low, high)
+    assert found == text or (found and text and found.startswith(text))
+
+
+def root(value: Any, low: float, high: float) -> Any:
+    return np.sqrt((value - low) / (high - low))
+
+
+def square(u: Any, low: float, high: float) -> Any:
+    return low + u * u * (high - low)
+
+
+def test_a_new_scale_is_one_definition_and_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn from, in steps, rounded, widened, and judged by the others."""
+    monkeypatch.setitem(SCALES, "square_root", Scale(root, square, lambda low, high: None))
+    h, steps = Float(1e-4, 1.0, "square_root"), Int(1, 9, "square_root")
+    assert h.problem() is None
+    assert h.from_unit(0.5) == pytest.approx(0.25, abs=1e-4)
+    assert [steps.from_unit(steps.to_unit(n)) for n in range(1, 10)] == list(range(1, 10))
+    assert rounded(h, 0.12345, 0.5, "up") == 0.13
+    assert SCALES["square_root"].beyond(1.0, 3.0, 0.5) == 4.0
+    assert "draws only" not in str(SCALES["log"].better("x", SCALES["square_root"], 1e-4, 1.0))
+    assert "scale: log_one_minus" in str(SCALES["log_one_minus"].better("x", SCALES["square_root"], 0.9, 0.999))

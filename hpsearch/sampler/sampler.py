@@ -1,13 +1,15 @@
-"""What a sampler is, and the values that choose one."""
+"""What a sampler is, the values that choose one, and what others know of a kind of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.trial import Config, History
+from hpsearch.space import Space
+from hpsearch.trial import Config, Goal, History
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,23 @@ class Sampler(Protocol):
         the batches before the one that a row belongs to, however the batch is cut into plans.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class SamplerKind:
+    """How a sampler is made, and what others must know of it before that.
+
+    `options` are the fields that it reads of a SearchSpec beside `trials`. One that `learns` proposes only so many rows
+    until it has seen results. An `exhaustive` one has a list of configs of its own, whatever the seed, which ends.
+    `packages` says what it needs beyond what hpsearch always has.
+    """
+
+    make: Callable[[Space, SearchSpec, Goal], Sampler]
+    options: tuple[str, ...] = ()
+    learns: bool = False
+    exhaustive: bool = False
+    packages: Callable[[SearchSpec], tuple[str, ...]] = lambda spec: ()
+
+    def missing(self, spec: SearchSpec) -> list[str]:
+        """The packages that it needs for this and that are not installed."""
+        return [package for package in self.packages(spec) if find_spec(package) is None]

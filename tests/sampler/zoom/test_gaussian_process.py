@@ -10,16 +10,24 @@ from scipy.stats import norm
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 
-from hpsearch.sampler.candidates import Candidates
-from hpsearch.sampler.fit import Evidence, first_kernel, fit, objective
-from hpsearch.sampler.improvement import log_expected_improvement
-from hpsearch.sampler.process import JITTER, Kernel, cholesky, condition
+from hpsearch.sampler.zoom.candidates import Candidates
+from hpsearch.sampler.zoom.gaussian_process import (
+    JITTER,
+    Evidence,
+    Kernel,
+    cholesky,
+    condition,
+    first_kernel,
+    fit,
+    log_expected_improvement,
+    minus_log_posterior,
+)
 from hpsearch.space import Axis, Choice, Cube, Float, Space
 
 RNG = np.random.default_rng(0)
 X, Z, NEW = RNG.random((40, 3)), RNG.normal(size=40), RNG.random((25, 3))
 KERNEL = Kernel(np.array([0.3, 0.7, 2.0]), 0.02, 1.7)
-PLACES = np.arange(3)
+OWNERS = np.arange(3)
 
 
 def peer(noise: float) -> GaussianProcessRegressor:
@@ -28,7 +36,7 @@ def peer(noise: float) -> GaussianProcessRegressor:
 
 
 def test_the_posterior_is_that_of_scikit_learn() -> None:
-    mean, sd, nearest = condition(KERNEL, PLACES, X, Z).predict(NEW)
+    mean, sd, nearest = condition(KERNEL, OWNERS, X, Z).predict(NEW)
     expected, spread = peer(0.02).fit(X, Z).predict(NEW, return_std=True)
     assert mean == pytest.approx(expected, abs=1e-9)
     assert sd**2 == pytest.approx(spread**2 - 0.02 - JITTER, abs=1e-9)  # theirs is of a noisy observation
@@ -37,27 +45,29 @@ def test_the_posterior_is_that_of_scikit_learn() -> None:
 
 
 def test_many_points_are_predicted_like_few() -> None:
-    process = condition(KERNEL, PLACES, X, Z)
-    for many, few in zip(process.predict(np.tile(NEW, (12, 1))), process.predict(NEW), strict=True):
+    posterior = condition(KERNEL, OWNERS, X, Z)
+    for many, few in zip(posterior.predict(np.tile(NEW, (12, 1))), posterior.predict(NEW), strict=True):
         assert many == pytest.approx(np.tile(few, 12), abs=1e-12)
 
 
 def test_a_believer_is_an_observation_of_the_mean() -> None:
-    process = condition(KERNEL, PLACES, X, Z)
-    mean = process.predict(NEW[:1])[0]
-    believing = process.believe(NEW[:1]).predict(NEW[1:])
-    told = condition(KERNEL, PLACES, np.vstack([X, NEW[:1]]), np.append(Z, mean)).predict(NEW[1:])
+    posterior = condition(KERNEL, OWNERS, X, Z)
+    mean = posterior.predict(NEW[:1])[0]
+    believing = posterior.believe(NEW[:1]).predict(NEW[1:])
+    told = condition(KERNEL, OWNERS, np.vstack([X, NEW[:1]]), np.append(Z, mean)).predict(NEW[1:])
     for one, other in zip(believing, told, strict=True):
         assert one == pytest.approx(other, abs=1e-9)
 
 
 def test_the_evidence_is_that_of_scikit_learn_and_the_prior() -> None:
     theta = np.log([0.3, 0.7, 2.0, 0.02, 1.7])
-    value, gradient = objective(theta, evidence())
+    value, gradient = minus_log_posterior(theta, evidence())
     prior = norm.logpdf(theta, np.log([0.6, 0.6, 0.6, 1e-3, 1.0]), [1, 1, 1, 2, 1]).sum()
     constants = (40 * math.log(2 * math.pi) + 5 * math.log(2 * math.pi)) / 2 + math.log(2)
     assert value + constants == pytest.approx(-peer(0.02).fit(X, Z).log_marginal_likelihood_value_ - prior)
-    off = check_grad(lambda t: objective(t, evidence())[0], lambda t: objective(t, evidence())[1], theta)
+    off = check_grad(
+        lambda t: minus_log_posterior(t, evidence())[0], lambda t: minus_log_posterior(t, evidence())[1], theta
+    )
     assert off / np.linalg.norm(gradient) < 1e-6
 
 
@@ -68,7 +78,7 @@ def evidence() -> Evidence:
 
 def test_the_fit_tells_what_matters_from_what_does_not() -> None:
     z = np.sin(6 * X[:, 0])
-    kernel = fit(first_kernel(3), PLACES, X, (z - z.mean()) / z.std())
+    kernel = fit(first_kernel(3), OWNERS, X, (z - z.mean()) / z.std())
     assert kernel.lengths[0] < 0.6
     assert min(kernel.lengths[1:]) > 2
     assert kernel.noise < 1e-3
@@ -76,8 +86,8 @@ def test_the_fit_tells_what_matters_from_what_does_not() -> None:
 
 def test_equal_points_and_constant_costs_have_a_factor() -> None:
     same = np.full((30, 3), 0.5)
-    kernel = fit(first_kernel(3), PLACES, same, np.zeros(30))
-    mean, sd, _ = condition(kernel, PLACES, same, np.zeros(30)).predict(NEW)
+    kernel = fit(first_kernel(3), OWNERS, same, np.zeros(30))
+    mean, sd, _ = condition(kernel, OWNERS, same, np.zeros(30)).predict(NEW)
     assert np.isfinite([*mean, *sd]).all()
     singular = np.ones((5, 5))
     factor = cholesky(singular)
@@ -101,7 +111,7 @@ def test_two_values_of_a_choice_are_as_far_apart_as_the_ends_of_a_range() -> Non
         {"x": 0.0, "kind": "a", "y": 0.9},
     ]
     features = candidates.features(np.array([space.encode(config) for config in configs]))
-    assert candidates.places.tolist() == [0, 1, 1, 1, 2]
+    assert candidates.owners.tolist() == [0, 1, 1, 1, 2]
     gaps = ((features - features[0]) ** 2).sum(axis=1)
     assert gaps == pytest.approx([0, 1, 1, 1 + 0.4**2])
 

@@ -12,7 +12,7 @@ from hpsearch.sampler.observations import begun_with
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Config, Result, Task
 
-from .searches import configs, continued, costs, search
+from ..searches import configs, continued, costs, search
 
 MODELS = ["gaussian_process", "none"]
 DECADES = {"a": -2.0, "b": -0.5, "c": -3.3, "d": -2.3}

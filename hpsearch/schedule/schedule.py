@@ -1,11 +1,11 @@
-"""What a schedule is, how one is made, and the values that choose one."""
+"""What a schedule is, the values that choose one, and what others know of a kind of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from hpsearch.schedule.newcomers import Newcomers
-from hpsearch.trial import History, Plan
+from hpsearch.trial import History, Over, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,17 @@ class Schedule(Protocol):
         """The budgets at which trials are compared, growing; the last one is all epochs."""
         ...
 
-    def next_plan(self, history: History) -> Plan | None:
-        """The tasks to run next, or None where the search is done."""
-        ...
-
-    def reason(self, history: History) -> str | None:
-        """Why no plan comes, as half a sentence for the user; None while there is one."""
-        ...
-
-    def waiting(self, history: History) -> frozenset[int]:
-        """Numbers of the trials that a plan after the next one may train on: their checkpoints are kept."""
+    def next(self, history: History) -> Plan | Over:
+        """The tasks to run next and who waits meanwhile, or that the search is over, and why."""
         ...
 
 
-ScheduleFactory = Callable[[Newcomers, ScheduleSpec], Schedule]
-"""Makes a schedule: of who starts next it says how many together."""
+@dataclass(frozen=True, slots=True)
+class ScheduleKind:
+    """How a schedule is made of who starts next, of whom it says how many together.
+
+    `options` are the fields that it reads of a ScheduleSpec beside `kind`.
+    """
+
+    make: Callable[[Newcomers, ScheduleSpec], Schedule]
+    options: tuple[str, ...] = ()

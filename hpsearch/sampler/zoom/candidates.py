@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.sampler.process import Array, Places
+from hpsearch.sampler.zoom.gaussian_process import Array, Owners
 from hpsearch.space import Choice, Cube
 
 UNIFORM, ZOOMED = 100, 300
@@ -26,7 +26,7 @@ class Candidates:
         return np.array([isinstance(c.hyperparameter, Choice) for c in self.cube.space.coordinates], dtype=np.bool_)
 
     @cached_property
-    def places(self) -> Places:
+    def owners(self) -> Owners:
         """Which coordinate each feature belongs to."""
         coordinates = self.cube.space.coordinates
         sizes = [len(c.hyperparameter.values) if isinstance(c.hyperparameter, Choice) else 1 for c in coordinates]

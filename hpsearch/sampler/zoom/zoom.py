@@ -7,13 +7,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.sampler.candidates import Candidates
-from hpsearch.sampler.fit import first_kernel, fit
-from hpsearch.sampler.improvement import log_expected_improvement
-from hpsearch.sampler.observations import Observations, Observer, begun_with, branch, state_before
-from hpsearch.sampler.process import Array, Kernel, Process, condition
-from hpsearch.sampler.protocol import Proposal, SearchSpec
-from hpsearch.sampler.sobol import Sobol
+from hpsearch.sampler.observations import HistoryReader, Observations, begun_with, branch, state_before
+from hpsearch.sampler.sampler import Proposal, SearchSpec
+from hpsearch.sampler.uniform import Sobol
+from hpsearch.sampler.zoom.candidates import Candidates
+from hpsearch.sampler.zoom.gaussian_process import (
+    Array,
+    Kernel,
+    Posterior,
+    condition,
+    first_kernel,
+    fit,
+    log_expected_improvement,
+)
 from hpsearch.space import Cube, Space
 from hpsearch.trial import Goal, History
 
@@ -33,7 +39,7 @@ class Zoom:
     space: Space
     spec: SearchSpec
     candidates: Candidates
-    observer: Observer
+    reader: HistoryReader
 
     def propose(self, count: int, history: History, rng: np.random.Generator) -> Proposal:
         """The next rows, to the end of their batch at most; the state has the batch and what its kernel has learned."""
@@ -45,7 +51,7 @@ class Zoom:
         first = max((FIRST if self.spec.model != "none" else max(FIRST, trials / 10)) - known, 0)
         if history.planned - drawn < first or self.space.dimension == 0:
             return Proposal(Sobol(self.space.dimension).propose(count, history, rng).rows, state)
-        seen, own = self.observer.observe(history, history.planned - drawn), branch(rng, batch)
+        seen, own = self.reader.read(history, history.planned - drawn), branch(rng, batch)
         if self.spec.model == "none":
             rows = self._shrink(seen, (history.planned - drawn - first) / max(trials - first, 1), own)
         else:
@@ -62,38 +68,38 @@ class Zoom:
     ) -> tuple[Array, dict[str, Any]]:
         chosen = _chosen(seen, rng)
         z = seen.standardized()[chosen]
-        shown, places = self.candidates.features(seen.at(chosen)), self.candidates.places
-        kernel = fit(_kernel(before, self.space.dimension), places, shown, z)
-        process, best = condition(kernel, places, shown, z), float(z.min())
+        shown, owners = self.candidates.features(seen.at(chosen)), self.candidates.owners
+        kernel = fit(_kernel(before, self.space.dimension), owners, shown, z)
+        posterior, best = condition(kernel, owners, shown, z), float(z.min())
         elites, rows = seen.best(0.1, 3), []
         for _ in range(self.spec.batch):
-            point = self._most_promising(process, best, elites, rng)
+            point = self._most_promising(posterior, best, elites, rng)
             features = self.candidates.features(point)
-            mean, _, _ = process.predict(features)
-            process, best = process.believe(features), min(best, float(mean[0]))
+            mean, _, _ = posterior.predict(features)
+            posterior, best = posterior.believe(features), min(best, float(mean[0]))
             rows.append(point[0])
         learned = {"lengths": kernel.lengths.tolist(), "noise": kernel.noise, "amplitude": kernel.amplitude}
         return np.array(rows), learned
 
-    def _most_promising(self, process: Process, best: float, elites: Array, rng: np.random.Generator) -> Array:
+    def _most_promising(self, posterior: Posterior, best: float, elites: Array, rng: np.random.Generator) -> Array:
         """One settled point, (1, dimension)."""
         points = self.candidates.mixed(elites, rng)
-        scores = self._scores(process, best, points)
+        scores = self._scores(posterior, best, points)
         for sd in STEPS:
             kept = np.argsort(-scores, kind="stable")[:KEPT]
             born = self.candidates.children(points[kept], CHILDREN, sd, rng)
             points = np.vstack([points[kept], born])
-            scores = np.append(scores[kept], self._scores(process, best, born))
+            scores = np.append(scores[kept], self._scores(posterior, best, born))
         return points[[int(scores.argmax())]]
 
-    def _scores(self, process: Process, best: float, points: Array) -> Array:
-        mean, sd, nearest = process.predict(self.candidates.features(points))
+    def _scores(self, posterior: Posterior, best: float, points: Array) -> Array:
+        mean, sd, nearest = posterior.predict(self.candidates.features(points))
         return np.where(nearest < SAME, -np.inf, log_expected_improvement(mean, sd, best))
 
 
 def zoom_sampler(space: Space, spec: SearchSpec, goal: Goal) -> Zoom:
     """The sampler `zoom` of a space, with or without a model."""
-    return Zoom(space, spec, Candidates(Cube(space)), Observer(space, goal))
+    return Zoom(space, spec, Candidates(Cube(space)), HistoryReader(space, goal))
 
 
 def _kernel(state: Mapping[str, Any], dimension: int) -> Kernel:
