@@ -83,7 +83,7 @@ def gradcheck(
     """Check back propagation of the configured network against two-sided differences, in float64."""
     from hpsearch.cli.setup import load_config
     from hpsearch.data import load
-    from hpsearch.executor.threads import one_thread
+    from hpsearch.executor.cores import one_thread
     from hpsearch.nn.gradcheck import check_gradients
     from hpsearch.nn.settings import resolve
     from hpsearch.objectives.examples import examples_of, kind_of

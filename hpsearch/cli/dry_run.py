@@ -2,7 +2,7 @@
 
 from hpsearch.config import RunConfig
 from hpsearch.data import load
-from hpsearch.executor.threads import one_thread
+from hpsearch.executor.cores import one_thread
 from hpsearch.objectives.estimate import seconds_per_epoch
 from hpsearch.report.digits import duration
 from hpsearch.report.page import Block, line

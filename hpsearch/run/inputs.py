@@ -8,7 +8,7 @@ from hpsearch import __version__
 from hpsearch.config import RunConfig, resolved, search_changes, search_digest
 from hpsearch.data.dataset import Dataset
 from hpsearch.errors import UsageError
-from hpsearch.executor.threads import pools
+from hpsearch.executor.cores import pools
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.environment import differences, environment
 from hpsearch.run.files import read_facts, write_atomically

@@ -4,10 +4,10 @@ import math
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from hpsearch import executor
 from hpsearch.config import LimitsSpec, RunConfig
 from hpsearch.data.dataset import Dataset
 from hpsearch.errors import DataError
-from hpsearch.executor.cores import usable_cores
 from hpsearch.nn.settings import AUGMENTATION, SETTINGS
 from hpsearch.objectives.examples import Kind, image_of, kind_for, write_examples
 from hpsearch.objectives.network import NetworkObjective
@@ -110,7 +110,7 @@ def _values(space: Space, name: str) -> list[Value]:
 
 def jobs_of(config: RunConfig) -> int:
     """The number of workers: as given, or the cores there are."""
-    return usable_cores() if config.executor.jobs == "auto" else config.executor.jobs
+    return executor.jobs_of(config.executor.backend, config.executor.jobs)
 
 
 def idle(config: RunConfig, jobs: int) -> list[str]:
