@@ -95,6 +95,14 @@ def session(leader: int) -> list[int]:
     return found
 
 
+def alive(pid: int) -> bool:
+    """Whether there is such a process that has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def journal(run: Path) -> list[dict[str, Any]]:
     """The whole lines of a run's journal as they are, whoever is writing."""
     try:

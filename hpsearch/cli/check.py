@@ -82,7 +82,7 @@ def gradcheck(
 ) -> None:
     """Check back propagation of the configured network against two-sided differences, in float64."""
     from hpsearch.cli.setup import load_config
-    from hpsearch.executor.threads import one_thread
+    from hpsearch.executor.cores import one_thread
     from hpsearch.report.gradcheck_page import gradcheck_page, is_wrong
     from hpsearch.report.page import write
     from hpsearch.run.parts import draws

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hpsearch.config import RunConfig
-from hpsearch.executor.threads import one_thread
+from hpsearch.executor.cores import one_thread
 from hpsearch.report.digits import duration
 from hpsearch.report.page import Block, line
 from hpsearch.run.parts import draws, jobs_of, schedule_of

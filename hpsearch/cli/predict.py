@@ -25,7 +25,7 @@ def predict(
 ) -> None:
     """Classify new examples with a run's winner: one line each, the class and its probability."""
     from hpsearch.data import read_examples
-    from hpsearch.executor.threads import one_thread
+    from hpsearch.executor.cores import one_thread
     from hpsearch.report.escape import csv_text, visible
     from hpsearch.run.find import find
     from hpsearch.run.recorded import recorded_config

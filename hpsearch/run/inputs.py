@@ -7,7 +7,7 @@ from typing import Any
 from hpsearch import __version__
 from hpsearch.config import RunConfig, resolved, search_changes, search_digest
 from hpsearch.errors import UsageError
-from hpsearch.executor.threads import pools
+from hpsearch.executor.cores import pools
 from hpsearch.objectives.objective import Objective
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.environment import differences, environment

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
+from hpsearch import executor
 from hpsearch.config import LimitsSpec, RunConfig
-from hpsearch.executor.cores import usable_cores
 from hpsearch.objectives.objective import Objective
 from hpsearch.run.warm import Warm
 from hpsearch.sampler import SAMPLERS, SearchSpec
@@ -60,7 +60,7 @@ def draws(config: RunConfig, count: int) -> list[Config]:
 
 def jobs_of(config: RunConfig) -> int:
     """The number of workers: as given, or the cores there are."""
-    return usable_cores() if config.executor.jobs == "auto" else config.executor.jobs
+    return executor.jobs_of(config.executor.backend, config.executor.jobs)
 
 
 def idle(config: RunConfig, jobs: int) -> list[str]:

@@ -12,10 +12,8 @@ from hpsearch.config import search_digest
 from hpsearch.config.durations import spell
 from hpsearch.config.names import LATEST
 from hpsearch.deadline import NEVER, Deadline
-from hpsearch.errors import StoppedError
-from hpsearch.executor import caviar
-from hpsearch.executor.threads import one_thread
-from hpsearch.executor.worker import Folders
+from hpsearch.executor import Folders, Workers, workers
+from hpsearch.executor.cores import one_thread
 from hpsearch.run.conclude import conclude
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.inputs import check_same, record_changes, record_inputs
@@ -51,13 +49,11 @@ def search(
         if not directory.begun:
             record_inputs(directory, parts.config, parts.objective)
         with Journal.open(directory.journal) as journal:
+            folders = Folders(directory.checkpoints, directory.live)
             try:
-                return _Run(parts, directory, observer, journal, pause).run(retry)
-            except StoppedError:
-                caviar.kill()
-                raise
+                with workers(parts.config.executor.backend, parts.jobs, folders) as crew:
+                    return _Run(parts, directory, observer, journal, pause, crew).run(retry)
             finally:
-                caviar.shut_down()
                 observer.ended()
 
 
@@ -68,13 +64,19 @@ class _Run:
     """One invocation: the journal, the state it amounts to, and whoever watches."""
 
     def __init__(
-        self, parts: Parts, directory: RunDirectory, observer: Observer, journal: Journal, pause: Deadline
+        self,
+        parts: Parts,
+        directory: RunDirectory,
+        observer: Observer,
+        journal: Journal,
+        pause: Deadline,
+        crew: Workers,
     ) -> None:
         self.parts, self.directory, self.observer, self.journal = parts, directory, observer, journal
         self.started = time.monotonic()
         self.ledger = Ledger(State.of(journal.rows, journal.path))
         self.before = self.state.seconds
-        self.pause = pause
+        self.pause, self.crew = pause, crew
         self.leader = Leader(self.state.history, parts.config.goal, parts.config.epochs, directory.checkpoints)
 
     @property
@@ -220,9 +222,7 @@ class _Run:
     def _results(self, tasks: Sequence[Task], deadline: Deadline) -> list[Row]:
         """The rows of what came back, each durable before it is shown."""
         rows: list[Row] = []
-        folders = Folders(self.directory.checkpoints, self.directory.live)
-        backend, jobs = self.parts.config.executor.backend, self.parts.jobs
-        for results in caviar.run_fleets(self.evaluator, tasks, folders, backend, jobs, deadline):
+        for results in self.crew.run(self.evaluator, tasks, deadline):
             rows += self._append(*map(result_row, results))
             for result in results:
                 self.observer.finished(result, self.leader.take(result))

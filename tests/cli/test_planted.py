@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hpsearch.executor.board import Board
+from hpsearch.executor.folders import Board
 from hpsearch.report.live_files import LiveFiles
 from tests.processes import PATIENCE
 

@@ -90,3 +90,9 @@ class Odd:
 
     def tries(self, number: int, repeat: int = 0) -> int:
         return (self.folder / f"{number}-{repeat}").stat().st_size
+
+
+def odd(deed: str, path: Path, *culprits: int, size: int = 1) -> Odd:
+    """One that remembers its tries below `path`."""
+    (path / "tries").mkdir()
+    return Odd(deed, culprits, path / "tries", size)

@@ -1,11 +1,33 @@
-"""Auto is what this process may use, not what the machine has."""
+"""Auto is what this process may use, not what the machine has; and one BLAS thread, as many as before afterwards."""
 
 import os
+import subprocess
 import sys
 
+import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
-from hpsearch.executor.cores import usable_cores
+from hpsearch.executor import jobs_of
+from hpsearch.executor.cores import one_thread, pools, usable_cores
+from tests.processes import ENVIRONMENT
+
+LATE = """
+import os
+import numpy
+from hpsearch.executor.cores import one_thread, pools
+
+def threads():
+    return {pool["filepath"]: pool["num_threads"] for pool in pools() if pool["user_api"] == "blas"}
+
+before = threads()
+with one_thread():
+    import scipy.linalg
+    meanwhile = threads()
+after = threads()
+print(set(before.values()), set(meanwhile.values()), {after[path] for path in before})
+print(os.environ.get("OPENBLAS_NUM_THREADS"), os.environ.get("OMP_NUM_THREADS"))
+"""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="affinity is Linux's")
@@ -25,3 +47,40 @@ def test_without_affinity_all_cores_count(monkeypatch: pytest.MonkeyPatch) -> No
     assert usable_cores() == 12
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert usable_cores() == 1
+
+
+def test_auto_is_all_cores_but_in_process_trains_one_fleet_at_a_time() -> None:
+    assert jobs_of("loky", "auto") == usable_cores()
+    assert [jobs_of("loky", 7), jobs_of("in_process", 7), jobs_of("in_process", "auto")] == [7, 1, 1]
+
+
+def threads() -> set[int]:
+    np.ones(2)  # whoever imports numpy has its BLAS
+    return {pool["num_threads"] for pool in pools() if pool["user_api"] == "blas"}
+
+
+def test_one_thread_and_back() -> None:
+    with threadpool_limits(2):
+        assert threads() == {2}
+        with one_thread():
+            assert threads() == {1}
+        assert threads() == {2}
+
+
+def test_a_library_that_is_loaded_late_has_one_thread_too() -> None:
+    """Whoever imports hpsearch instead of running it has not prepared anything; scipy brings a BLAS of its own."""
+    environment = {k: v for k, v in ENVIRONMENT.items() if not k.endswith("_NUM_THREADS")}
+    found = subprocess.run(
+        [sys.executable, "-c", LATE],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment | {"OPENBLAS_NUM_THREADS": "2"},
+    )
+    assert found.stdout.splitlines() == ["{2} {1} {2}", "2 None"]
+
+
+def test_pools_name_the_kernels_that_were_chosen() -> None:
+    assert threads()
+    blas = [pool for pool in pools() if pool["user_api"] == "blas"]
+    assert all(pool["internal_api"] and "version" in pool for pool in blas)

@@ -1,6 +1,5 @@
-"""What a worker does beside training: its live file, exceptions, and ending with its parent."""
+"""What a worker does beside training: exceptions, and ending with its parent."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -10,27 +9,28 @@ from pathlib import Path
 import pytest
 
 from hpsearch.errors import StoppedError
-from hpsearch.executor.worker import Folders, work
-from hpsearch.objectives.objective import Context
+from hpsearch.executor import Folders
+from hpsearch.executor.worker import Work, train
+from hpsearch.objectives.objective import Context, Objective
 from hpsearch.trial import Result, Task
-from tests.processes import documents, session, wait_until
+from tests.processes import session, wait_until
 
 from .made import Sums, tasks
 
 DRIVER = """
 import sys
 from pathlib import Path
-from hpsearch.executor.caviar import run_fleets
-from hpsearch.executor.worker import Folders
+from hpsearch.executor import Folders, workers
 from tests.executor.made import Waits, tasks
 
 folder = Path(sys.argv[1])
-list(run_fleets(Waits(folder), tasks(2), Folders(folder / "checkpoints", folder / "live"), "loky", 2))
+with workers("loky", 2, Folders(folder / "checkpoints", folder / "live")) as crew:
+    list(crew.run(Waits(folder), tasks(2)))
 """
 
 
-def folders(path: Path) -> Folders:
-    return Folders(path / "checkpoints", path / "live")
+def work(objective: Objective, path: Path) -> Work:
+    return Work(objective, tuple(tasks(1)), Folders(path / "checkpoints", path / "live"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="parent-death signals are Linux's")
@@ -50,17 +50,9 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
         driver.wait()
 
 
-def test_the_live_file_tells_each_epoch(tmp_path: Path) -> None:
-    (task,) = tasks(1)
-    work(Sums(), [task], folders(tmp_path))
-    (file,) = (tmp_path / "live").iterdir()
-    assert file.name == f"{os.getpid()}.jsonl"
-    assert documents(file.read_text()) == [{"trial": 1, "repeat": 0, "budget": 3, "epoch": 1, "dev_error": 0.5}]
-
-
 def test_a_live_file_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:
     (tmp_path / "live").write_text("in the way")
-    (result,) = work(Sums(), tasks(1), folders(tmp_path))
+    (result,) = train(work(Sums(), tmp_path))
     assert result.status == "ok"
 
 
@@ -74,4 +66,4 @@ class _Stopped:
 
 def test_a_signal_is_not_the_trial_s_result(tmp_path: Path) -> None:
     with pytest.raises(StoppedError, match="stopped by SIGTERM"):
-        work(_Stopped(), tasks(1), folders(tmp_path))
+        train(work(_Stopped(), tmp_path))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hpsearch.errors import LockedError
-from hpsearch.executor.threads import pools
+from hpsearch.executor.cores import pools
 from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import Lock
 from hpsearch.run.parts import schedule_of
