@@ -15,10 +15,10 @@ from hpsearch import errors
 from hpsearch.cli.app import COMMANDS
 from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.run.journal import VERSION
-from hpsearch.run.records import _KINDS
+from hpsearch.run.rows import ROWS
 from tests.cli.test_run import DOCUMENT
 from tests.processes import hpsearch
-from tests.run.test_records import CONSTRUCTED
+from tests.run.test_folding import CONSTRUCTED
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -73,7 +73,7 @@ def test_every_row_of_the_journal_is_in_its_table() -> None:
     told = {cells[0].strip("`"): set(re.findall(r"`(\w+)`", cells[1])) for cells in rows("kind")}
     made = {row["kind"]: set(row) - {"kind"} for row in CONSTRUCTED}
     assert told == made
-    assert set(made) == set(_KINDS)
+    assert set(made) == set(ROWS)
     assert f"which is {VERSION}" in README
 
 

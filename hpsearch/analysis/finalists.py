@@ -77,3 +77,9 @@ def _finalist(results: Sequence[Result], goal: Goal, effort: EffortOf | None, so
     spread = {name: float(np.std(some, ddof=1)) if len(some) > 1 else 0.0 for name, some in values.items()}
     mean = replace(saved, metrics=means)
     return Finalist(tuple(results), mean, saved, spread, goal.cost(mean), None, each)
+
+
+def saved_winner(history: History, goal: Goal, effort: EffortOf | None) -> Result | None:
+    """The result whose model is tested and saved, by the finals where there were any; None where no trial is ok."""
+    finals = finalists(history, goal, effort)
+    return finals[0].saved if finals else history.incumbent(goal)

@@ -44,8 +44,8 @@ def carry_out(
     from hpsearch.cli.setup import watching
     from hpsearch.run.parts import assemble
     from hpsearch.run.recorded import read_run
-    from hpsearch.run.retry import to_retry
     from hpsearch.run.search import search
+    from hpsearch.run.state import to_retry
 
     if wishes.md is not None and str(wishes.md) == "-":
         raise UsageError("--md -: must be a file to append to; `hpsearch show --md` prints the table")

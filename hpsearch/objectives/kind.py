@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hpsearch.data.spec import DataSpec
+from hpsearch.errors import StorageError
 from hpsearch.objectives.objective import Objective, Predictor
 from hpsearch.space import Space
 from hpsearch.trial import Config, Goal, Metric, Value
@@ -156,6 +157,23 @@ class Kind:
     model: str | None = None
     predictor: Callable[[Path], Predictor] | None = None
     gradients: Callable[[ObjectiveSpec, Config], dict[str, list[tuple[str, float]]]] | None = None
+
+    def effort_by(self, facts: Mapping[str, Any]) -> Callable[[Config], int] | None:
+        """What an epoch of a config costs, for data of these recorded facts; None where nothing is known of it.
+
+        What it returns raises StorageError for a config that no objective of the kind has: the journal was made up.
+        """
+        effort = self.effort
+        if effort is None:
+            return None
+
+        def of(config: Config) -> int:
+            try:
+                return effort.of(config, facts)
+            except (ValueError, TypeError, KeyError) as error:
+                raise StorageError(f"the journal has a trial whose config makes no sense: {error}") from error
+
+        return of
 
     @property
     def goal(self) -> str:

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from hpsearch import __version__
+from hpsearch.analysis.finalists import saved_winner
 from hpsearch.config import trial_yaml
 from hpsearch.objectives.objective import Conclusion, Context, Evaluator
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import failed, write_atomically
-from hpsearch.run.journal import Row
-from hpsearch.run.looks import Look, look_of, opened_row, test_row
 from hpsearch.run.observer import Observer
 from hpsearch.run.parts import Parts
-from hpsearch.run.records import State
-from hpsearch.run.winner import effort_of, saved_winner
+from hpsearch.run.rows import OpenedRow, RowKind, TestedRow
+from hpsearch.run.state import Look, RunState, look_of
 from hpsearch.trial import Result
 
 
@@ -20,12 +19,12 @@ def conclude(
     parts: Parts,
     directory: RunDirectory,
     evaluator: Evaluator,
-    state: State,
-    record: Callable[[Row], State],
+    state: RunState,
+    record: Callable[[RowKind], RunState],
     observer: Observer,
 ) -> None:
     """Tests the winner unless it was tested before, and saves its model. Without an ok trial there is nothing to do."""
-    effort = effort_of(parts.config.kind, parts.objective.facts)
+    effort = parts.config.kind.effort_by(parts.objective.facts)
     winner = saved_winner(state.history, parts.config.goal, effort)
     if winner is None:
         return
@@ -36,9 +35,9 @@ def conclude(
     look = look_of(winner.task)
     if parts.objective.tested and look not in state.tests:
         if look not in state.opened:
-            state = record(opened_row(winner.task))
+            state = record(OpenedRow(*look))
         observer.note(_opening(state.opened))
-        state = record(test_row(winner.task, conclusion.test()))
+        state = record(TestedRow(*look, dict(conclusion.test())))
     _save(parts, directory, conclusion, winner, state.tests.get(look, {}))
 
 

@@ -13,7 +13,7 @@ from hpsearch.run.directory import RunDirectory
 from hpsearch.run.environment import differences, environment
 from hpsearch.run.files import read_facts, write_atomically
 from hpsearch.run.recorded import recorded_config
-from hpsearch.run.records import Begin, State
+from hpsearch.run.state import Origin, RunState
 from hpsearch.run.warm import warmed
 from hpsearch.sampler import SAMPLERS
 from hpsearch.trial import Result
@@ -28,7 +28,7 @@ def record_inputs(directory: RunDirectory, config: RunConfig, objective: Objecti
 
 
 def check_same(
-    directory: RunDirectory, state: State, config: RunConfig, objective: Objective, learned: Sequence[Result] = ()
+    directory: RunDirectory, state: RunState, config: RunConfig, objective: Objective, learned: Sequence[Result] = ()
 ) -> None:
     """Raises UsageError, with the difference, where going on with a run would be another search than it began.
 
@@ -52,7 +52,7 @@ def check_same(
     raise UsageError(f"{directory.path}: cannot go on: {what}. Either {advice}, or begin a new run without --resume")
 
 
-def _unknown(begin: Begin) -> str:
+def _unknown(begin: Origin) -> str:
     """Why what resolved.yaml asks for is not what the journal says it did."""
     if begin.hpsearch != __version__:
         return f"hpsearch {begin.hpsearch} began it, this is hpsearch {__version__}, which would search differently"

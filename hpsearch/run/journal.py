@@ -8,6 +8,7 @@ writes holds the run's lock; whoever reads needs nothing.
 import errno
 import json
 import os
+import shlex
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -173,7 +174,7 @@ def _read(path: Path, descriptor: int) -> bytes:
 
 
 def _parse(path: Path, data: bytes) -> _Content:
-    """Rows up to the first that is not good; what follows is torn when no good row is in it, else damage."""
+    """Rows up to the first that is not good; what follows is torn where a crash can have done it, else damage."""
     _refuse_newer(path, data)
     rows: list[Row] = []
     size = 0
@@ -192,7 +193,21 @@ def _parse(path: Path, data: bytes) -> _Content:
         raise _damaged(path, len(rows) + 1, "its checksum does not match, and good rows follow")
     if data and not rows and not (_line(1, {})[:9]).startswith(data[:9]):
         raise StorageError(f"{path}: is not a journal of hpsearch; move it away, or name another run")
+    _refuse_more_than_a_crash(path, len(rows) + 1, data[size:])
     return _Content(tuple(rows), size, len(data) - size)
+
+
+def _refuse_more_than_a_crash(path: Path, number: int, tail: bytes) -> None:
+    """A crash tears an append: rows before its end are whole, and nothing is behind it. More was somebody else."""
+    lines = tail.splitlines(keepends=True)
+    if any(line.endswith(b"\r\n") and _decode(line[:-2] + b"\n") is not None for line in lines):
+        raise StorageError(
+            f"{path}: row {number} is damaged: its lines end in CRLF, as an editor or git may write them. Nothing was "
+            f"changed; put back a copy of the file, or mend it: sed -i 's/\\r$//' {shlex.quote(str(path))}"
+        )
+    if tail.count(b"\n") > 1:
+        rest = f"its checksum does not match, nor that of any row after it ({tail.count(bytes([10]))} rows in all)"
+        raise _damaged(path, number, f"{rest}, and a crash tears only the last one")
 
 
 def _holds_good_row(data: bytes, start: int) -> bool:
@@ -221,7 +236,8 @@ def _refuse_newer(path: Path, data: bytes) -> None:
 
 
 def _damaged(path: Path, number: int, why: str) -> StorageError:
+    kept, command = number - 1, f"`hpsearch resume {path.parent}`"
+    way_out = f", or keep its first {kept} rows (`head -n {kept}`), and {command} does the others again" if kept else ""
     return StorageError(
-        f"{path}: row {number} is damaged: {why}. Nothing was changed; put back a copy of the file, or keep its first "
-        f"{number - 1} rows (`head -n {number - 1}`), and `hpsearch resume {path.parent}` does the others again"
+        f"{path}: row {number} is damaged: {why}. Nothing was changed; put back a copy of the file{way_out}"
     )

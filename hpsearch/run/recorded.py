@@ -1,5 +1,7 @@
 """A run as its folder tells it: for whoever only looks, now or later. Never writes, needs no lock."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,16 +15,14 @@ from hpsearch.errors import StorageError, UsageError
 from hpsearch.regular import NOT_REGULAR
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import read_facts
-from hpsearch.run.fingerprint import fingerprint
+from hpsearch.run.folding import state_of
 from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import is_held
-from hpsearch.run.looks import look_of
-from hpsearch.run.records import State
-from hpsearch.run.winner import effort_of
+from hpsearch.run.state import RunState, look_of
 from hpsearch.schedule.failures import too_many_failed
-from hpsearch.trial import Result
+from hpsearch.trial import History, Result
 
-RunState = Literal["finished", "open", "running"]
+Stage = Literal["finished", "open", "running"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Recorded:
 
     directory: RunDirectory
     config: RunConfig
-    state: State
+    state: RunState
     facts: Mapping[str, Any]
 
     @property
@@ -50,7 +50,7 @@ class Recorded:
     @cached_property
     def finalists(self) -> list[Finalist]:
         """The finals' outcome, the recommended one first; empty without finals, and until they are over."""
-        return finalists(self.state.history, self.config.goal, effort_of(self.config.kind, self.facts))
+        return finalists(self.state.history, self.config.goal, self.config.kind.effort_by(self.facts))
 
     @cached_property
     def culled(self) -> frozenset[int]:
@@ -100,7 +100,7 @@ class Recorded:
         return sound and not self.state.out_of_time and not self.state.revised
 
     @property
-    def run_state(self) -> RunState:
+    def run_state(self) -> Stage:
         """Finished, going on in some process, or to be resumed."""
         if self.state.ended:
             return "finished"
@@ -109,7 +109,7 @@ class Recorded:
 
 def read_run(directory: RunDirectory) -> Recorded:
     """Reads a run's folder. Raises StorageError where what is in it cannot be used."""
-    state = State.of(read_rows(directory.journal), directory.journal)
+    state = state_of(read_rows(directory.journal), directory.journal)
     return Recorded(directory, recorded_config(directory), state, read_facts(directory.dataset))
 
 
@@ -124,3 +124,31 @@ def recorded_config(directory: RunDirectory) -> RunConfig:
         raise StorageError(
             f"{directory.path}: its recorded config cannot be used: {'; '.join(str(error).splitlines())}"
         ) from error
+
+
+def fingerprint(history: History) -> str:
+    """SHA-256 (hex) over number, config, budget, repeat, status and metrics of every result, in task order.
+
+    Never seconds, epochs, curves or reasons, nor the order of arrival.
+    """
+    digest = hashlib.sha256()
+    for result in sorted(history.results, key=lambda r: r.task.key):
+        digest.update(_canonical(result).encode("ascii") + b"\n")
+    return digest.hexdigest()
+
+
+def _canonical(result: Result) -> str:
+    number, budget, repeat = result.task.key
+    parts = [number, result.task.trial.config, budget, repeat, result.status, result.metrics]
+    return json.dumps(_exact(parts), sort_keys=True, separators=(",", ":"))
+
+
+def _exact(value: Any) -> Any:
+    """Floats as hex, marked so that no text is mistaken for one."""
+    if isinstance(value, float):
+        return {"float": value.hex()}
+    if isinstance(value, Mapping):
+        return {name: _exact(v) for name, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(v) for v in value]
+    return value

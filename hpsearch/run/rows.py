@@ -1,71 +1,275 @@
-"""The rows of the journal as they are written; `hpsearch.run.records` reads them back.
+"""The rows of the journal: each kind is one class, whose fields are the row's, and which says what it does.
 
-Rows of a look at the test set, of a warm start and of a retry are made where those are.
+Floats of metrics are exact; curves, which only people look at, have 6 significant digits. Each row may carry `elapsed`:
+the run's wall seconds until then, over all its invocations, pauses between them not counted.
 """
 
 import math
-from collections.abc import Container
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from typing import Annotated, Any, ClassVar, Protocol
 
 from hpsearch import __version__
+from hpsearch.run import fields as f
 from hpsearch.run.journal import Row
-from hpsearch.trial import Plan, Result
+from hpsearch.run.state import Key, Ledger, Origin, keys_of
+from hpsearch.trial import STATUSES, Plan, Result, Task, Trial
 
 
-def begin_row(search: str, data: str, seed: int, started: str) -> Row:
-    """The first row of a run."""
-    return {
-        "kind": "begin",
-        "hpsearch": __version__,
-        "search": search,
-        "data": data,
-        "seed": seed,
-        "started": started,
-    }
+class RowKind(Protocol):
+    """A row; its dataclass fields are its keys, in their order, each annotated with its check."""
+
+    kind: ClassVar[str]
+
+    def fold(self, ledger: Ledger) -> None:
+        """Changes the state. Raises ValueError where the row contradicts those before."""
+        ...
 
 
-def plan_row(plan: Plan, known: Container[int] = ()) -> Row:
-    """A plan, to be durable before it runs. Configs are recorded once: those of trials in `known` are left out."""
-    trials = {t.trial.number: t.trial for t in plan.tasks if t.trial.number not in known}
-    return {
-        "kind": "plan",
-        "plan": plan.number,
-        "tasks": [{"trial": t.trial.number, "budget": t.budget, "repeat": t.repeat} for t in plan.tasks],
-        "trials": [{"number": n, "config": dict(t.config)} for n, t in trials.items()],
-        "state": dict(plan.state),
-    }
+@dataclass(frozen=True, slots=True)
+class BeginRow:
+    """The first row of a run: digests of what is searched and of the data; UTC."""
+
+    kind: ClassVar[str] = "begin"
+    hpsearch: Annotated[str, f.TEXT]
+    search: Annotated[str, f.TEXT]
+    data: Annotated[str, f.TEXT]
+    seed: Annotated[int, f.WHOLE]
+    started: Annotated[str, f.TEXT]
+
+    @classmethod
+    def of(cls, search: str, data: str, seed: int, started: str) -> "BeginRow":
+        """By this version of hpsearch."""
+        return cls(__version__, search, data, seed, started)
+
+    def fold(self, ledger: Ledger) -> None:
+        """What the run is."""
+        ledger.change(begin=Origin(self.hpsearch, self.search, self.data, self.seed, self.started))
 
 
-def result_row(result: Result) -> Row:
-    """What came back for a task. Raises nothing; the journal refuses a metric that is not finite."""
-    number, budget, repeat = result.task.key
-    return {
-        "kind": "result",
-        "trial": number,
-        "budget": budget,
-        "repeat": repeat,
-        "status": result.status,
-        "metrics": dict(result.metrics),
-        "curve": {name: [_six_digits(v) for v in values] for name, values in result.curve.items()},
-        "epochs": result.epochs,
-        "seconds": result.seconds,
-        "reason": result.reason,
-        "reproducible": result.reproducible,
-    }
+@dataclass(frozen=True, slots=True)
+class WarmRow:
+    """The trials of another run that are learned from, recorded so that this one does not need it any more."""
+
+    kind: ClassVar[str] = "warm"
+    trials: Annotated[list[dict[str, Any]], f.LEARNED]
+
+    @classmethod
+    def of(cls, results: Sequence[Result]) -> "WarmRow":
+        """Of these results."""
+        return cls(
+            [
+                {
+                    "config": dict(r.task.trial.config),
+                    "budget": r.task.budget,
+                    "status": r.status,
+                    "metrics": dict(r.metrics),
+                }
+                for r in results
+            ]
+        )
+
+    def fold(self, ledger: Ledger) -> None:
+        """The earlier results of the history, numbered from 1."""
+        earlier = (
+            Result(Task(Trial(n, dict(t["config"])), t["budget"]), t["status"], dict(t["metrics"]))
+            for n, t in enumerate(self.trials, 1)
+        )
+        ledger.change(history=replace(ledger.state.history, earlier=tuple(earlier)))
 
 
-def stop_row(reason: str, *, time: bool = False) -> Row:
-    """The search is over before all its trials were trained: a target, patience, a limit; `time`: the limit of time."""
-    return {"kind": "stop", "reason": reason, "time": time}
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """Tasks decided together, before they run; configs of new trials alone; the sampler's notes."""
+
+    kind: ClassVar[str] = "plan"
+    plan: Annotated[int, f.WHOLE]
+    tasks: Annotated[list[dict[str, int]], f.TASKS]
+    trials: Annotated[list[dict[str, Any]], f.TRIALS]
+    state: Annotated[dict[str, Any], f.MAPPING]
+
+    @classmethod
+    def of(cls, plan: Plan, known: Container[int] = ()) -> "PlanRow":
+        """Configs are recorded once: those of trials in `known` are left out."""
+        trials = {t.trial.number: t.trial for t in plan.tasks if t.trial.number not in known}
+        new = [{"number": n, "config": dict(t.config)} for n, t in trials.items()]
+        return cls(plan.number, _tasks(plan.tasks), new, dict(plan.state))
+
+    def fold(self, ledger: Ledger) -> None:
+        """The plan comes next."""
+        if self.plan <= ledger.plan:
+            raise ValueError(f"plan {self.plan} comes after plan {ledger.plan}")
+        for trial in self.trials:
+            ledger.add_trial(Trial(trial["number"], dict(trial["config"])))
+        tasks = tuple(ledger.task(*key) for key in keys_of(self.tasks))
+        ledger.add_plan(Plan(self.plan, tasks, dict(self.state)))
 
 
-def more_row(trials: int) -> Row:
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """What came back for a task; repeat 0 is the search, 1, 2, ... are the finals."""
+
+    kind: ClassVar[str] = "result"
+    trial: Annotated[int, f.WHOLE]
+    budget: Annotated[int, f.WHOLE]
+    repeat: Annotated[int, f.WHOLE]
+    status: Annotated[Any, f.ANY]
+    metrics: Annotated[dict[str, float], f.METRICS]
+    curve: Annotated[dict[str, list[float | None]], f.CURVE]
+    epochs: Annotated[int, f.WHOLE]
+    seconds: Annotated[float, f.SECONDS]
+    reason: Annotated[str, f.TEXT]
+    reproducible: Annotated[bool, f.FLAG]
+
+    @classmethod
+    def of(cls, result: Result) -> "ResultRow":
+        """Raises nothing; the journal refuses a metric that is not finite."""
+        curve = {name: [_six_digits(v) for v in values] for name, values in result.curve.items()}
+        number, budget, repeat = result.task.key
+        return cls(
+            number,
+            budget,
+            repeat,
+            result.status,
+            dict(result.metrics),
+            curve,
+            result.epochs,
+            result.seconds,
+            result.reason,
+            result.reproducible,
+        )
+
+    def fold(self, ledger: Ledger) -> None:
+        """The task is done."""
+        key = (self.trial, self.budget, self.repeat)
+        if key not in ledger.tasks:
+            raise ValueError(f"task {key} (trial, budget, repeat) was not planned")
+        if key not in ledger.done and self.status not in STATUSES:
+            raise ValueError(f"status {self.status!r} is none of {', '.join(STATUSES)}")
+        measured = (self.metrics, self.curve, self.epochs, self.seconds, self.reason, self.reproducible)
+        ledger.add_result(Result(ledger.tasks[key], self.status, *measured))
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRow:
+    """Results are taken back: their tasks are tried again. What was decided on them meanwhile stays as recorded.
+
+    Plans to come see the new results. So a run that goes on stays a function of its journal, row by row; but where a
+    later plan had seen the old result, it is not the search that would have been without the failure.
+    """
+
+    kind: ClassVar[str] = "retry"
+    tasks: Annotated[list[dict[str, int]], f.TASKS]
+
+    @classmethod
+    def of(cls, tasks: Iterable[Task]) -> "RetryRow":
+        """Those of these tasks."""
+        return cls(_tasks(tasks))
+
+    def fold(self, ledger: Ledger) -> None:
+        """The tasks are open again."""
+        ledger.take_back(frozenset[Key](keys_of(self.tasks)))
+
+
+@dataclass(frozen=True, slots=True)
+class StopRow:
+    """The search is over before all its trials were trained; `time`: by the limit of time."""
+
+    kind: ClassVar[str] = "stop"
+    reason: Annotated[str, f.TEXT]
+    time: Annotated[bool, f.FLAG]
+
+    def fold(self, ledger: Ledger) -> None:
+        """Why the search is over."""
+        ledger.change(stop=self.reason, out_of_time=self.time)
+
+
+@dataclass(frozen=True, slots=True)
+class MoreRow:
     """A run that was out of time is given more trials, and its limit of time anew."""
-    return {"kind": "more", "trials": trials}
+
+    kind: ClassVar[str] = "more"
+    trials: Annotated[int, f.WHOLE]
+
+    def fold(self, ledger: Ledger) -> None:
+        """It goes on."""
+        ledger.change(ended=False, stop=None, out_of_time=False, searched=0.0)
 
 
-def end_row() -> Row:
+@dataclass(frozen=True, slots=True)
+class OpenedRow:
+    """The test set is about to be looked at, with the model of a trial's repeat."""
+
+    kind: ClassVar[str] = "opened"
+    trial: Annotated[int, f.WHOLE]
+    repeat: Annotated[int, f.WHOLE]
+
+    def fold(self, ledger: Ledger) -> None:
+        """One more look."""
+        ledger.change(opened=(*ledger.state.opened, (self.trial, self.repeat)))
+
+
+@dataclass(frozen=True, slots=True)
+class TestedRow:
+    """What the test set said of that model."""
+
+    __test__: ClassVar[bool] = False
+    kind: ClassVar[str] = "test"
+    trial: Annotated[int, f.WHOLE]
+    repeat: Annotated[int, f.WHOLE]
+    metrics: Annotated[dict[str, float], f.METRICS]
+
+    def fold(self, ledger: Ledger) -> None:
+        """It is known from now on."""
+        ledger.change(tests={**ledger.state.tests, (self.trial, self.repeat): self.metrics})
+
+
+@dataclass(frozen=True, slots=True)
+class EndRow:
     """The run is finished."""
-    return {"kind": "end"}
+
+    kind: ClassVar[str] = "end"
+
+    def fold(self, ledger: Ledger) -> None:
+        """Nothing is left to do."""
+        ledger.change(ended=True)
+
+
+ROWS: dict[str, Any] = {
+    row.kind: row
+    for row in (BeginRow, WarmRow, PlanRow, ResultRow, RetryRow, StopRow, MoreRow, OpenedRow, TestedRow, EndRow)
+}
+"""Every kind of row by its name."""
+
+
+def written(row: RowKind) -> Row:
+    """The row as the journal has it."""
+    return {"kind": row.kind, **{name.name: getattr(row, name.name) for name in fields(row)}}  # type: ignore[arg-type]
+
+
+def read(entry: Row) -> RowKind:
+    """The row of a line. Raises ValueError, with the field and what it must be, or KeyError where one is missing."""
+    kind = entry.get("kind")
+    if kind not in ROWS:
+        known = ", ".join(ROWS)
+        raise ValueError(f"kind {kind!r} is none of {known}; was it written by a newer hpsearch? Then use that one")
+    checks = _checks(ROWS[kind])
+    for name, check in {**checks, **({"elapsed": f.SECONDS} if "elapsed" in entry else {})}.items():
+        if not check.holds(entry[name]):
+            raise ValueError(f"{name} must be {check.what}")
+    row: RowKind = ROWS[kind](**{name: entry[name] for name in checks})
+    return row
+
+
+@cache
+def _checks(row: type) -> dict[str, f.Check]:
+    """What each field must be, as its annotation says."""
+    return {each.name: row.__annotations__[each.name].__metadata__[0] for each in fields(row)}
+
+
+def _tasks(tasks: Iterable[Task]) -> list[dict[str, int]]:
+    return [{"trial": t.trial.number, "budget": t.budget, "repeat": t.repeat} for t in tasks]
 
 
 def _six_digits(value: float | None) -> float | None:

@@ -10,8 +10,8 @@ from typing import Any
 from hpsearch.config import RunConfig
 from hpsearch.errors import UsageError
 from hpsearch.objectives import SettingError
-from hpsearch.run.journal import Row
 from hpsearch.run.recorded import Recorded
+from hpsearch.run.rows import WarmRow
 from hpsearch.sampler import SAMPLERS
 from hpsearch.space import Float
 from hpsearch.trial import Config, Result, Task, Trial, Value
@@ -28,20 +28,11 @@ class Warm:
     notes: tuple[str, ...] = ()
 
 
-def warm_row(results: Sequence[Result]) -> Row:
-    """The trials of another run, recorded so that this one does not need it any more."""
-    trials = [
-        {"config": dict(r.task.trial.config), "budget": r.task.budget, "status": r.status, "metrics": dict(r.metrics)}
-        for r in results
-    ]
-    return {"kind": "warm", "trials": trials}
-
-
 def warmed(search: str, results: Sequence[Result]) -> str:
     """The digest of a search that learns from these results too; SHA-256 (hex)."""
     if not results:
         return search
-    text = json.dumps([search, warm_row(results)["trials"]], sort_keys=True, allow_nan=False)
+    text = json.dumps([search, WarmRow.of(results).trials], sort_keys=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -1,7 +1,23 @@
 """Plans and results to record, made by hand and by Hypothesis."""
 
+from collections.abc import Container, Iterable, Mapping, Sequence
+
 from hypothesis import strategies as st
 
+from hpsearch.run.journal import Row
+from hpsearch.run.rows import (
+    BeginRow,
+    EndRow,
+    MoreRow,
+    OpenedRow,
+    PlanRow,
+    ResultRow,
+    RetryRow,
+    StopRow,
+    TestedRow,
+    WarmRow,
+    written,
+)
 from hpsearch.trial import STATUSES, History, Plan, Result, Status, Task, Trial
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -50,3 +66,43 @@ def histories(draw: st.DrawFn) -> History:
         if draw(st.booleans())
     ]
     return History.of(plans, results)
+
+
+def begin_row(search: str, data: str, seed: int, started: str) -> Row:
+    return written(BeginRow.of(search, data, seed, started))
+
+
+def warm_row(results: Sequence[Result]) -> Row:
+    return written(WarmRow.of(results))
+
+
+def plan_row(plan: Plan, known: Container[int] = ()) -> Row:
+    return written(PlanRow.of(plan, known))
+
+
+def result_row(result: Result) -> Row:
+    return written(ResultRow.of(result))
+
+
+def retry_row(tasks: Iterable[Task]) -> Row:
+    return written(RetryRow.of(tasks))
+
+
+def stop_row(reason: str, *, time: bool = False) -> Row:
+    return written(StopRow(reason, time))
+
+
+def more_row(trials: int) -> Row:
+    return written(MoreRow(trials))
+
+
+def opened_row(opened: Task) -> Row:
+    return written(OpenedRow(opened.trial.number, opened.repeat))
+
+
+def row_of_test(tested: Task, metrics: Mapping[str, float]) -> Row:
+    return written(TestedRow(tested.trial.number, tested.repeat, dict(metrics)))
+
+
+def end_row() -> Row:
+    return written(EndRow())

@@ -6,8 +6,8 @@ from hpsearch.config import RunConfig, load
 from hpsearch.run.directory import RunDirectory, create
 from hpsearch.run.observer import Observer, Start
 from hpsearch.run.parts import assemble
-from hpsearch.run.records import State
 from hpsearch.run.search import search
+from hpsearch.run.state import RunState
 from hpsearch.trial import Plan, Result
 from tests.processes import MOONS
 
@@ -52,6 +52,6 @@ def run(wanted: RunConfig, directory: RunDirectory | None = None, watcher: Obser
     return directory
 
 
-def finish(wanted: RunConfig, directory: RunDirectory, watcher: Observer | None = None) -> State:
+def finish(wanted: RunConfig, directory: RunDirectory, watcher: Observer | None = None) -> RunState:
     """The state at the end."""
     return search(assemble(wanted, wanted.kind.build(wanted.objective_spec)), directory, watcher or Watcher())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hpsearch.run.fingerprint import fingerprint
+from hpsearch.run.recorded import fingerprint
 from hpsearch.trial import History, Result, Task, Trial
 
 from .examples import histories, ok

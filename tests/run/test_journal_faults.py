@@ -175,3 +175,34 @@ def test_kill_9_within_an_append_leaves_the_whole_rows(tmp_path: Path) -> None:
         assert journal.torn > 0
         journal.append({"batch": 4})
     assert [row["batch"] for row in read_rows(path)] == [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]
+
+
+def test_an_editor_s_line_ends_are_no_crash(tmp_path: Path) -> None:
+    """Every row is damaged by them: cut off as a torn tail, a finished run would be trained anew."""
+    path = tmp_path / "journal.jsonl"
+    with Journal.open(path) as journal:
+        journal.append({"kind": "a"}, {"kind": "b"}, {"kind": "c"})
+    for rows in (0, 1, 2):
+        lines = path.read_bytes().splitlines(keepends=True)
+        damaged = b"".join([*lines[:rows], *(line.replace(b"\n", b"\r\n") for line in lines[rows:])])
+        other = tmp_path / f"{rows}.jsonl"
+        other.write_bytes(damaged)
+        for look in (Journal.open, read_rows):
+            with pytest.raises(StorageError, match=rf"row {rows + 1} is damaged: its lines end in CRLF.*sed -i"):
+                look(other)
+        assert other.read_bytes() == damaged
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3])
+def test_more_whole_rows_than_a_crash_tears_are_damage(tmp_path: Path, rows: int) -> None:
+    path = tmp_path / "journal.jsonl"
+    with Journal.open(path) as journal:
+        for number in range(6):
+            journal.append({"kind": "a", "number": number})
+    lines = path.read_bytes().splitlines(keepends=True)
+    damaged = b"".join([*lines[:rows], *(line.replace(b"number", b"nunber") for line in lines[rows:])])
+    path.write_bytes(damaged)
+    with pytest.raises(StorageError, match=rf"row {rows + 1} is damaged: its checksum .*Nothing was changed") as error:
+        Journal.open(path)
+    assert ("head -n" in str(error.value)) is (rows > 0)
+    assert path.read_bytes() == damaged

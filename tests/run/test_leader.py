@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hpsearch.objectives.checkpoints import path_of
-from hpsearch.run.leader import Leader
+from hpsearch.run.search import Leader
 from hpsearch.trial import Goal, History, Plan, Result, Task
 from tests.goals import GOAL
 from tests.schedule.made import make

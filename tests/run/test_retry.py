@@ -14,17 +14,16 @@ from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.network.objective import NetworkObjective, build
 from hpsearch.report.result import run_document
 from hpsearch.run.directory import RunDirectory, create
+from hpsearch.run.folding import state_of
 from hpsearch.run.journal import Journal, read_rows
 from hpsearch.run.parts import assemble, schedule_of
 from hpsearch.run.recorded import read_run
-from hpsearch.run.records import State
-from hpsearch.run.retry import retry_row, to_retry
-from hpsearch.run.rows import begin_row, plan_row, result_row, stop_row
 from hpsearch.run.search import search
+from hpsearch.run.state import to_retry
 from hpsearch.trial import History, Plan, Result, Status, Task
 from tests.processes import journal, kinds
 
-from .examples import bad, ok, task
+from .examples import bad, begin_row, ok, plan_row, result_row, retry_row, stop_row, task
 from .searches import Watcher, config, run
 
 ROWS = [begin_row("s", "d", 0, "now"), plan_row(Plan(1, (task(1), task(2)))), result_row(bad(1, "failed"))]
@@ -37,7 +36,7 @@ def numbered(*rows: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_a_result_is_taken_back_and_given_anew() -> None:
     rows = numbered(*ROWS, result_row(ok(2, 0.5)), {"kind": "end", "seconds": 1.0}, RETRY, result_row(ok(1, 0.25)))
-    states = [State.of(rows[:i]) for i in range(1, len(rows) + 1)]
+    states = [state_of(rows[:i]) for i in range(1, len(rows) + 1)]
     assert [[t.trial.number for t in s.history.open_tasks] for s in states] == [[], [1, 2], [2], [], [], [1], []]
     assert [s.ended for s in states] == [False] * 4 + [True] + [False] * 2
     assert states[-1].history.results == (ok(1, 0.25), ok(2, 0.5))
@@ -52,20 +51,20 @@ def test_accidents_are_tried_again_and_nothing_else(status: Status) -> None:
 
 def test_a_plan_that_had_seen_the_result_marks_the_run() -> None:
     later = [result_row(ok(2, 0.5)), plan_row(Plan(2, (task(3),)))]
-    assert State.of(numbered(*ROWS, *later, RETRY)).revised
-    assert not State.of(numbered(*ROWS, *later, result_row(bad(3, "failed")), retry_row([task(3)]))).revised
-    assert not State.of(numbered(*ROWS, stop_row("patience"), RETRY)).revised
+    assert state_of(numbered(*ROWS, *later, RETRY)).revised
+    assert not state_of(numbered(*ROWS, *later, result_row(bad(3, "failed")), retry_row([task(3)]))).revised
+    assert not state_of(numbered(*ROWS, stop_row("patience"), RETRY)).revised
 
 
 def test_a_row_that_takes_nothing_back_is_refused() -> None:
     with pytest.raises(StorageError, match="row 2 makes no sense: it takes back no result"):
-        State.of(numbered(ROWS[0], retry_row([])))
+        state_of(numbered(ROWS[0], retry_row([])))
 
 
 @pytest.mark.parametrize("rows", [ROWS[:2], [*ROWS[:2], result_row(ok(1, 0.5))], [*ROWS, RETRY]])
 def test_what_has_no_failed_result_cannot_be_taken_back(rows: list[dict[str, Any]]) -> None:
     with pytest.raises(StorageError, match=r"task \(1, 5, 0\).* has no failed result to take back"):
-        State.of(numbered(*rows, RETRY))
+        state_of(numbered(*rows, RETRY))
 
 
 class Flaky(NetworkEvaluator):
@@ -145,7 +144,7 @@ def test_every_plan_is_derived_anew_from_the_rows_before_it(tmp_path: Path) -> N
     searching = [i for i, row in enumerate(rows) if row["kind"] == "plan" and row["tasks"][0]["repeat"] == 0]
     assert any(row["kind"] == "retry" for row in rows[: searching[-1]])
     for index in searching:
-        then, plan = State.of(rows[:index]).history, State.of(rows[: index + 1]).history.plans[-1]
+        then, plan = state_of(rows[:index]).history, state_of(rows[: index + 1]).history.plans[-1]
         asked = many if any(row["kind"] == "retry" for row in rows[:index]) else few
         derived = schedule_of(asked).next(then.search)
         assert isinstance(derived, Plan) and (derived.tasks, derived.state) == (plan.tasks, plan.state)

@@ -14,10 +14,10 @@ from hpsearch.objectives.objective import Context
 from hpsearch.report.plain import page_text
 from hpsearch.report.result import result_page, run_row
 from hpsearch.run.directory import RunDirectory
+from hpsearch.run.folding import state_of
 from hpsearch.run.journal import read_rows
 from hpsearch.run.parts import schedule_of
 from hpsearch.run.recorded import read_run
-from hpsearch.run.records import history_of
 from hpsearch.trial import History, Over, Plan, Result, Task
 from tests.processes import journal, kinds
 
@@ -43,7 +43,7 @@ def wanted(folder: Path, kind: str, *more: str) -> RunConfig:
 
 
 def history(directory: RunDirectory) -> History:
-    return history_of(read_rows(directory.journal))
+    return state_of(read_rows(directory.journal)).history
 
 
 def final_metrics(directory: RunDirectory) -> dict[int, object]:

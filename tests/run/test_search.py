@@ -7,11 +7,11 @@ import pytest
 
 from hpsearch.errors import LockedError
 from hpsearch.executor.cores import pools
+from hpsearch.run.folding import state_of
 from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import Lock
 from hpsearch.run.parts import schedule_of
 from hpsearch.run.recorded import read_run
-from hpsearch.run.records import history_of
 from hpsearch.trial import History, Over, Plan
 from tests.processes import journal, kinds
 from tests.sampler.searches import INSTALLED
@@ -70,7 +70,7 @@ def test_another_seed_is_another_search(tmp_path: Path) -> None:
 @pytest.mark.parametrize("more", ["limits.patience=1000", "trials=6"])
 def test_every_plan_is_derived_anew_from_what_is_recorded(tmp_path: Path, sampler: str, more: str) -> None:
     wanted = config(tmp_path, f"search.sampler={sampler}", "trials=40", "epochs=1", more)
-    whole = history_of(read_rows(run(wanted).journal))
+    whole = state_of(read_rows(run(wanted).journal)).history
     history = whole.search
     assert len(whole.plans) == len(history.plans) + 1
     for k, plan in enumerate(history.plans):

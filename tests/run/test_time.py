@@ -11,10 +11,9 @@ from hpsearch.deadline import NEVER, Deadline
 from hpsearch.report.result import result_page, run_document
 from hpsearch.run import search as loop
 from hpsearch.run.directory import RunDirectory
-from hpsearch.run.journal import Row
 from hpsearch.run.parts import assemble
 from hpsearch.run.recorded import read_run
-from hpsearch.run.rows import result_row
+from hpsearch.run.rows import ResultRow
 from hpsearch.trial import Result
 from tests.processes import MOONS, journal, kinds
 from tests.report.test_result import text
@@ -39,9 +38,10 @@ class Clock(Watcher):
     def time(self) -> float:
         return time.time()
 
-    def result_row(self, result: Result) -> Row:
+    def of(self, result: Result) -> ResultRow:
+        """In place of `ResultRow.of`: each result takes a minute."""
         self.now += 60
-        return result_row(result)
+        return ResultRow.of(result)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(deadline, "time", clock)
     monkeypatch.setattr(loop, "time", clock)
-    monkeypatch.setattr(loop, "result_row", clock.result_row)
+    monkeypatch.setattr(loop, "ResultRow", clock)
     return clock
 
 
@@ -78,10 +78,16 @@ def test_many_pauses_are_the_same_search(tmp_path: Path, clock: Clock, jobs: int
     assert read_run(directory).state.seconds == pytest.approx(15 * 60, abs=1)
 
 
-def test_a_pause_that_is_over_at_once_trains_nothing(tmp_path: Path, clock: Clock) -> None:
-    directory = go(config(tmp_path), clock, pause=Deadline(wall=time.time()))
-    assert kinds(directory.path) == ["begin", "plan"]
-    assert "none so far" in text(result_page(read_run(directory), 5))
+def test_a_pause_that_is_over_at_once_still_trains_a_fleet_each_time(tmp_path: Path, clock: Clock) -> None:
+    """However short it is, and however often: the run comes to its end."""
+    wanted, directory, done = config(tmp_path, text=APART), None, 0
+    whole = run(wanted)
+    while directory is None or not read_run(directory).state.ended:
+        directory = go(wanted, clock, directory, pause=Deadline(wall=time.time()))
+        assert len(read_run(directory).state.history.results) > done or read_run(directory).state.ended
+        done = len(read_run(directory).state.history.results)
+    assert sum(note.startswith("paused: ") for note in clock.notes) > 3
+    assert read_run(directory).fingerprint == read_run(whole).fingerprint
 
 
 def test_out_of_time_the_finals_and_the_test_follow(tmp_path: Path, clock: Clock) -> None:

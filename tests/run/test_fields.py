@@ -1,21 +1,32 @@
 """Rows with a right checksum and wrong types are refused by number, before anybody computes with them."""
 
 import math
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from hpsearch.errors import StorageError
-from hpsearch.run import looks
+from hpsearch.run import rows
+from hpsearch.run.folding import state_of
 from hpsearch.run.journal import Row
-from hpsearch.run.records import _KINDS, State
-from hpsearch.run.retry import retry_row
-from hpsearch.run.row_checks import _FIELDS
-from hpsearch.run.rows import begin_row, end_row, more_row, plan_row, result_row, stop_row
-from hpsearch.run.warm import warm_row
 from hpsearch.trial import Plan
 
-from .examples import bad, ok, task
+from .examples import (
+    bad,
+    begin_row,
+    end_row,
+    more_row,
+    ok,
+    opened_row,
+    plan_row,
+    result_row,
+    retry_row,
+    row_of_test,
+    stop_row,
+    task,
+    warm_row,
+)
 
 ROWS: dict[str, Row] = {
     "begin": begin_row("s" * 64, "d" * 64, 7, "2026-01-02T03:04:05Z"),
@@ -25,8 +36,8 @@ ROWS: dict[str, Row] = {
     "retry": retry_row([task(1)]),
     "stop": stop_row("enough"),
     "more": more_row(9),
-    "opened": looks.opened_row(task(1)),
-    "test": looks.test_row(task(1), {"test_error": 0.1}),
+    "opened": opened_row(task(1)),
+    "test": row_of_test(task(1), {"test_error": 0.1}),
     "end": end_row() | {"elapsed": 1.0},
 }
 WRONG: list[tuple[str, str, Any]] = [
@@ -65,18 +76,19 @@ WRONG: list[tuple[str, str, Any]] = [
 
 
 def test_the_fields_of_every_kind_are_checked() -> None:
-    assert set(_FIELDS) == set(_KINDS) == set(ROWS)
-    assert all(set(fields) <= set(ROWS[kind]) for kind, fields in _FIELDS.items())
+    assert set(rows.ROWS) == set(ROWS)
+    for kind, row in rows.ROWS.items():
+        assert [field.name for field in fields(row)] == [name for name in ROWS[kind] if name not in ("kind", "elapsed")]
 
 
 def test_the_rows_as_we_write_them_are_fine() -> None:
-    assert State.of({"row": n} | row for n, row in enumerate(ROWS.values(), 1)).ended
+    assert state_of({"row": n} | row for n, row in enumerate(ROWS.values(), 1)).ended
 
 
 @pytest.mark.parametrize(("kind", "name", "value"), WRONG)
 def test_a_field_of_another_type_is_refused_by_row(kind: str, name: str, value: Any) -> None:
-    rows = [{"row": n} | row for n, row in enumerate(ROWS.values(), 1)]
+    entries = [{"row": n} | row for n, row in enumerate(ROWS.values(), 1)]
     number = list(ROWS).index(kind)
-    rows[number] |= {name: value}
+    entries[number] |= {name: value}
     with pytest.raises(StorageError, match=rf"row {number + 1} makes no sense: {name} must be "):
-        State.of(rows)
+        state_of(entries)

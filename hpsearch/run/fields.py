@@ -1,19 +1,19 @@
-"""Whether the fields of a journal's row are of the types that we write: a checksum says only who wrote last."""
+"""Of which types the fields of a journal's rows are written, and so read: a checksum says only who wrote last."""
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from hpsearch.run.journal import Row
 from hpsearch.trial import STATUSES
 
 
-def check_row(row: Row) -> None:
-    """Raises ValueError, with the field and what it must be, or KeyError for a field that is missing."""
-    wanted = _FIELDS.get(str(row.get("kind")), {}) | ({"elapsed": _SECONDS} if "elapsed" in row else {})
-    for name, (holds, what) in wanted.items():
-        if not holds(row[name]):
-            raise ValueError(f"{name} must be {what}")
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a field of a row must be: as a test, and in words."""
+
+    holds: Callable[[Any], bool]
+    what: str
 
 
 def _text(value: Any) -> bool:
@@ -84,37 +84,14 @@ def _scalar(value: Any) -> bool:
     return isinstance(value, str | bool) or _finite(value)
 
 
-_TEXT = (_text, "text")
-_WHOLE = (_whole, "a whole number of at least 0")
-_SECONDS = (_seconds, "a finite number of at least 0")
-_TASKS = (_tasks, "a list of trial, budget and repeat")
-_FLAG = (_flag, "true or false")
-_METRICS = (_metrics, "finite numbers by name")
-
-_FIELDS: dict[str, dict[str, tuple[Callable[[Any], bool], str]]] = {
-    "begin": {"hpsearch": _TEXT, "search": _TEXT, "data": _TEXT, "seed": _WHOLE, "started": _TEXT},
-    "warm": {"trials": (_learned, "a list of config, budget, status and metrics")},
-    "plan": {
-        "plan": _WHOLE,
-        "tasks": _TASKS,
-        "trials": (_trials, "a list of number and config"),
-        "state": (_mapping, "a mapping"),
-    },
-    "result": {
-        "trial": _WHOLE,
-        "budget": _WHOLE,
-        "repeat": _WHOLE,
-        "metrics": _METRICS,
-        "curve": (_curve, "lists of finite numbers by name"),
-        "epochs": _WHOLE,
-        "seconds": _SECONDS,
-        "reason": _TEXT,
-        "reproducible": _FLAG,
-    },
-    "retry": {"tasks": _TASKS},
-    "stop": {"reason": _TEXT, "time": _FLAG},
-    "more": {"trials": _WHOLE},
-    "opened": {"trial": _WHOLE, "repeat": _WHOLE},
-    "test": {"trial": _WHOLE, "repeat": _WHOLE, "metrics": _METRICS},
-    "end": {},
-}
+TEXT = Check(_text, "text")
+WHOLE = Check(_whole, "a whole number of at least 0")
+SECONDS = Check(_seconds, "a finite number of at least 0")
+FLAG = Check(_flag, "true or false")
+MAPPING = Check(_mapping, "a mapping")
+METRICS = Check(_metrics, "finite numbers by name")
+CURVE = Check(_curve, "lists of finite numbers by name")
+TASKS = Check(_tasks, "a list of trial, budget and repeat")
+TRIALS = Check(_trials, "a list of number and config")
+LEARNED = Check(_learned, "a list of config, budget, status and metrics")
+ANY = Check(lambda value: True, "anything")

@@ -10,16 +10,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsearch.errors import StorageError
-from hpsearch.run import looks
-from hpsearch.run.fingerprint import fingerprint
+from hpsearch.run.folding import fold, state_of
 from hpsearch.run.journal import Journal, Row, read_rows
-from hpsearch.run.records import State, history_of
-from hpsearch.run.retry import retry_row
-from hpsearch.run.rows import begin_row, end_row, more_row, plan_row, result_row, stop_row
-from hpsearch.run.warm import warm_row
+from hpsearch.run.recorded import fingerprint
+from hpsearch.run.state import Ledger
 from hpsearch.trial import History, Plan, Result, Task, Trial
 
-from .examples import bad, histories, ok, task
+from .examples import (
+    bad,
+    begin_row,
+    end_row,
+    histories,
+    more_row,
+    ok,
+    opened_row,
+    plan_row,
+    result_row,
+    retry_row,
+    row_of_test,
+    stop_row,
+    task,
+    warm_row,
+)
 
 BEGIN = begin_row("s" * 64, "d" * 64, 7, "2026-01-02T03:04:05Z")
 PLAN = plan_row(Plan(1, (task(1), task(2))))
@@ -46,7 +58,7 @@ def test_a_history_comes_back_from_its_journal(
     path = tmp_path_factory.mktemp("run") / "journal.jsonl"
     with Journal.open(path) as journal:
         returned = journal.append(*rows_of(history))
-    back = history_of(read_rows(path))
+    back = state_of(read_rows(path)).history
     assert repr(back.plans) == repr(history.plans)
     for old, new in zip(history.results, back.results, strict=True):
         assert (old.task, old.status, repr(old.metrics)) == (new.task, new.status, repr(new.metrics))
@@ -56,7 +68,7 @@ def test_a_history_comes_back_from_its_journal(
             assert b is None if a is None or not math.isfinite(a) else b == pytest.approx(a, rel=1e-5)
     assert fingerprint(back) == fingerprint(history)
     # Folding in pieces, as the loop does while it runs, gives the same as folding at once, as a resume does.
-    assert State.of(returned[:cut]).after(returned[cut:]) == State.of(read_rows(path))
+    assert fold(Ledger(state_of(returned[:cut])), returned[cut:]) == state_of(read_rows(path))
 
 
 def test_curves_have_six_digits_and_metrics_all_of_theirs() -> None:
@@ -71,7 +83,7 @@ def test_a_config_is_recorded_once() -> None:
     first, second = Plan(1, (Task(trial, 3),)), Plan(2, (Task(trial, 9), Task(Trial(2, {}), 3)))
     rows = numbered(BEGIN, plan_row(first), plan_row(second, {1}))
     assert json.dumps(rows).count("only-here") == 1
-    assert history_of(rows).plans == (first, second)
+    assert state_of(rows).history.plans == (first, second)
 
 
 def test_the_state_follows_a_run_to_its_end_and_beyond() -> None:
@@ -80,13 +92,13 @@ def test_the_state_follows_a_run_to_its_end_and_beyond() -> None:
         PLAN,
         result_row(ok(2, 0.25)),
         stop_row("target"),
-        looks.opened_row(task(2)),
-        looks.test_row(task(2), {"test_error": 0.5}),
+        opened_row(task(2)),
+        row_of_test(task(2), {"test_error": 0.5}),
         end_row(),
         plan_row(Plan(2, (task(3),))),
         end_row(),
     )
-    states = [State.of(rows[:i]) for i in range(len(rows) + 1)]
+    states = [state_of(rows[:i]) for i in range(len(rows) + 1)]
     assert [s.begin is not None for s in states] == [False] + [True] * 9
     assert [s.stop for s in states] == [None] * 4 + ["target"] * 4 + [None] * 2
     assert [s.opened for s in states] == [()] * 5 + [((2, 0),)] * 5
@@ -111,7 +123,7 @@ def test_time_adds_up_over_invocations_and_the_finals_are_not_the_search_s() -> 
         (more_row(30), 9.5),
     ]
     rows = numbered(*({**row, "elapsed": elapsed} for row, elapsed in timed))
-    states = [State.of(rows[:i]) for i in range(1, len(rows) + 1)]
+    states = [state_of(rows[:i]) for i in range(1, len(rows) + 1)]
     assert [s.seconds for s in states] == [elapsed for _, elapsed in timed]
     assert [s.searched for s in states] == [0, 0.5, 3.5, 4, 4, 4, 4, 5.5, 6, 0]
     assert [s.out_of_time for s in states] == [False] * 3 + [True] * 4 + [False, True, False]
@@ -142,12 +154,12 @@ DAMAGE: dict[str, tuple[list[Row], str]] = {
 def test_a_row_that_contradicts_those_before_is_refused(name: str) -> None:
     rows, message = DAMAGE[name]
     with pytest.raises(StorageError, match=message):
-        State.of(numbered(*rows))
+        state_of(numbered(*rows))
 
 
 def test_the_refusal_names_the_file() -> None:
     with pytest.raises(StorageError, match=r"^runs/x/journal\.jsonl: row 1 "):
-        State.of([{"row": 1}], Path("runs/x/journal.jsonl"))
+        state_of([{"row": 1}], Path("runs/x/journal.jsonl"))
 
 
 FAILED = result_row(bad(1, "failed"))
@@ -159,8 +171,8 @@ CONSTRUCTED: list[Any] = [
     stop_row("x"),
     more_row(9),
     warm_row([ok(1, 0.5)]),
-    looks.opened_row(task(1)),
-    looks.test_row(task(1), {}),
+    opened_row(task(1)),
+    row_of_test(task(1), {}),
     end_row(),
 ]
 """One row of each kind."""
@@ -170,4 +182,4 @@ CONSTRUCTED: list[Any] = [
 def test_every_kind_is_json_and_folds(row: Row) -> None:
     special = {"begin": [], "plan": [BEGIN], "retry": [BEGIN, PLAN, FAILED], "more": [BEGIN, end_row()]}
     before = special.get(row["kind"], [BEGIN, PLAN])
-    assert State.of(numbered(*before, row)) != State.of(numbered(*before))
+    assert state_of(numbered(*before, row)) != state_of(numbered(*before))

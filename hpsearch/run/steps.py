@@ -1,0 +1,79 @@
+"""What a run does next: a pure function of what is recorded, of what the schedule says, and of the time it took."""
+
+from dataclasses import dataclass, replace
+
+from hpsearch.config import RunConfig, spell
+from hpsearch.run.state import RunState
+from hpsearch.schedule import Schedule
+from hpsearch.schedule.failures import too_many_failed
+from hpsearch.schedule.finals import finals_plan
+from hpsearch.trial import Over, Plan, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """These tasks are trained next. `plan` is theirs where it is new: it is recorded before it runs.
+
+    `kept` are the trials whose checkpoints may still be wanted; None where that has not changed.
+    """
+
+    tasks: tuple[Task, ...]
+    plan: Plan | None = None
+    kept: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The search is over before all its trials were trained, which is to be recorded; `time`: by its limit of time."""
+
+    reason: str
+    time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conclude:
+    """Search and finals are over: the winner is tested and saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Nothing is left to do."""
+
+
+Step = Train | Stop | Conclude | Done
+
+
+def next_step(state: RunState, config: RunConfig, schedule: Schedule, searched: float) -> Step:
+    """The search's open tasks or next plan, then the finals', then the end. `searched`: seconds of search so far.
+
+    To be asked between plans: while a plan is at work nothing is decided on a part of its results.
+    """
+    if why := too_many_failed(state.history, config.limits.failures):
+        return Done() if state.stop is not None else Stop(why)
+    step = _search(state, config, schedule, searched)
+    if isinstance(step, Stop) and state.stop is not None:  # it is known already
+        step = None
+    return step or _finals(state, config) or (Done() if state.ended else Conclude())
+
+
+def _search(state: RunState, config: RunConfig, schedule: Schedule, searched: float) -> Train | Stop | None:
+    """The search's next tasks, or why there are none though some were wanted."""
+    history, limit = state.history.search, config.limits.time
+    plan = None if history.open_tasks else schedule.next(history)
+    if isinstance(plan, Over):
+        return Stop(plan.reason) if history.planned < config.trials else None
+    if limit is not None and searched >= limit:
+        return Stop(f"its time of {spell(limit)} is over", time=True)
+    if plan is None:
+        return Train(history.open_tasks)
+    kept = plan.waiting | {task.trial.number for task in plan.tasks}
+    return Train(plan.tasks, replace(plan, number=state.history.next_plan), kept)
+
+
+def _finals(state: RunState, config: RunConfig) -> Train | None:
+    """The finals' open tasks, or those of who is new among the best."""
+    history, finals = state.history, config.finals
+    if tasks := tuple(task for task in history.open_tasks if task.repeat):
+        return Train(tasks)
+    plan = finals_plan(history, config.goal, config.finalists, finals.repeats, config.epochs)
+    return Train(plan.tasks, plan) if plan else None
