@@ -3,38 +3,22 @@
 import json as json_module
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from hpsearch.cli.require import Requirement, check_tested, demand
+from hpsearch.cli.wishes import Wishes, check_tested, demand
 from hpsearch.errors import NoSuccessError, StoppedError, StorageError, UsageError, WorkerError
 
 if TYPE_CHECKING:
     from hpsearch.config import RunConfig
-    from hpsearch.deadline import Deadline
     from hpsearch.run.directory import RunDirectory
     from hpsearch.run.recorded import Recorded
     from hpsearch.run.warm import Warm
 
 TOP = 10
 """Trials in the table at the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What an invocation asks for beside the config: when to pause, and what to do with the result."""
-
-    pause: "Deadline"
-    required: tuple[Requirement, ...] = ()
-    md: Path | None = None
-    json: bool = False
-    quiet: bool = False
-    plain: bool = False
-    warm_start: str | None = None
-    retry: bool = False
 
 
 def carry_out(

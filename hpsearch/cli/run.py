@@ -9,9 +9,8 @@ from typing import Annotated, Literal
 import typer
 
 from hpsearch.cli import options
-from hpsearch.cli.invocation import Wishes, carry_out
-from hpsearch.cli.pause import pause_of
-from hpsearch.cli.require import requirements
+from hpsearch.cli.invocation import carry_out
+from hpsearch.cli.wishes import Wishes, pause_of, requirements
 from hpsearch.errors import UsageError
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hpsearch.cli.pause import next_moment
+from hpsearch.cli.wishes import next_moment
 from tests.processes import documents, kinds
 
 from .conftest import Cli

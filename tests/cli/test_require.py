@@ -2,7 +2,7 @@
 
 import pytest
 
-from hpsearch.cli.require import RELATIONS, demand, requirements
+from hpsearch.cli.wishes import RELATIONS, demand, requirements
 from hpsearch.errors import TargetMissedError, UsageError
 from hpsearch.objectives import OBJECTIVES
 

@@ -1,16 +1,20 @@
-"""`--require METRIC<=X`: what the winner must reach for exit code 0."""
+"""What an invocation asks for beside the config: `--time` and `--until`, `--require`, and where its result goes."""
 
 import math
 import operator
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hpsearch.errors import TargetMissedError, UsageError
 from hpsearch.example import REQUIREMENT
 
 if TYPE_CHECKING:
+    from hpsearch.deadline import Deadline
     from hpsearch.objectives import Kind
 
 RELATIONS: dict[str, Callable[[float, float], bool]] = {
@@ -19,6 +23,7 @@ RELATIONS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     ">": operator.gt,
 }
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _FORM = re.compile(r"\s*(\w+)\s*(<=|>=|<|>)\s*([^\s%]+)\s*(%?)\s*")
 
 
@@ -34,6 +39,20 @@ class Requirement:
     def met(self, metrics: Mapping[str, float]) -> bool:
         """Whether the winner's metrics have it. A metric that is not there misses."""
         return RELATIONS[self.relation](metrics.get(self.metric, math.nan), self.bound)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What an invocation asks for beside the config: when to pause, and what to do with the result."""
+
+    pause: "Deadline"
+    required: tuple[Requirement, ...] = ()
+    md: Path | None = None
+    json: bool = False
+    quiet: bool = False
+    plain: bool = False
+    warm_start: str | None = None
+    retry: bool = False
 
 
 def requirements(texts: Iterable[str], kind: "Kind") -> list[Requirement]:
@@ -77,3 +96,26 @@ def demand(required: Iterable[Requirement], metrics: Mapping[str, float], run: s
     ]
     if missed:
         raise TargetMissedError(f"{run}: {'; '.join(missed)}")
+
+
+def pause_of(given: str | None, until: str | None) -> "Deadline":
+    """The earlier of the two, from now on. Raises UsageError with what to write instead."""
+    from hpsearch.config.durations import seconds_of
+    from hpsearch.deadline import NEVER, Deadline
+
+    try:
+        monotonic = NEVER.monotonic if given is None else time.monotonic() + seconds_of(given)
+    except ValueError as error:
+        raise UsageError(f"--time {given}: {error}") from error
+    wall = NEVER.wall if until is None else next_moment(until, datetime.now()).timestamp()
+    return Deadline(monotonic, wall)
+
+
+def next_moment(until: str, now: datetime) -> datetime:
+    """The next time after `now` (local) that a clock shows HH:MM. Raises UsageError."""
+    found = _CLOCK.fullmatch(until.strip())
+    if found is None:
+        hint = " (--time takes a duration)" if re.fullmatch(r"[0-9. dhms]+", until) else ""
+        raise UsageError(f"--until {until}: must be a time of day from 00:00 to 23:59, such as 05:30{hint}")
+    moment = now.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
+    return moment if moment > now else moment + timedelta(days=1)
