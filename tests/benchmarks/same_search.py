@@ -72,10 +72,11 @@ def features(both: Comparison) -> None:
     """Searches of what else a config can say; the later ones may learn from the earlier ones."""
     for name, text in FEATURES.items():
         (both.work / f"{name}.yaml").write_text(text)
-        both.said(f"{name}: validate, sample", ("validate", f"{name}.yaml"), ("sample", f"{name}.yaml"))
+        commands = ("validate", "sample") if "space: {}" not in text else ("validate",)
+        both.said(f"{name}: {', '.join(commands)}", *((command, f"{name}.yaml") for command in commands))
         both.searched(name, f"{name}.yaml", name, *GIVEN.get(name, ()))
         predict = [("predict", PREDICTED[name])] if name in PREDICTED else []
-        both.looks(name, f"./old/{name}-1", ("show", "1"), ("show", "2", "--json"), *predict)
+        both.looks(name, f"./old/{name}-1", ("show", "1"), ("show", "1", "--json"), *predict)
 
 
 def mistakes(both: Comparison) -> None:
@@ -99,7 +100,7 @@ def going_on(both: Comparison) -> None:
             if not interrupt(both, config, run, jobs):
                 both.tell(part, "BROKEN", "the search was over before that")
                 continue
-            both.looks(part, f"./{run}", ("show", "1"))
+            both.looks(part, f"./{run}", ("show", first_trial(both.work / run)))
             both.judge(f"{part}: resume", straight, both.new.document("resume", f"./{run}", cwd=both.work))
             both.said(f"{part}, ended by NEW: show, show --json", ("show", f"./{run}"), ("show", f"./{run}", "--json"))
         both.said(f"{name}, finished: resume", ("resume", f"./old/{name}"))
@@ -136,6 +137,11 @@ def paused(both: Comparison, config: str, run: str, jobs: str) -> bool:
         if "result" in kinds(both.work / run):
             return document.get("finished") is False
     return False
+
+
+def first_trial(run: Path) -> str:
+    """The trial of the first result."""
+    return str(next(row["trial"] for row in journal(run) if row["kind"] == "result"))
 
 
 def kinds(run: Path) -> list[str]:

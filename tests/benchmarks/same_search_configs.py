@@ -114,7 +114,6 @@ MISTAKES = {
     "typed": "space: {batch_size: [0, many]}\ntrials: -3\nepochs: yes\nlimits: {time: soon, failures: 120%}\n",
     "twice": "space: {l2: [1, 2]}\nspace: {l1: [1, 2]}\nschedule: {kind: hyperband}\n",
     "syntax": "space: {l2: [1, 2\n",
-    "missing": "data: nowhere.csv\nspace: {l2: [1, 2]}\n",
     "both": "space: {l2: [1, 2]}\nfixed: {l2: 3, activation: rely}\nsearch: {sampler: grid, batch: 3, keep: 2}\n",
 }
 
@@ -130,8 +129,6 @@ finals: {top: 3, repeats: 2}
 """Long enough to be killed in its middle: trials of different batch sizes cannot come back together."""
 LONG = {
     "long zoom": _LONG,
-    "long box": _LONG + "search: {sampler: box, rounds: 3}\n",
-    "long random": _LONG + "search: {sampler: random}\n",
     "long culling": _LONG + "schedule: {kind: culling}\n",
     "long optuna": _LONG + "search: {sampler: optuna}\n",
 }
