@@ -105,7 +105,7 @@ def _tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Runs the headlines that were asked for, one after the other, and prints the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.headlines")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(HEADLINES)} (default: all)")
@@ -113,7 +113,7 @@ def main() -> None:
     parser.add_argument("--seed", metavar="N", help="the runs' seed, to see how much is luck (default: the configs')")
     parser.add_argument("--jobs", metavar="N", help="worker processes (default: as many as there are cores)")
     parser.add_argument("--runs", type=Path, metavar="DIR", help="a new folder to keep the runs in")
-    options = parser.parse_args()
+    options = parser.parse_args(argv)
     names = options.names or list(HEADLINES)
     if unknown := set(names) - set(HEADLINES):
         parser.error(f"no headline {', '.join(sorted(unknown))}; there are {', '.join(HEADLINES)}")

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -139,12 +139,12 @@ def row(name: str, jobs: str, found: Tally) -> str:
     return f"{name:<20}" + "".join(f"{cell!s:>13}" for cell in cells)
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """As the module says; exits with 1 where our own promise is broken."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=200, help="in all (default 200), spread over the searches")
     parser.add_argument("--peer", choices=["optuna"], help="also kill this one")
-    options = parser.parse_args()
+    options = parser.parse_args(argv)
     print(f"{HEADER[0]:<20}" + "".join(f"{name:>13}" for name in HEADER[1:]), flush=True)
     whole = Tally()
     for name, jobs, tallied in ours(-(-options.kills // (len(SEARCHES) * len(JOBS)))):

@@ -1,6 +1,6 @@
 """What a suggestion costs each sampler, in milliseconds of processor time, with 100, 1,000 and 10,000 trials behind it.
 
-`python -m tests.benchmarks.sampler_cost [--rounds N] [--quick] [--json]`; Optuna's TPE too, where it is installed.
+`python -m tests.benchmarks.sampler_cost [--rounds N] [--json]`; Optuna's TPE too, where it is installed.
 
 Seven hyperparameters, one of them a choice, two whole, one with steps; a made-up history, half of it near the best,
 with ties. Every round goes on with the same search; the first, in which a sampler reads the whole history, is told
@@ -125,20 +125,19 @@ def table(found: dict[str, dict[int, Times]], sizes: Sequence[int]) -> str:
     return "\n".join([*lines, "median of the rounds; in brackets the first, which reads the whole history"])
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=12, help="plans a sampler and size (default: 12)")
-    parser.add_argument("--quick", action="store_true", help="up to 1,000 trials, three rounds")
     parser.add_argument("--json", action="store_true", help="every figure as one JSON document")
-    options = parser.parse_args()
+    options = parser.parse_args(argv)
     prepare()
-    sizes, rounds = (SIZES[:2], 3) if options.quick else (SIZES, max(options.rounds, 2))
+    rounds = max(options.rounds, 2)
     found: dict[str, dict[int, Times]] = {}
     for name, measured in contestants().items():
         measured(64, 2)  # imports
-        found[name] = {n: measured(n, rounds) for n in sizes}
+        found[name] = {n: measured(n, rounds) for n in SIZES}
         print(f"{name} done", file=sys.stderr, flush=True)
-    print(json.dumps(found) if options.json else table(found, sizes))
+    print(json.dumps(found) if options.json else table(found, SIZES))
 
 
 if __name__ == "__main__":

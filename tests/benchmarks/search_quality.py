@@ -1,6 +1,6 @@
 """Which sampler finds good hyperparameters in the fewest trainings: ours and, where installed, Optuna's.
 
-`python -m tests.benchmarks.search_quality [PROBLEM...] [--data DIR] [--seeds N] [--jobs N] [--quick] [--json]`
+`python -m tests.benchmarks.search_quality [PROBLEM...] [--data DIR] [--seeds N] [--trials N] [--jobs N] [--json]`
 
 Every sampler searches the same space with the same seeds: trainings of the network on the bundled digits, generated
 data and, with --data, two files of that folder (breast_cancer.npz, wine.npz); and three functions of known optimum.
@@ -90,19 +90,18 @@ def main() -> None:
         "problems", nargs="*", metavar="PROBLEM", help=f"{', '.join([*PROBLEMS, *SHARED])} (default: all)"
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help=f"folder with the files of {' and '.join(SHARED)}")
-    parser.add_argument("--seeds", type=int, metavar="N", help="searches of each kind (default 20; 2 with --quick)")
+    parser.add_argument("--seeds", type=int, metavar="N", default=20, help="searches of each kind (default 20)")
+    parser.add_argument("--trials", type=int, metavar="N", default=100, help="trials of each, at least 4 (default 100)")
     parser.add_argument(
         "--jobs", type=int, metavar="N", default=min(2, os.cpu_count() or 1), help="processes (default 2)"
     )
-    parser.add_argument("--quick", action="store_true", help="16 trials, to see that it works: no figures to keep")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of the tables")
     options = parser.parse_args()
     there = [*PROBLEMS, *(SHARED if options.data else ())]
     if unknown := set(options.problems) - set(there):
         parser.error(f"no problem {', '.join(sorted(unknown))}; there are {', '.join(there)}")
-    seeds, trials = options.seeds or (2 if options.quick else 20), 16 if options.quick else 100
     names = options.problems or there
-    document = measured(names, options.data or NO_FOLDER, seeds, trials, options.jobs)
+    document = measured(names, options.data or NO_FOLDER, options.seeds, options.trials, options.jobs)
     print(json.dumps(document) if options.json else quality_report.text(document))
 
 

@@ -1,6 +1,6 @@
 """Trials per second of whole searches, ours and the peers', and what our loop costs a trial.
 
-`python -m tests.benchmarks.search_throughput [same_shape] [digits] [overhead] [--rounds N] [--quick] [--json]`
+`python -m tests.benchmarks.search_throughput [same_shape] [digits] [overhead] [--rounds N] [--json]`
 
 - same_shape: 60 trials x 10 epochs of one network on the digits (64-64-10, mini-batch 64, batch norm, Adam); learning
   rate, beta1 and L2 are searched. Every tool is one process, its start included, at one job and at two.
@@ -14,7 +14,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,10 @@ SPACE = {
     "beta1": [0.8, 0.9, 0.95, 0.99],
     "l2": {"low": 1e-2, "high": 10, "scale": "log"},
 }
+SAME_SHAPE, DIGITS = (60, 10), (60, 40)
+"""Trials and epochs."""
+OVERHEAD = (100, 1000, 10_000)
+"""Trials."""
 JOBS = (1, 2)
 DROPOUT_PEERS = ("Optuna + PyTorch", "Optuna + PyTorch, fused")
 """The peers that can train configs/digits.yaml."""
@@ -40,7 +44,7 @@ def same_shape(options: argparse.Namespace, folder: Path) -> Document:
     """Section one."""
     from hpsearch.objectives.network.settings import resolve
 
-    trials, epochs = (8, 2) if options.quick else (60, 10)
+    trials, epochs = SAME_SHAPE
     config, spec = folder / "same-shape.yaml", folder / "same-shape.json"
     document = {"data": "digits", "space": SPACE, "fixed": FIXED, "trials": trials, "epochs": epochs}
     config.write_text(json.dumps(document))
@@ -51,9 +55,9 @@ def same_shape(options: argparse.Namespace, folder: Path) -> Document:
 
 def digits(options: argparse.Namespace, folder: Path) -> Document:
     """Section two."""
-    trials, epochs = (8, 2) if options.quick else (60, 40)
+    trials, epochs = DIGITS
     spec = folder / "digits.json"
-    write_spec(spec, {}, {"configs": shipped_digits.drawn(trials, epochs)})
+    write_spec(spec, {}, {"configs": shipped_digits.drawn(trials, folder / "drawn")})
     contestants = [ours(shipped_digits.CONFIG, folder / f"jobs-{jobs}", jobs) for jobs in JOBS]
     found = _held(contestants, spec, DROPOUT_PEERS, (trials, epochs, options.rounds))
     for contestant in contestants:
@@ -71,8 +75,7 @@ def digits(options: argparse.Namespace, folder: Path) -> Document:
 
 def overhead(options: argparse.Namespace, folder: Path) -> Document:
     """Section three."""
-    sizes = (100, 1000) if options.quick else (100, 1000, 10_000)
-    return {"searches": loop_overhead.overhead(sizes, options.rounds)}
+    return {"searches": loop_overhead.overhead(OVERHEAD, options.rounds)}
 
 
 SECTIONS: dict[str, Callable[[argparse.Namespace, Path], Document]] = {
@@ -100,17 +103,15 @@ def _tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Runs the sections that were asked for, and prints the tables or the document."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.search_throughput")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"{', '.join(SECTIONS)} (default: all)")
-    parser.add_argument("--rounds", type=int, metavar="N", help="how often each is run (default 5; 1 with --quick)")
-    parser.add_argument("--quick", action="store_true", help="small searches, to see that it works: no figures to keep")
+    parser.add_argument("--rounds", type=int, metavar="N", default=5, help="how often each is run (default 5)")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of the tables")
-    options = parser.parse_args()
+    options = parser.parse_args(argv)
     if unknown := set(options.sections) - set(SECTIONS):
         parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
-    options.rounds = options.rounds or (1 if options.quick else 5)
     document: Document = {"environment": measure.environment(PACKAGES), "rounds": options.rounds}
     for name in options.sections or SECTIONS:
         with tempfile.TemporaryDirectory() as folder:

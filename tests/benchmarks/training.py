@@ -1,6 +1,6 @@
 """How fast networks train: our solo network and fleets against frameworks, clear NumPy and the bare products.
 
-    python -m tests.benchmarks.training [--workloads W1,W2] [--rounds 5] [--quick] [--json]
+    python -m tests.benchmarks.training [--workloads W1,W2] [--rounds 5] [--json]
 
 Needs the extra `bench` for PyTorch and JAX; a peer that is not installed is skipped. numpy comes after the threads are
 held, so the imports below are inside.
@@ -33,14 +33,13 @@ class Effort:
     steps: tuple[int, ...] = (1, 2, 5, 10, 20, 50, 100)
 
 
-QUICK = Effort(rounds=2, seconds=0.02, largest=8, seeds=3, epochs=12, steps=(1, 5, 20))
+EFFORT = Effort()
 
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.training", description=__doc__.split("\n")[0])
     parser.add_argument("--workloads", default="W1,W2,W3,W4", help="some of W1,W2,W3,W4")
-    parser.add_argument("--rounds", type=int, default=None, help="interleaved rounds (5)")
-    parser.add_argument("--quick", action="store_true", help="2 short rounds, small fleets: only to see that it works")
+    parser.add_argument("--rounds", type=int, default=EFFORT.rounds, help="interleaved rounds (5)")
     parser.add_argument("--json", action="store_true", help="the figures as one JSON document on stdout")
     return parser.parse_args(argv)
 
@@ -78,8 +77,7 @@ def agreement_of(effort: Effort) -> dict[str, Any]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, then checks; exit code 1 when a peer disagrees, never for a time."""
     options = arguments(argv)
-    effort = QUICK if options.quick else Effort()
-    effort = replace(effort, rounds=options.rounds or effort.rounds)
+    effort = replace(EFFORT, rounds=options.rounds)
     sys.stdout.reconfigure(line_buffering=True)  # minutes pass between the tables
     measure.one_thread()
     pinned = measure.pin()

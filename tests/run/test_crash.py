@@ -12,8 +12,18 @@ import pytest
 from tests.processes import LONGER, documents, hpsearch, journal, kinds, session, started, wait_until
 
 CLIMBING = LONGER.replace("trials: 10", "trials: 12") + "schedule: {kind: culling}\nfinals: {top: 2, repeats: 2}\n"
+REPEATED = LONGER + "finals: {top: 3, repeats: 4}\n"
+"""Three finalists of different batch sizes, so that their repeats do not come back together."""
 JOBS = ["1", "2"]
-SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
+STOPS = [
+    (signal.SIGTERM, "1", False),
+    (signal.SIGTERM, "2", False),
+    (signal.SIGTERM, "2", True),
+    (signal.SIGINT, "1", False),
+    (signal.SIGINT, "2", True),
+    (signal.SIGHUP, "2", True),
+]
+"""The signal, the jobs, and whether it goes to the workers too: as a terminal does it, or `timeout`."""
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +36,14 @@ def straight(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def climbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The same with rungs, at 16, 50 and 150 epochs."""
     return undisturbed(tmp_path_factory.mktemp("climbed"), CLIMBING)
+
+
+@pytest.fixture(scope="module")
+def repeated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of one with more finals."""
+    folder = tmp_path_factory.mktemp("repeated")
+    undisturbed(folder, REPEATED)
+    return folder
 
 
 def undisturbed(folder: Path, text: str) -> dict[str, Any]:
@@ -59,8 +77,7 @@ def check_journal(run: Path, before: list[dict[str, Any]]) -> None:
     assert kinds(run).count("opened") == kinds(run).count("test") == kinds(run).count("end") == 1
 
 
-@pytest.mark.parametrize("jobs", JOBS)
-@pytest.mark.parametrize("rows", [1, 3, 7, 11])
+@pytest.mark.parametrize(("jobs", "rows"), [("2", 1), ("1", 3), ("2", 7), ("1", 11)])
 def test_kill_and_resume(tmp_path: Path, straight: dict[str, Any], jobs: str, rows: int) -> None:
     (tmp_path / "longer.yaml").write_text(LONGER)
     run = tmp_path / "runs" / "longer"
@@ -95,12 +112,9 @@ def in_the_finals(run: Path) -> bool:
 
 
 @pytest.mark.parametrize("jobs", JOBS)
-def test_kill_in_the_finals_and_resume(tmp_path: Path, jobs: str) -> None:
-    """Three finalists of different batch sizes, so that their repeats do not come back together."""
-    (tmp_path / "longer.yaml").write_text(LONGER + "finals: {top: 3, repeats: 4}\n")
+def test_kill_in_the_finals_and_resume(tmp_path: Path, repeated: Path, jobs: str) -> None:
+    (tmp_path / "longer.yaml").write_text(REPEATED)
     run = tmp_path / "runs" / "longer"
-    whole = hpsearch("run", "longer.yaml", "--json", "-j", "2", "--dir", "runs/whole", cwd=tmp_path)
-    (straight,) = documents(whole.stdout)
     with started("run", "longer.yaml", "-j", jobs, cwd=tmp_path) as process:
         wait_until(lambda: in_the_finals(run))
         process.kill()
@@ -109,19 +123,18 @@ def test_kill_in_the_finals_and_resume(tmp_path: Path, jobs: str) -> None:
     before = journal(run)
     assert "end" not in kinds(run)
     (document,) = documents(hpsearch("resume", "longer", "--json", "-j", jobs, cwd=tmp_path).stdout)
+    (straight,) = documents(hpsearch("show", "--json", cwd=repeated).stdout)
     expect_the_same_end(document, straight)
     after = journal(run)
     assert after[: len(before)] == before
     assert sorted(row["repeat"] for row in after if row["kind"] == "result") == [0] * 10 + sorted([1, 2, 3, 4] * 3)
-    assert (run / "best" / "model.npz").read_bytes() == (tmp_path / "runs/whole/best/model.npz").read_bytes()
+    assert (run / "best" / "model.npz").read_bytes() == (repeated / "runs/longer/best/model.npz").read_bytes()
 
 
-@pytest.mark.parametrize(("jobs", "group"), [("1", False), ("2", False), ("2", True)])
-@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize(("number", "jobs", "group"), STOPS)
 def test_a_signal_stops_with_one_line_and_resume_goes_on(
-    tmp_path: Path, straight: dict[str, Any], jobs: str, number: signal.Signals, group: bool
+    tmp_path: Path, straight: dict[str, Any], number: signal.Signals, jobs: str, group: bool
 ) -> None:
-    """`group`: as a terminal does it, or `timeout`, to the workers too."""
     (tmp_path / "longer.yaml").write_text(LONGER)
     run = tmp_path / "runs" / "longer"
     with started("run", "longer.yaml", "-j", jobs, cwd=tmp_path) as process:

@@ -2,6 +2,7 @@
 
 import json
 import random
+from functools import cache
 
 import pytest
 
@@ -54,9 +55,15 @@ def search(schedule: Schedule, history: History | None = None) -> History:
     return history
 
 
+@cache
+def undisturbed(kind: str, sampler: str, patience: int | None) -> History:
+    """The whole search, derived once."""
+    return search(make(kind, sampler, patience=patience))
+
+
 @pytest.mark.parametrize(("kind", "sampler", "patience"), CASES)
 def test_every_plan_is_derived_anew_from_the_recorded_history(kind: str, sampler: str, patience: int | None) -> None:
-    whole = search(make(kind, sampler, patience=patience))
+    whole = undisturbed(kind, sampler, patience)
     assert whole.plans
     for k, plan in enumerate(whole.plans):
         earlier = {t.key for p in whole.plans[:k] for t in p.tasks}
@@ -73,7 +80,7 @@ def test_every_plan_is_derived_anew_from_the_recorded_history(kind: str, sampler
 
 @pytest.mark.parametrize(("kind", "sampler", "patience"), CASES)
 def test_numbers_configs_and_budgets(kind: str, sampler: str, patience: int | None) -> None:
-    whole = search(make(kind, sampler, patience=patience))
+    whole = undisturbed(kind, sampler, patience)
     assert [p.number for p in whole.plans] == list(range(1, len(whole.plans) + 1))
     tasks = [t for p in whole.plans for t in p.tasks]
     numbers = list(dict.fromkeys(t.trial.number for t in tasks))
@@ -95,7 +102,7 @@ def test_numbers_configs_and_budgets(kind: str, sampler: str, patience: int | No
 def test_more_trials_go_on_with_the_same_search(kind: str, sampler: str, patience: int | None, first: int) -> None:
     begun = search(make(kind, sampler, trials=first, patience=patience))
     extended = search(make(kind, sampler, patience=patience), begun)
-    straight = search(make(kind, sampler, patience=patience))
+    straight = undisturbed(kind, sampler, patience)
     if kind == "full":
         assert [t for p in extended.plans for t in p.tasks] == [t for p in straight.plans for t in p.tasks]
     assert extended.planned == straight.planned

@@ -1,0 +1,148 @@
+"""Every benchmark on its default path, from its command line to its last table: the same code, less of everything."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.benchmarks import (
+    denormals,
+    headlines,
+    kills,
+    measure,
+    peer_kills,
+    sampler_cost,
+    search_throughput,
+    shipped_digits,
+    training,
+)
+from tests.benchmarks.quality_problems import PROBLEMS
+from tests.benchmarks.search_contest import ROOT
+
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def any_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The suite's own process is neither pinned nor too late for its one thread, which it has."""
+    monkeypatch.setattr(measure, "one_thread", lambda: None)
+    monkeypatch.setattr(measure, "pin", lambda: "not pinned")
+
+
+@pytest.mark.usefixtures("any_core")
+def test_denormals(capsys: Printed) -> None:
+    assert denormals.main(["--rounds", "1", "--epochs", "1"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[3:]] == ["momentum", "rmsprop", "adam"]
+
+
+def test_sampler_cost(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+    monkeypatch.setattr(sampler_cost, "SIZES", (24, 40))
+    sampler_cost.main(["--rounds", "2"])
+    printed = capsys.readouterr().out
+    assert all(f"\n{name} " in printed for name in sampler_cost.contestants())
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("any_core")
+def test_training(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+    small = training.Effort(rounds=1, seconds=0.0, largest=4, seeds=5, epochs=20, steps=(1, 20))
+    monkeypatch.setattr(training, "EFFORT", small)
+    assert training.main(["--rounds", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"\n{name}: " in printed for name in ("W1", "W2", "W3", "W4"))
+    assert " NO" not in printed.rpartition("ours within noise")[2]
+
+
+# The largest of these is beyond the 32 trials of one plan: with no more than that, all configs came from the first.
+TRIALS = 34
+
+
+@pytest.fixture
+def small_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two peers that come with the extras test and optuna; one of them trains the configs that ours drew."""
+    monkeypatch.setattr(search_throughput, "SAME_SHAPE", (2, 1))
+    monkeypatch.setattr(search_throughput, "DIGITS", (TRIALS, 1))
+    monkeypatch.setattr(search_throughput, "OVERHEAD", (10, TRIALS))
+    monkeypatch.setattr(search_throughput, "DROPOUT_PEERS", ("Optuna + scikit-learn",))
+    monkeypatch.setattr(search_throughput, "NEEDS", {"RandomizedSearchCV": ("sklearn", "scipy")})
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("small_searches")
+def test_search_throughput(capsys: Printed) -> None:
+    search_throughput.main(["--rounds", "1"])
+    printed = capsys.readouterr().out
+    for title in ("digits 64-64-10", "shapes searched too", "What the cores do", "one plan", "plans of 8"):
+        assert title in printed
+    assert printed.count("hpsearch run, 2 jobs") == 3
+
+
+def test_the_peers_get_the_configs_that_a_whole_run_draws(tmp_path: Path) -> None:
+    configs = shipped_digits.drawn(TRIALS, tmp_path)
+    assert len(configs) == TRIALS == len({config["learning_rate"] for config in configs})
+    assert {len(config["hidden_units"]) for config in configs} == {1, 2, 3}
+
+
+@pytest.mark.slow
+def test_search_quality() -> None:
+    """A training, and two functions whose grids are of different sizes, one of them smaller than the search."""
+    names, sizes = ("moons", "branin", "hartmann 6"), ("--seeds", "2", "--trials", "12")
+    command = [sys.executable, "-m", "tests.benchmarks.search_quality", *names, *sizes]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    for title in (*names, "mean over the trainings", "mean over the functions"):
+        assert f"\n{title} " in ended.stdout
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_every_problem_can_be_made(name: str) -> None:
+    assert PROBLEMS[name](Path()).space.dimension > 1
+
+
+@pytest.fixture
+def famous(tmp_path: Path) -> Path:
+    """A folder with files as `headlines` wants them, of a few small images."""
+    rng = np.random.default_rng(0)
+    for name, shape, classes in (("signs", (8, 8, 3), 6), ("mnist", (8, 8), 10)):
+        parts: dict[str, Any] = {}
+        for part, m in (("train", 60), ("test", 30)):
+            y = np.arange(m) % classes
+            x = rng.integers(0, 60, (m, *shape)) + 20 * y.reshape(m, *[1] * len(shape))
+            parts |= {f"x_{part}": x.astype(np.uint8), f"y_{part}": y}
+        names = np.array([f"{label}_IMG_{4000 + i}" for i, label in enumerate(parts["y_train"])])
+        np.savez(tmp_path / f"{name}.npz", **parts, name_train=names)
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_headlines(famous: Path, capsys: Printed) -> None:
+    headlines.main(["--data", str(famous), "--jobs", "2"])
+    printed = capsys.readouterr().out.splitlines()[2:]
+    assert [line.split()[0] for line in printed] == list(headlines.HEADLINES)
+    assert all(" of 30 " in line for line in printed)
+
+
+@pytest.mark.slow
+def test_kills(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+    monkeypatch.setattr(kills, "SEARCHES", {"random": kills.SEARCHES["random"]})
+    with pytest.raises(SystemExit) as ended:
+        kills.main(["--kills", "4"])
+    assert ended.value.code == 0
+    *rows, stages = capsys.readouterr().out.splitlines()
+    assert [row.split()[0] for row in rows] == ["search", "random", "random", "all"]
+    assert rows[-1].split()[1] == "4"
+    assert sum(int(stage.split()[-1]) for stage in stages.split(",")) == 4
+
+
+@pytest.mark.slow
+def test_kills_of_a_peer(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("optuna")
+    monkeypatch.setattr(peer_kills, "TRIALS", 4)
+    monkeypatch.setattr(peer_kills, "CHAIN", 1)
+    found = list(peer_kills.tallies(1))
+    assert [(name, kills, runs) for name, kills, _, runs, _ in found] == [
+        (f"Optuna {storage} {sampler}", 1, 1) for storage in peer_kills.STORAGES for sampler in peer_kills.SAMPLERS
+    ]

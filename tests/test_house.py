@@ -1,0 +1,58 @@
+"""The size of files and functions, and what is private: rules of the house that no linter has."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import hpsearch
+
+HOUSE = Path(hpsearch.__file__).parent
+FILES = {file.relative_to(HOUSE.parent): file.read_text(encoding="utf-8") for file in sorted(HOUSE.rglob("*.py"))}
+FILE, FUNCTION = 300, 40
+"""Lines, at most; of a function from its `def` to its end."""
+
+
+def test_no_file_is_long() -> None:
+    lengths = {str(file): len(text.splitlines()) for file, text in FILES.items()}
+    assert len(lengths) > 10
+    print(f"{len(lengths)} files of {median(lengths.values()):g} lines in the median, {max(lengths.values())} at most")
+    assert not {file: length for file, length in lengths.items() if length > FILE}
+
+
+def test_no_function_is_long() -> None:
+    long = {
+        f"{file}:{node.lineno} {node.name}": length
+        for file, text in FILES.items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := (node.end_lineno or node.lineno) - node.lineno + 1) > FUNCTION
+    }
+    assert not long
+
+
+def private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("__")
+
+
+def borrowed(text: str) -> Iterator[tuple[int, str]]:
+    """Line and name of every private thing that a file takes from another file of the house."""
+    ours: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").split(".")[0] == "hpsearch"):
+            ours |= {alias.asname or alias.name for alias in node.names}
+            parts = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+            yield from ((node.lineno, part) for part in parts if private(part))
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            taken = node.value.id in ours and private(node.attr)
+            yield from [(node.lineno, f"{node.value.id}.{node.attr}")] if taken else []
+
+
+def test_what_is_private_stays_in_its_file() -> None:
+    assert not [f"{file}:{line} {name}" for file, text in FILES.items() for line, name in borrowed(text)]
+
+
+def test_what_is_borrowed_is_found() -> None:
+    text = "from hpsearch.a import _b, __version__\nfrom hpsearch import c\nfrom .d import e as f\nc._g(f._h, f.i)\n"
+    assert list(borrowed(text)) == [(1, "_b"), (4, "c._g"), (4, "f._h")]
