@@ -26,6 +26,7 @@ def carry_out(
 ) -> None:
     """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
     from hpsearch.cli.setup import watching
+    from hpsearch.run.directory import tidy_finished
     from hpsearch.run.parts import assemble
     from hpsearch.run.recorded import read_run
     from hpsearch.run.search import search
@@ -36,6 +37,7 @@ def carry_out(
     recorded = read_run(old) if old is not None and old.begun else None
     if recorded and recorded.answers(config) and not (wishes.retry and to_retry(recorded.state.history)):
         check_tested(wishes.required, config.kind, "test" in recorded.examples)
+        tidy_finished(recorded.directory)
         _tell(recorded, wishes)
         return
     objective = config.kind.build(config.objective_spec)

@@ -33,6 +33,11 @@ class Folders:
         """Where the driver sees who was training what."""
         return Board(self.live / "board")
 
+    @property
+    def shared(self) -> Path:
+        """The names of what the workers have in shared memory."""
+        return self.live / "shared"
+
 
 @dataclass(frozen=True, slots=True)
 class Board:

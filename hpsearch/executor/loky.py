@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hpsearch.blas import ONE_THREAD
 from hpsearch.executor.backend import BrokenError
+from hpsearch.executor.shared import note
 from hpsearch.executor.worker import STOP_SIGNALS, Work, initialize, train_noted
 from hpsearch.trial import Result
 
@@ -59,10 +60,14 @@ class Loky:
 
     def _hand_out(self, waiting: Iterator[tuple[int, Work]], running: "dict[Future[list[Result]], int]") -> bool:
         """Keeps the workers supplied; False when there is nothing more to wait for."""
+        begins = self._pool is None
         pool = self._pool = self._pool or self._started()
         with _stop_signals_wait():  # whatever is started in it
             for index, work in itertools.islice(waiting, DISPATCHED * self._jobs - len(running)):
                 running[pool.submit(train_noted, work, index)] = index
+                if begins:  # the workers are started, all of them
+                    note(work.folders.shared)
+                    begins = False
         return bool(running)
 
     def _started(self) -> Any:

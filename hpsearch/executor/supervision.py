@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from hpsearch.deadline import NEVER, Deadline
 from hpsearch.errors import StorageError, WorkerError
+from hpsearch.executor import shared
 from hpsearch.executor.backend import Backend, BrokenError
 from hpsearch.executor.folders import Folders
 from hpsearch.executor.worker import Work
@@ -24,12 +25,16 @@ _WORDS = {
 
 
 class Workers:
-    """`with Workers(...) as workers: workers.run(...)`; at the end, however it comes, the workers are gone."""
+    """`with Workers(...) as workers: workers.run(...)`; at the end, however it comes, the workers are gone.
+
+    Whoever begins holds the lock of the run that the folders belong to.
+    """
 
     def __init__(self, backend: Backend, jobs: int, folders: Folders) -> None:
         self._backend, self._jobs, self._folders = backend, jobs, folders
 
     def __enter__(self) -> "Workers":
+        shared.tidy(self._folders.shared)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

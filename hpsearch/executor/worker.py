@@ -82,11 +82,20 @@ def _evaluate(work: Work) -> list[Result]:
     except BaseException as error:  # SystemExit and the like too: they are the trial's, and must not end the worker
         if isinstance(error, KeyboardInterrupt) and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             raise
+        if stop := _stop_behind(error):
+            raise stop from None
         if len(work.fleet) > 1:
             return [result for task in work.fleet for result in _evaluate(work.of(task))]
         return [Result(work.fleet[0], "failed", seconds=time.perf_counter() - started, reason=_reason(error))]
     finally:
         live.close()
+
+
+def _stop_behind(error: BaseException | None) -> StoppedError | None:
+    """The signal that a library has made an error of its own of."""
+    while error is not None and not isinstance(error, StoppedError):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _reason(error: BaseException) -> str:

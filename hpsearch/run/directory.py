@@ -4,14 +4,16 @@ import contextlib
 import json
 import secrets
 import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hpsearch.config.names import LATEST, name_problem
-from hpsearch.errors import StorageError, UsageError
-from hpsearch.run.files import failed, sync_folder, write_atomically
+from hpsearch.errors import HpsearchError, StorageError, UsageError
+from hpsearch.run.files import HALF, failed, sync_folder, write_atomically
+from hpsearch.run.lock import Lock, holder_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,20 @@ class RunDirectory:
             if path.is_symlink():
                 raise StorageError(f"{path}: must be a folder, not a link to somewhere else; move it away")
 
+    def tidy(self) -> None:
+        """Removes files that a killed process has half written. Only for whoever holds the lock."""
+        halves = [
+            path for folder in (self.path, self.best) for path in folder.glob(".*.tmp") if HALF.fullmatch(path.name)
+        ]
+        for path in [*halves, *self.checkpoints.glob("*.tmp")]:
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+    def drop_caches(self) -> None:
+        """Removes what only a run that goes on can use. Only for whoever holds the lock."""
+        for cache in (self.data, self.live, self.checkpoints):
+            shutil.rmtree(cache, ignore_errors=True)
+
     def make_latest(self, root: Path) -> None:
         """Points `root/latest` here, atomically. Something else of that name stays; without symlinks it is no harm."""
         link = root / LATEST
@@ -118,11 +134,26 @@ class RunDirectory:
             if link.exists() and not link.is_symlink():
                 return
             inside = self.path.resolve().parent == root.resolve()
-            temporary.symlink_to(self.name if inside else self.path.resolve(), target_is_directory=True)
+            target = Path(self.name) if inside else self.path.resolve()
+            for half in root.glob(f".{LATEST}.*.tmp"):
+                if half.is_symlink() and half.readlink() == target:  # whoever made it held the lock that we hold
+                    half.unlink(missing_ok=True)
+            temporary.symlink_to(target, target_is_directory=True)
             try:
                 temporary.replace(link)
             finally:
                 temporary.unlink(missing_ok=True)
+
+
+def tidy_finished(directory: RunDirectory) -> None:
+    """Removes what a kill in the last moments of a finished run has left, unless somebody else holds the run."""
+    with contextlib.suppress(HpsearchError, OSError):
+        left = (directory.data, directory.live, directory.checkpoints, holder_path(directory.lock))
+        if any(path.exists() for path in left) or any(directory.path.glob(".*.tmp")):
+            with Lock(directory.lock):
+                directory.check_folders()
+                directory.tidy()
+                directory.drop_caches()
 
 
 def create(root: Path, name: str, explicit: Path | None = None) -> RunDirectory:

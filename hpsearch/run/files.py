@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from hpsearch.regular import read_regular
 
 MOST_FACTS = 2**24
 """Bytes of a file of facts: the names of many classes and features, and not what was planted there."""
+HALF = re.compile(r"\..+\.[0-9a-f]{12}\.tmp")
+"""The name of a file that is being written; whoever is killed leaves it."""
 
 
 def failed(path: Path, what: str, error: OSError) -> StorageError:

@@ -49,7 +49,7 @@ class Lock:
 
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(OSError):  # the lock is what counts; the note is overwritten by the next holder
-            _holder_path(self.path).unlink()
+            holder_path(self.path).unlink()
         self._release()
 
     def _take(self) -> None:
@@ -64,7 +64,7 @@ class Lock:
         _held.add(self._key)
         since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
-        write_atomically(_holder_path(self.path), json.dumps(holder) + "\n")
+        write_atomically(holder_path(self.path), json.dumps(holder) + "\n")
 
     def _release(self) -> None:
         _held.discard(self._key)
@@ -95,7 +95,7 @@ def is_held(path: Path) -> bool:
 def _holder(path: Path) -> dict[str, Any] | None:
     """Who the note beside the lock says holds it: pid, host, since."""
     try:
-        holder = json.loads(read_regular(_holder_path(path), MOST_NOTE))
+        holder = json.loads(read_regular(holder_path(path), MOST_NOTE))
         return {"pid": int(holder["pid"]), "host": str(holder["host"]), "since": str(holder["since"])}
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
@@ -109,7 +109,8 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return (status.st_dev, status.st_ino)
 
 
-def _holder_path(path: Path) -> Path:
+def holder_path(path: Path) -> Path:
+    """The note beside a lock of who holds it; a killed holder leaves it."""
     return path.with_name(path.name + ".holder")
 
 

@@ -1,7 +1,6 @@
 """The loop of a search: ask what comes next, record it, do it, record what comes back, until nothing is left."""
 
 import math
-import shutil
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -55,6 +54,7 @@ def search(
     """
     with Lock(directory.lock), one_thread():
         directory.check_folders()
+        directory.tidy()
         if not directory.begun:
             record_inputs(directory, parts.config, parts.objective)
         with Journal.open(directory.journal) as journal:
@@ -103,7 +103,6 @@ class _Run:
             if isinstance(step, Conclude):
                 conclude(self.parts, self.directory, evaluator, self.state, self._record, self.observer)
                 self._record(EndRow())
-                self._tidy()
                 break
             self._plan(step)
             if self.pause.over and trained:
@@ -111,6 +110,8 @@ class _Run:
                 break
             self._train(evaluator, step.tasks, least=not trained)
             trained = True
+        if self.state.ended:
+            self.directory.drop_caches()
         return self.state
 
     def _next(self) -> Step:
@@ -121,10 +122,6 @@ class _Run:
         """When the search is out of time; the finals may go on after it."""
         limit = self.parts.config.limits.time
         return NEVER if limit is None else Deadline(self.started + limit - self.searched)
-
-    def _tidy(self) -> None:
-        for cache in (self.directory.data, self.directory.live, self.directory.checkpoints):
-            shutil.rmtree(cache, ignore_errors=True)
 
     def _begin(self, retry: bool) -> None:
         config, learned = self.parts.config, self.parts.warm.results or self.state.history.earlier

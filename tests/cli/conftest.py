@@ -2,6 +2,7 @@
 
 import io
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import NamedTuple
 
 import pytest
 
+from hpsearch.cli import STOPPING
 from hpsearch.cli.app import app
-from hpsearch.cli.session import STOPPING, guarded
+from hpsearch.cli.session import guarded
 from tests.processes import MOONS, hpsearch
 
 
@@ -32,7 +34,7 @@ def cli(
     """`cli("run", "moons.yaml", given="")`, in a folder that has moons.yaml."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "moons.yaml").write_text(MOONS)
-    hook = threading.excepthook
+    hooks = threading.excepthook, sys.excepthook, sys.unraisablehook
     handlers = {number: signal.getsignal(number) for number in STOPPING}
 
     def call(*arguments: str, given: str = "") -> Said:
@@ -45,7 +47,7 @@ def cli(
     yield call
     for number, handler in handlers.items():
         signal.signal(number, handler)
-    threading.excepthook = hook
+    threading.excepthook, sys.excepthook, sys.unraisablehook = hooks
 
 
 @pytest.fixture(scope="session")

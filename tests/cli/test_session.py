@@ -1,9 +1,7 @@
 """However a command ends: one exit code, at most one message, no traceback."""
 
 import os
-import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -54,43 +52,6 @@ def test_who_exits_exits(ended: object, code: int) -> None:
         raise SystemExit(ended)
 
     assert guarded(end) == code
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_a_command_whatever_it_catches(
-    number: signal.Signals, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def catching() -> None:
-        try:
-            signal.raise_signal(number)
-        except Exception:  # noqa: BLE001  as libraries do
-            pytest.fail("a signal is no Exception")
-
-    assert guarded(catching) == 128 + number
-    assert capsys.readouterr().err == f"hpsearch: stopped by {number.name}\n"
-
-
-def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:
-    code = "import signal; from hpsearch.cli.session import guarded\ndef f():\n try: signal.raise_signal(2)\n"
-    code += " except BaseException: signal.raise_signal(15); print('still here')\nguarded(f)"
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (143, "", "")
-
-
-def test_a_library_that_swallows_a_signal_does_not_keep_the_command() -> None:
-    code = "import signal, threading; from hpsearch.cli.session import guarded\ndef f():\n"
-    code += " try: signal.raise_signal(15)\n except BaseException: threading.Event().wait()\n"
-    code += "guarded(f)"
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (143, "", "hpsearch: stopped by SIGTERM\n")
-
-
-def test_an_ignored_signal_stays_ignored() -> None:
-    """As nohup wants it."""
-    code = "import signal; signal.signal(1, signal.SIG_IGN); from hpsearch.cli.session import guarded\n"
-    code += "print(guarded(lambda: signal.raise_signal(1)))"
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "0\n", "")
 
 
 READING = [["show"], ["show", "--csv"], ["show", "--json"], ["ls"], ["best"], ["--help"], ["show", "moons", "1"]]

@@ -11,7 +11,7 @@ import pytest
 from hpsearch.deadline import Deadline
 from hpsearch.errors import StoppedError, StorageError
 from hpsearch.executor import BACKENDS, Folders, Workers, workers
-from hpsearch.objectives.objective import Objective
+from hpsearch.objectives.objective import Evaluator
 from hpsearch.trial import Result, Task
 from tests.processes import PATIENCE, alive, wait_until
 
@@ -36,7 +36,7 @@ def crew(opening: Open) -> Iterator[Workers]:
         yield crew
 
 
-def run(crew: Workers, objective: Objective, asked: list[Task]) -> list[Result]:
+def run(crew: Workers, objective: Evaluator, asked: list[Task]) -> list[Result]:
     return sorted((r for results in crew.run(objective, asked) for r in results), key=lambda r: r.task.key)
 
 

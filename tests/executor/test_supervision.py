@@ -13,7 +13,7 @@ from hpsearch.executor import Folders, Workers, workers
 from hpsearch.executor.backend import BrokenError
 from hpsearch.executor.loky import ends_of
 from hpsearch.executor.worker import Work
-from hpsearch.objectives.objective import Objective
+from hpsearch.objectives.objective import Evaluator
 from hpsearch.trial import Result, Task
 
 from .made import Threads, Unlucky, Unreadable, tasks
@@ -30,7 +30,7 @@ def crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
         yield crew
 
 
-def run(crew: Workers, objective: Objective, asked: list[Task]) -> list[Result]:
+def run(crew: Workers, objective: Evaluator, asked: list[Task]) -> list[Result]:
     return sorted((r for results in crew.run(objective, asked) for r in results), key=lambda r: r.task.key)
 
 

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from hpsearch.errors import StoppedError
 from hpsearch.executor import Folders
 from hpsearch.executor.worker import Work, train
-from hpsearch.objectives.objective import Context, Objective
+from hpsearch.objectives.objective import Context, Evaluator
 from hpsearch.trial import Result, Task
 from tests.processes import session, wait_until
 
@@ -29,7 +30,7 @@ with workers("loky", 2, Folders(folder / "checkpoints", folder / "live")) as cre
 """
 
 
-def work(objective: Objective, path: Path) -> Work:
+def work(objective: Evaluator, path: Path) -> Work:
     return Work(objective, tuple(tasks(1)), Folders(path / "checkpoints", path / "live"))
 
 
@@ -56,14 +57,25 @@ def test_a_live_file_that_cannot_be_written_costs_nothing(tmp_path: Path) -> Non
     assert result.status == "ok"
 
 
+@dataclass(frozen=True)
 class _Stopped:
+    """A signal comes while it trains, through a library that may make an error of its own of it."""
+
+    hidden: bool
+
     def fleets(self, tasks: Sequence[Task], jobs: int) -> list[list[Task]]:
         return [list(tasks)]
 
     def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
-        raise StoppedError("stopped by SIGTERM", signal.SIGTERM)
+        try:
+            raise StoppedError("stopped by SIGTERM", signal.SIGTERM)
+        except StoppedError as error:
+            if self.hidden:
+                raise RuntimeError("Error calling __set_name__") from error
+            raise
 
 
-def test_a_signal_is_not_the_trial_s_result(tmp_path: Path) -> None:
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_signal_is_not_the_trial_s_result(tmp_path: Path, hidden: bool) -> None:
     with pytest.raises(StoppedError, match="stopped by SIGTERM"):
-        train(work(_Stopped(), tmp_path))
+        train(work(_Stopped(hidden), tmp_path))

@@ -92,6 +92,35 @@ def test_kill_and_resume(tmp_path: Path, straight: dict[str, Any], jobs: str, ro
     check_journal(run, before)
 
 
+def test_killed_with_all_its_processes_it_leaves_nothing_once_it_is_finished(
+    tmp_path: Path, straight: dict[str, Any]
+) -> None:
+    """No process is left to tidy up: neither the workers nor the resource trackers."""
+    (tmp_path / "longer.yaml").write_text(LONGER)
+    run = tmp_path / "runs" / "longer"
+    with started("run", "longer.yaml", "-j", "2", cwd=tmp_path) as process:
+        wait_until(lambda: "result" in kinds(run))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        wait_until(lambda: not session(process.pid))
+    left = list(Path("/dev/shm").glob(f"*-{process.pid}-*"))
+    assert left or not Path("/dev/shm").exists()
+    expect_the_same_end(resume(tmp_path, "1"), straight)
+    assert not [path for path in left if path.exists()]
+    files = {path.name for path in run.iterdir()}
+    for name in (
+        "data/y_dev.npy",
+        "live/board",
+        "checkpoints/1-0.77.tmp",
+        "lock.holder",
+        ".resolved.yaml.0123456789ab.tmp",
+    ):
+        (run / name).parent.mkdir(exist_ok=True)
+        (run / name).write_text("{}")
+    expect_the_same_end(resume(tmp_path, "1"), straight)
+    assert {path.name for path in run.iterdir()} == files
+
+
 @pytest.mark.parametrize(("jobs", "rung"), [("2", 16), ("1", 50), ("1", 150)])
 def test_kill_in_a_rung_and_resume(tmp_path: Path, climbed: dict[str, Any], jobs: str, rung: int) -> None:
     (tmp_path / "longer.yaml").write_text(CLIMBING)

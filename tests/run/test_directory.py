@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hpsearch.errors import StorageError, UsageError
-from hpsearch.run.directory import RunDirectory, create
+from hpsearch.run.directory import RunDirectory, create, tidy_finished
+from hpsearch.run.lock import Lock
 
 
 def test_every_place_is_inside_the_folder(tmp_path: Path) -> None:
@@ -145,3 +146,33 @@ def test_a_file_system_without_links_is_no_harm(tmp_path: Path, monkeypatch: pyt
     create(tmp_path, "a").make_latest(tmp_path)
     create(tmp_path, "b").make_latest(tmp_path / "missing")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_what_a_killed_process_left_half_written_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    directory = create(tmp_path / "runs", "x")
+    halves = (".resolved.yaml.0123456789ab.tmp", "best/.model.npz.0123456789ab.tmp", "checkpoints/4-0.77.tmp")
+    others = ("run.log", ".mine.tmp", "best/model.npz", "checkpoints/4-0.npz")
+    for name in (*halves, *others):
+        (directory.path / name).parent.mkdir(exist_ok=True)
+        (directory.path / name).write_text("")
+    directory.tidy()
+    assert [name for name in (*halves, *others) if (directory.path / name).exists()] == list(others)
+
+
+def test_a_half_made_link_to_this_run_is_removed(tmp_path: Path) -> None:
+    root = tmp_path / "runs"
+    directory, other = create(root, "x"), create(root, "y")
+    for name, run in (("0123456789ab", directory), ("ba9876543210", other)):
+        (root / f".latest.{name}.tmp").symlink_to(run.name)
+    directory.make_latest(root)
+    assert {path.name for path in root.iterdir()} == {"x", "y", "latest", ".latest.ba9876543210.tmp"}
+
+
+def test_a_finished_run_that_is_held_is_left_alone(tmp_path: Path) -> None:
+    directory = create(tmp_path / "runs", "x")
+    directory.data.mkdir()
+    with Lock(directory.lock):
+        tidy_finished(directory)
+        assert directory.data.is_dir()
+    tidy_finished(directory)
+    assert [path.name for path in directory.path.iterdir()] == ["lock"]
