@@ -34,6 +34,17 @@ REQUIRE = Annotated[
 MD = Annotated[
     Path | None, typer.Option("--md", metavar="FILE", help="Append the result to a Markdown file, for a CI summary.")
 ]
+SEED = Annotated[str | None, typer.Option("--seed", metavar="N", help="The run's seed.")]
+TRIALS = Annotated[str | None, typer.Option("--trials", "-n", metavar="N", help="How many trials.")]
+DIR = Annotated[Path | None, typer.Option("--dir", metavar="PATH", help="The run's own folder (default: runs/NAME).")]
+NAME = Annotated[str | None, typer.Option("--name", metavar="NAME", help="The run's name.")]
+RESUME = Annotated[
+    bool, typer.Option("--resume", help="Go on with the newest run of that name or --dir, else begin it.")
+]
+WARM_START = Annotated[
+    str | None, typer.Option("--warm-start", metavar="RUN", help="Learn from the trials of another run, too.")
+]
+DRY_RUN = Annotated[bool, typer.Option("--dry-run", help="Say what would run and how long it takes.")]
 ROOT = Annotated[Path, typer.Option("--root", help="The folder of runs.")]
 JSON = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing unless it fails.")]

@@ -2,9 +2,10 @@
 
 import json as json_module
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,26 +14,23 @@ from hpsearch.cli.invocation import carry_out
 from hpsearch.cli.wishes import Wishes, pause_of, requirements
 from hpsearch.errors import UsageError
 
+if TYPE_CHECKING:
+    from hpsearch.run.directory import RunDirectory
+
 
 def run(
     config: options.CONFIG,
     set_: options.SET = None,
     jobs: options.JOBS = None,
-    trials: Annotated[str | None, typer.Option("--trials", "-n", metavar="N", help="How many trials.")] = None,
-    seed: Annotated[str | None, typer.Option("--seed", metavar="N", help="The run's seed.")] = None,
+    trials: options.TRIALS = None,
+    seed: options.SEED = None,
     time: options.TIME = None,
     until: options.UNTIL = None,
-    directory: Annotated[
-        Path | None, typer.Option("--dir", metavar="PATH", help="The run's own folder (default: runs/NAME).")
-    ] = None,
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The run's name.")] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the newest run of that name or --dir, else begin it.")
-    ] = False,
-    warm_start: Annotated[
-        str | None, typer.Option("--warm-start", metavar="RUN", help="Learn from the trials of another run, too.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and how long it takes.")] = False,
+    directory: options.DIR = None,
+    name: options.NAME = None,
+    resume: options.RESUME = False,
+    warm_start: options.WARM_START = None,
+    dry_run: options.DRY_RUN = False,
     require: options.REQUIRE = None,
     md: options.MD = None,
     json: options.JSON = False,
@@ -42,31 +40,40 @@ def run(
 ) -> None:
     """Search: train many configs side by side, rank them, test and save the winner."""
     from hpsearch.cli.setup import load_config
-    from hpsearch.run import directory as folders
-    from hpsearch.run import find
 
     pause = pause_of(time, until)
-    if trials is not None and trials.startswith("+"):
-        raise UsageError(
-            f"--trials {trials}: a new run has none to add to; `hpsearch resume -n {trials}` adds to a run"
-        )
-    quoted = None if name is None else json_module.dumps(name)  # a name is text, whatever YAML would make of it
-    given = {"executor.jobs": jobs, "trials": trials, "seed": seed, "name": quoted}
-    overrides = [*(set_ or []), *(f"{path}={value}" for path, value in given.items() if value is not None)]
-    checked = load_config(config, overrides, quiet)
+    checked = load_config(config, [*(set_ or []), *_overrides(jobs, trials, seed, name)], quiet)
     required = tuple(requirements(require or (), checked.kind))
-    wishes = Wishes(pause, required, md, json, quiet, plain, warm_start)
     if dry_run:
         from hpsearch.cli.dry_run import dry_run_page
         from hpsearch.report.page import write
 
         write(dry_run_page(checked), sys.stdout)
         return
-    root = Path(checked.output.directory)
-    newest = folders.RunDirectory(directory) if directory else find.newest(root, checked.name)
-    make = find.resume_or_create if resume else folders.create
-    old = newest if resume else None
-    carry_out(checked, old, lambda: make(root, checked.name, directory), wishes)
+    wishes = Wishes(pause, required, md, json, quiet, plain, warm_start)
+    carry_out(checked, *_folder(Path(checked.output.directory), checked.name, directory, resume), wishes)
+
+
+def _overrides(jobs: str | None, trials: str | None, seed: str | None, name: str | None) -> list[str]:
+    """Options that are a key of the config each, as `--set` takes them."""
+    if trials is not None and trials.startswith("+"):
+        raise UsageError(
+            f"--trials {trials}: a new run has none to add to; `hpsearch resume -n {trials}` adds to a run"
+        )
+    quoted = None if name is None else json_module.dumps(name)  # a name is text, whatever YAML would make of it
+    given = {"executor.jobs": jobs, "trials": trials, "seed": seed, "name": quoted}
+    return [f"{path}={value}" for path, value in given.items() if value is not None]
+
+
+def _folder(
+    root: Path, name: str, given: Path | None, resume: bool
+) -> "tuple[RunDirectory | None, Callable[[], RunDirectory]]":
+    """The run to go on with, if there is one, and what makes the folder of a new one."""
+    from hpsearch.run import directory, find
+
+    make = find.resume_or_create if resume else directory.create
+    newest = directory.RunDirectory(given) if given else find.newest(root, name)
+    return newest if resume else None, lambda: make(root, name, given)
 
 
 def resume(
