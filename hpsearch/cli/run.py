@@ -58,7 +58,7 @@ def run(
     wishes = Wishes(pause, required, md, json, quiet, plain, warm_start)
     if dry_run:
         from hpsearch.cli.dry_run import dry_run_page
-        from hpsearch.report.page import write
+        from hpsearch.report.writers.stream import write
 
         write(dry_run_page(checked), sys.stdout)
         return
