@@ -2,7 +2,7 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -130,6 +130,17 @@ class Goal:
         if self.target is None:
             return False
         return self.cost(result) <= (self.target if self.direction == "minimize" else -self.target)
+
+
+def elites(costs: Sequence[float], share: float, least: int) -> int:
+    """How many of some trials are the best `share`, at least `least`, never one without a finite cost.
+
+    All that have one where no cost differs: then none is better.
+    """
+    finite = [cost for cost in costs if math.isfinite(cost)]
+    if all(cost == finite[0] for cost in finite):
+        return len(finite)
+    return min(max(least, math.ceil(share * len(costs) - 1e-9)), len(finite))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from typing import Literal
 
 Verdict = Literal["bias", "variance", "both", "neither", "unclear"]
 
+_Z = 1.959963984540054  # the normal distribution's 97.5 % quantile
+
 SMALL = 0.01
 """A gap of a percentage point or less is not worth working on."""
 
@@ -44,11 +46,12 @@ def diagnose(
     dev_examples: int | None = None,
     test_examples: int | None = None,
     advice: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    noun: str = "the model",
 ) -> Diagnosis:
     """Which is larger, avoidable bias or variance, and whether the dev part is large enough to tell.
 
     Errors are shares in [0, 1]; anything else raises ValueError. The noise is the binomial standard error of an error,
-    doubled for about 95 %. `advice` is what the objective says to try next, by verdict.
+    doubled for about 95 %. `advice` is what the objective says to try next, by verdict, `noun` what it is called.
     """
     for error in (optimal_error, train_error, dev_error, test_error):
         if error is not None and not 0 <= error <= 1:
@@ -66,10 +69,21 @@ def diagnose(
         dev_test_gap=gap,
         noise=noise,
         verdict=verdict,
-        reading=_reading(bias, variance, gap if overfitted else None, noise, verdict),
+        reading=_reading(bias, variance, gap if overfitted else None, noise, verdict, noun),
         advice=tuple(advice.get(verdict, _UNCLEAR_ADVICE if verdict == "unclear" else ()))
         + (_TEST_ADVICE if overfitted else ()),
     )
+
+
+def wilson(wrong: int, examples: int) -> tuple[float, float]:
+    """The 95 % interval of an error rate from `wrong` of `examples` (Wilson 1927, J. Am. Stat. Assoc. 22, 209-212)."""
+    share, spread = wrong / examples, _Z * _Z / examples
+    centre = share + spread / 2
+    half = _Z * math.sqrt(share * (1 - share) / examples + spread / examples / 4)
+    # At the ends the two are equal up to rounding.
+    low = 0.0 if wrong == 0 else (centre - half) / (1 + spread)
+    high = 1.0 if wrong == examples else (centre + half) / (1 + spread)
+    return low, high
 
 
 def _noise(error: float, examples: int | None) -> float:
@@ -93,10 +107,12 @@ def _verdict(bias: float, variance: float, noise: float) -> Verdict:
     return "bias" if bias_counts else "variance"
 
 
-def _reading(bias: float, variance: float, gap: float | None, noise: float, verdict: Verdict) -> tuple[str, ...]:
+def _reading(
+    bias: float, variance: float, gap: float | None, noise: float, verdict: Verdict, noun: str
+) -> tuple[str, ...]:
     sentences = [
         f"Avoidable bias (train - optimal) is {_points(bias)}, variance (dev - train) is {_points(variance)}.",
-        _MEANING[verdict],
+        _MEANING[verdict].format(noun),
     ]
     if noise and verdict != "unclear":
         within = "within" if abs(variance) <= noise else "beyond"
@@ -113,8 +129,8 @@ def _reading(bias: float, variance: float, gap: float | None, noise: float, verd
 
 
 _MEANING: dict[Verdict, str] = {
-    "bias": "Bias is what to work on: the network does not fit the training data well enough.",
-    "variance": "Variance is what to work on: the network does not carry over from the training data.",
+    "bias": "Bias is what to work on: {} does not fit the training data well enough.",
+    "variance": "Variance is what to work on: {} does not carry over from the training data.",
     "both": "Bias and variance both are: fit the training data first, then make it carry over.",
     "neither": "Both are small: little is left to gain.",
     "unclear": "Which of them is larger cannot be told apart on this dev part.",

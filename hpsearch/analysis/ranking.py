@@ -1,4 +1,4 @@
-"""Who is best: one entry a trial, ties shown as ties, and how the incumbent came about."""
+"""Who is best: one entry a trial, ties shown as ties."""
 
 import math
 from collections import Counter
@@ -49,19 +49,10 @@ def rank(history: History, goal: Goal, finals: Sequence[Finalist] = (), culled: 
     return ranking
 
 
-def incumbents(history: History, goal: Goal) -> list[Result]:
-    """Each trial that was better than all of smaller number, in that order; the last one is the best."""
-    best: list[Result] = []
-    for result in history.last.values():
-        if math.isfinite(goal.cost(result)) and (not best or goal.rank_key(result) < goal.rank_key(best[-1])):
-            best.append(result)
-    return best
-
-
 def counts(history: History) -> dict[Status, int]:
     """How many trials ended in each status, by their result of the highest budget; every status is there."""
-    found = Counter(r.status for r in history.last.values())
-    return {status: found[status] for status in STATUSES}
+    by_status = Counter(r.status for r in history.last.values())
+    return {status: by_status[status] for status in STATUSES}
 
 
 def culled(history: History, epochs: int, ended: bool) -> frozenset[int]:

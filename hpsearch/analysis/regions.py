@@ -1,4 +1,4 @@
-"""Where the best trials lie, after each quarter of a search: coarse to fine, for whoever wants to see it."""
+"""Where the best trials lie, after each quarter of a search: from coarse to fine."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hpsearch.analysis.ranking import rank
 from hpsearch.space import Axis, Choice, Space
-from hpsearch.trial import Config, Goal, History, Value
+from hpsearch.trial import Config, Goal, History, Value, elites
 
 SHARE, LEAST = 0.1, 3
 """The elites are the best tenth of the trials, at least three: those that zoom looks around."""
@@ -36,11 +36,8 @@ def best_configs(history: History, goal: Goal, upto: int | None = None) -> tuple
     Where no cost differs, all are.
     """
     seen = [entry for entry in rank(history, goal) if upto is None or entry.result.task.trial.number <= upto]
-    ok = [entry for entry in seen if math.isfinite(entry.cost)]
-    elites = min(max(LEAST, math.ceil(SHARE * len(seen) - 1e-9)), len(ok))
-    if ok and all(entry.cost == ok[0].cost for entry in ok):
-        elites = len(ok)
-    return [entry.result.task.trial.config for entry in ok], elites
+    ok = [entry.result.task.trial.config for entry in seen if math.isfinite(entry.cost)]
+    return ok, elites([entry.cost for entry in seen], SHARE, LEAST)
 
 
 def regions(space: Space, history: History, goal: Goal) -> dict[str, tuple[Region, ...]]:
@@ -51,35 +48,34 @@ def regions(space: Space, history: History, goal: Goal) -> dict[str, tuple[Regio
     quarters = []
     for quarter in (1, 2, 3, 4):
         after = math.ceil(len(numbers) * quarter / 4)
-        configs, elites = best_configs(history, goal, numbers[after - 1])
-        quarters.append((after, configs[:elites]))
+        configs, count = best_configs(history, goal, numbers[after - 1])
+        quarters.append((after, configs[:count]))
     return {
-        name: tuple(region(name, axis, elites, after) for after, elites in quarters)
-        for name, axis in space.axes.items()
+        name: tuple(region(name, axis, best, after) for after, best in quarters) for name, axis in space.axes.items()
     }
 
 
-def region(name: str, axis: Axis, elites: Sequence[Config], after: int) -> Region:
-    """That of one hyperparameter."""
-    h, drawn = axis.hyperparameter, draws(name, elites)
-    having = sum(name in config for config in elites)
+def region(name: str, axis: Axis, best: Sequence[Config], after: int) -> Region:
+    """That of one hyperparameter among the `best` configs of the first `after` trials."""
+    h, drawn = axis.hyperparameter, draws(name, best)
+    having = sum(name in config for config in best)
     if isinstance(h, Choice):
         spelled = [repr(value) for value in drawn]
         return Region(
-            after, len(elites), having, shares=tuple(spelled.count(repr(v)) / max(len(drawn), 1) for v in h.values)
+            after, len(best), having, shares=tuple(spelled.count(repr(v)) / max(len(drawn), 1) for v in h.values)
         )
     numbers = [value for value in drawn if isinstance(value, int | float)]
     if not numbers:
-        return Region(after, len(elites), having)
+        return Region(after, len(best), having)
     low, high = min(numbers), max(numbers)
-    return Region(after, len(elites), having, (low, high), (h.to_unit(low), h.to_unit(high)))
+    return Region(after, len(best), having, (low, high), (h.to_unit(low), h.to_unit(high)))
 
 
 def draws(name: str, configs: Sequence[Mapping[str, Value]]) -> list[Value]:
     """All values of a hyperparameter that the configs have, of lists every layer's."""
-    found: list[Value] = []
+    values: list[Value] = []
     for config in configs:
         if name in config:
             value = config[name]
-            found += value if isinstance(value, list) else [value]
-    return found
+            values += value if isinstance(value, list) else [value]
+    return values

@@ -3,6 +3,7 @@
 import json as json_module
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -23,9 +24,7 @@ def validate(
     verbose: options.VERBOSE = False,
 ) -> None:
     """Check configs: every mistake with its place."""
-    from hpsearch.cli.problems import github_lines, problem_lines
-    from hpsearch.config import json_schema, load
-    from hpsearch.report.escape import visible
+    from hpsearch.config import json_schema
 
     if format_ not in ("text", "github"):
         raise UsageError(f"--format {format_}: must be text or github")
@@ -34,25 +33,39 @@ def validate(
         return
     if not configs:
         raise UsageError("validate: name at least one config file, or give --schema")
+    errors, warnings, sound = _checked(configs, set_ or [])
+    if json:
+        typer.echo(json_module.dumps({"errors": list(map(asdict, errors)), "warnings": list(map(asdict, warnings))}))
+    else:
+        _print(errors, warnings, sound, github=format_ == "github")
+    if errors:
+        raise typer.Exit(ConfigError.exit_code)
+
+
+def _checked(configs: Sequence[str], overrides: Sequence[str]) -> tuple[list[Problem], list[Problem], list[str]]:
+    """Errors, warnings, and the configs without errors."""
+    from hpsearch.config import load
+
     errors: list[Problem] = []
     warnings: list[Problem] = []
     sound = []
     for path in configs:
         try:
-            warnings += load(path, set_ or [], stdin=sys.stdin).warnings
+            warnings += load(path, overrides, stdin=sys.stdin).warnings
             sound.append(path)
         except ConfigError as error:
             errors += error.problems
-    if json:
-        typer.echo(json_module.dumps({"errors": list(map(asdict, errors)), "warnings": list(map(asdict, warnings))}))
-    else:
-        told = github_lines(errors, warnings) if format_ == "github" else problem_lines(errors, warnings)
-        for line in told:
-            typer.echo(line, err=format_ == "text")
-        for path in sound:
-            typer.echo(f"{visible(path)}: ok")
-    if errors:
-        raise typer.Exit(ConfigError.exit_code)
+    return errors, warnings, sound
+
+
+def _print(errors: Sequence[Problem], warnings: Sequence[Problem], sound: Sequence[str], *, github: bool) -> None:
+    from hpsearch.cli.problems import github_lines, problem_lines
+    from hpsearch.report.text import visible
+
+    for line in (github_lines if github else problem_lines)(errors, warnings):
+        typer.echo(line, err=not github)
+    for path in sound:
+        typer.echo(f"{visible(path)}: ok")
 
 
 def sample(
@@ -63,8 +76,8 @@ def sample(
 ) -> None:
     """Show what the space draws: a histogram for each hyperparameter on its scale. Nothing is trained."""
     from hpsearch.cli.setup import load_config
-    from hpsearch.report.page import write
-    from hpsearch.report.sample import sample_page
+    from hpsearch.report.pages.sample import sample_page
+    from hpsearch.report.writers.stream import write
     from hpsearch.run.parts import draws
 
     checked = load_config(config, set_ or [])
@@ -83,8 +96,8 @@ def gradcheck(
     """Check back propagation of the configured network against two-sided differences, in float64."""
     from hpsearch.cli.setup import load_config
     from hpsearch.executor.cores import one_thread
-    from hpsearch.report.gradcheck_page import gradcheck_page, is_wrong
-    from hpsearch.report.page import write
+    from hpsearch.report.pages.gradcheck import gradcheck_page, is_wrong
+    from hpsearch.report.writers.stream import write
     from hpsearch.run.parts import draws
 
     checked = load_config(config, set_ or [])
@@ -93,7 +106,7 @@ def gradcheck(
         raise UsageError(f"{config}: {checked.kind.noun} has no gradients to check")
     drawn = draws(checked, 1)[0]
     with one_thread():
-        found = check(checked.objective_spec, drawn)
-    write(gradcheck_page(found, drawn), sys.stdout)
-    if is_wrong(found):
+        differences = check(checked.objective_spec, drawn)
+    write(gradcheck_page(differences, drawn), sys.stdout)
+    if is_wrong(differences):
         raise typer.Exit(HpsearchError.exit_code)

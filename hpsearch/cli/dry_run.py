@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from hpsearch.config import RunConfig
 from hpsearch.executor.cores import one_thread
+from hpsearch.report.blocks import Block, line
 from hpsearch.report.digits import duration
-from hpsearch.report.page import Block, line
 from hpsearch.run.parts import draws, jobs_of, schedule_of
 from hpsearch.schedule import mean_epochs
 
@@ -35,7 +35,8 @@ def dry_run_page(config: RunConfig) -> list[Block]:
     ]
     if total > LONG:
         culling = "" if len(steps) > 1 or config.epochs == 1 else ", schedule: {kind: culling}"
-        page.append(line(f"that is long: fewer trials, fewer epochs, smaller networks{culling}", "yellow"))
+        savings = f", {config.kind.savings}" if config.kind.savings else ""
+        page.append(line(f"that is long: fewer trials, fewer epochs{savings}{culling}", "yellow"))
     return list(page)
 
 

@@ -73,12 +73,14 @@ def _warm(config: "RunConfig", data: str, ref: str | None) -> "Warm | None":
 
 def _tell(run: "Recorded", wishes: Wishes) -> None:
     """Prints the result and appends it where that is wished, then raises what the exit code tells of."""
-    from hpsearch.report.page import write
-    from hpsearch.report.result import result_page, run_document
-
     if wishes.json:
+        from hpsearch.report.pages.documents import run_document
+
         typer.echo(json_module.dumps(run_document(run)))
     elif not wishes.quiet:
+        from hpsearch.report.pages.result import result_page
+        from hpsearch.report.writers.stream import write
+
         write(result_page(run, TOP), sys.stdout)
     if wishes.md is not None:
         _append(wishes.md, run)
@@ -96,7 +98,7 @@ def _tell(run: "Recorded", wishes: Wishes) -> None:
 
 
 def _append(file: Path, run: "Recorded") -> None:
-    from hpsearch.report.section import section
+    from hpsearch.report.pages.result import section
     from hpsearch.run.files import failed
 
     sys.stdout.flush()  # the result comes first, whatever becomes of the file

@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
     """List the runs, the newest first."""
-    from hpsearch.report.escape import short, visible
-    from hpsearch.report.listing import run_document, run_table
-    from hpsearch.report.page import write
-    from hpsearch.report.result import run_row
+    from hpsearch.report.pages.listing import run_row, run_table
+    from hpsearch.report.text import short, visible
+    from hpsearch.report.writers.stream import write
     from hpsearch.run.find import listing
     from hpsearch.run.recorded import read_run
 
@@ -31,7 +30,9 @@ def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: o
         except HpsearchError as error:  # one damaged run must not hide the others
             typer.echo(short(visible(f"hpsearch: {error}")), err=True)
     if json:
-        typer.echo(json_module.dumps([run_document(row) for row in rows]))
+        from hpsearch.report.pages.documents import row_document
+
+        typer.echo(json_module.dumps([row_document(row) for row in rows]))
     elif rows:
         write([run_table(rows)], sys.stdout)
     elif not directories:
@@ -51,41 +52,44 @@ def show(
     verbose: options.VERBOSE = False,
 ) -> None:
     """Show a run's ranking and what to make of it, or one trial with its learning curve."""
-    from hpsearch.report.page import write, write_text
-    from hpsearch.report.plain import table_csv, table_markdown
-    from hpsearch.report.result import (
-        ranked_trial_page,
-        show_document,
-        show_page,
-        trial_document,
-    )
-    from hpsearch.report.trials import trial_table
     from hpsearch.run.find import find
     from hpsearch.run.recorded import read_run
 
     if json + csv + md > 1:
         raise UsageError("show: give one of --json, --csv and --md")
     recorded = read_run(find(root, run))
-    history, goal, kind = recorded.state.history, recorded.config.goal, recorded.config.kind
-    searched = list(recorded.config.space.axes)
-    if trial is not None:
-        if json:
-            typer.echo(json_module.dumps(trial_document(recorded, trial)))
-        else:
-            write(ranked_trial_page(recorded, trial, shutil.get_terminal_size((80, 24)).columns), sys.stdout)
-    elif json:
-        typer.echo(json_module.dumps(show_document(recorded)))
-    elif csv:
-        write_text(
-            table_csv(trial_table(history, goal, kind, searched, None, recorded.finalists, recorded.culled)), sys.stdout
-        )
-    elif md:
-        write_text(
-            table_markdown(trial_table(history, goal, kind, searched, number, recorded.finalists, recorded.culled)),
-            sys.stdout,
-        )
+    if json:
+        _document(recorded, trial)
+    elif trial is not None:
+        _page(recorded, trial)
+    elif csv or md:
+        _table(recorded, None if csv else number, csv)
     else:
+        from hpsearch.report.pages.result import show_page
+        from hpsearch.report.writers.stream import write
+
         write(show_page(recorded, number), sys.stdout)
+
+
+def _document(run: "Recorded", trial: int | None) -> None:
+    from hpsearch.report.pages.documents import show_document, trial_document
+
+    typer.echo(json_module.dumps(show_document(run) if trial is None else trial_document(run, trial)))
+
+
+def _page(run: "Recorded", trial: int) -> None:
+    from hpsearch.report.pages.trials import ranked_trial_page
+    from hpsearch.report.writers.stream import write
+
+    write(ranked_trial_page(run, trial, shutil.get_terminal_size((80, 24)).columns), sys.stdout)
+
+
+def _table(run: "Recorded", top: int | None, csv: bool) -> None:
+    from hpsearch.report.pages.trials import ranking_table
+    from hpsearch.report.writers.plain import table_csv, table_markdown
+    from hpsearch.report.writers.stream import write_text
+
+    write_text((table_csv if csv else table_markdown)(ranking_table(run, top)), sys.stdout)
 
 
 def best(
@@ -128,8 +132,8 @@ def _finer(run: "Recorded") -> tuple[str, str]:
     """The space around the best trials, and what it is."""
     from hpsearch.analysis.regions import ENOUGH, best_configs
     from hpsearch.config import finer_space, finer_yaml
-    from hpsearch.report.escape import visible
-    from hpsearch.report.regions import edge_text
+    from hpsearch.report.pages.regions import edge_text
+    from hpsearch.report.text import visible
 
     assert run.winner is not None
     ranked, elites = best_configs(run.state.history, run.config.goal)

@@ -1,9 +1,9 @@
 """`hpsearch predict`: the winner's model on new examples."""
 
-import csv as csv_module
 import json as json_module
 import os
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -26,7 +26,6 @@ def predict(
     """Classify new examples with a run's winner: one line each, the class and its probability."""
     from hpsearch.data import read_examples
     from hpsearch.executor.cores import one_thread
-    from hpsearch.report.escape import csv_text, visible
     from hpsearch.run.find import find
     from hpsearch.run.recorded import recorded_config
 
@@ -44,12 +43,21 @@ def predict(
     with one_thread():
         probabilities = saved.probabilities(x)
     names = [saved.classes[i] for i in probabilities.argmax(axis=1)]
-    shares = probabilities.max(axis=1)
+    shares = [float(p) for p in probabilities.max(axis=1)]
     if json:
-        rows = [{"class": name, "probability": round(float(p), 6)} for name, p in zip(names, shares, strict=True)]
+        rows = [{"class": name, "probability": round(p, 6)} for name, p in zip(names, shares, strict=True)]
         typer.echo(json_module.dumps(rows))
-        return
-    writer = csv_module.writer(sys.stdout, lineterminator="\n")
+    else:
+        _print(names, shares, labels)
+
+
+def _print(names: Sequence[str], shares: Sequence[float], labels: Sequence[str] | None) -> None:
+    """As CSV, and how many of the labels, where there are some, are others."""
+    import csv
+
+    from hpsearch.report.text import csv_text, visible
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["class", "probability"])
     writer.writerows((csv_text(visible(name)), f"{p:.4f}") for name, p in zip(names, shares, strict=True))
     if labels is not None:

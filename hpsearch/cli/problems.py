@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hpsearch.errors import Problem
-from hpsearch.report.escape import short, visible
+from hpsearch.report.text import short, visible
 
 MOST = 100
 """More mistakes than this are one mistake: a file that is no config."""

@@ -46,7 +46,7 @@ def run(
     required = tuple(requirements(require or (), checked.kind))
     if dry_run:
         from hpsearch.cli.dry_run import dry_run_page
-        from hpsearch.report.page import write
+        from hpsearch.report.writers.stream import write
 
         write(dry_run_page(checked), sys.stdout)
         return

@@ -188,7 +188,7 @@ def _code(ended: SystemExit) -> int:
 
 def _message(error: BaseException | str) -> str:
     from hpsearch.cli.problems import problem_lines
-    from hpsearch.report.escape import short, visible
+    from hpsearch.report.text import short, visible
 
     # Messages about a place in a file begin with it, so that editors and grep find it.
     if isinstance(error, ConfigError):

@@ -30,8 +30,8 @@ def load_config(path: str, overrides: Sequence[str] | None = None, quiet: bool =
 @contextmanager
 def watching(directory: "RunDirectory", config: "RunConfig", quiet: bool, plain: bool) -> "Iterator[Observer]":
     """Progress on standard error, and plain lines in the run's log."""
-    from hpsearch.report.plain_progress import PlainProgress
-    from hpsearch.report.progress import Both, observer
+    from hpsearch.report.progress.plain import PlainProgress, observer
+    from hpsearch.run.observer import Listeners
 
     searched = list(config.space.axes)
     with ExitStack() as stack:
@@ -39,7 +39,8 @@ def watching(directory: "RunDirectory", config: "RunConfig", quiet: bool, plain:
             log = stack.enter_context(open(directory.log, "a", encoding="utf-8", opener=_log))
         except OSError as error:
             raise StorageError(f"{directory.log}: cannot be written: {error.strerror}") from error
-        yield Both(observer(sys.stderr, quiet, plain, searched), PlainProgress(log, searched))
+        screen = () if quiet else (observer(sys.stderr, plain, searched),)
+        yield Listeners((*screen, PlainProgress(log, searched)))
 
 
 def _log(path: str, flags: int) -> int:

@@ -129,9 +129,10 @@ class Kind:
 
     `combined` are the settings that are refused only together. `effort` is what "cheapest" means in a tie (None:
     nothing does). `errors` are the metrics that bias and variance are read from, `advice` what to try against either;
-    `plots` are the curves that are drawn together. `hints` are the words of other tools by what they stand for,
-    `examples` what to write for a section of that name. `warnings(space)` are (name, text) of what is legal and surely
-    not meant, `remarks(config)` what one should know of a winner.
+    `savings` is what shortens a long run beside fewer trials and epochs. `plots` are the curves that are drawn
+    together. `hints` are the words of other tools by what they stand for, `examples` what to write for a section of
+    that name. `warnings(space)` are (name, text) of what is legal and surely not meant, `remarks(config)` what one
+    should know of a winner.
 
     `model` is the file in best/ that is shown, `predictor(folder)` reads it. `gradients(spec, config)` checks the
     gradients: the relative difference of each parameter array, by moment.
@@ -148,6 +149,7 @@ class Kind:
     combined: frozenset[str] = frozenset()
     effort: Effort | None = None
     errors: ErrorMetrics | None = None
+    savings: str = ""
     plots: Sequence[Sequence[str]] = ()
     advice: Mapping[str, Sequence[str]] = field(default_factory=dict)
     hints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

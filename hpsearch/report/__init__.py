@@ -1,1 +1,1 @@
-"""Rich tables, live progress, plain log lines."""
+"""What is shown: pages of blocks, the writers that draw them, and progress."""

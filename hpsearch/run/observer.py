@@ -55,3 +55,35 @@ class Observer(Protocol):
     def ended(self) -> None:
         """Nothing more will come; leave the terminal clean. Called however the run ends."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """An observer that passes each event on to any number of others, in their order; to none of them it is silence."""
+
+    each: tuple[Observer, ...] = ()
+
+    def started(self, start: Start) -> None:
+        """Passed on, as all that follow."""
+        for one in self.each:
+            one.started(start)
+
+    def planned(self, plan: Plan) -> None:
+        """Likewise."""
+        for one in self.each:
+            one.planned(plan)
+
+    def finished(self, result: Result, incumbent: Result | None) -> None:
+        """Likewise."""
+        for one in self.each:
+            one.finished(result, incumbent)
+
+    def note(self, text: str) -> None:
+        """Likewise."""
+        for one in self.each:
+            one.note(text)
+
+    def ended(self) -> None:
+        """Likewise."""
+        for one in self.each:
+            one.ended()

@@ -1,6 +1,5 @@
 """What a sampler learns from: each searched trial's point and cost, and who is among the best."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsearch.space import Space
-from hpsearch.trial import Goal, History, Result
+from hpsearch.trial import Goal, History, Result, elites
 
 Array = NDArray[np.float64]
 
@@ -29,12 +28,7 @@ class Observations:
 
     def best(self, share: float, least: int) -> Array:
         """Points of the best `share` of all, at least `least`; of all where no cost differs; never of those without."""
-        ranked = self.costs[self.order]
-        finite = int(np.isfinite(ranked).sum())
-        wanted = min(max(least, math.ceil(share * len(ranked) - 1e-9)), finite)
-        if finite and ranked[0] == ranked[finite - 1]:
-            wanted = finite
-        return self.at(self.order[:wanted])
+        return self.at(self.order[: elites(self.costs.tolist(), share, least)])
 
     def at(self, indices: NDArray[np.intp]) -> Array:
         """The points of some trials, (n, dimension)."""

@@ -5,8 +5,9 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
-from hpsearch.analysis.diagnosis import Diagnosis, Verdict, diagnose
+from hpsearch.analysis.diagnosis import Diagnosis, Verdict, diagnose, wilson
 from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.objectives.network.words import ADVICE
 
@@ -118,3 +119,16 @@ def test_the_advice_names_settings_that_exist() -> None:
     named = {"hidden_units", "hidden_layers", "learning_rate", "decay", "optimizer", "l2", "l1", "keep_prob"}
     assert named | {"early_stopping"} == words & set(SETTINGS)
     assert {w for w in words if "_" in w} <= set(SETTINGS)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_the_interval_against_scipy(case: tuple[int, int]) -> None:
+    wrong, examples = case
+    oracle = binomtest(wrong, examples).proportion_ci(0.95, method="wilson")
+    assert wilson(wrong, examples) == pytest.approx((oracle.low, oracle.high), abs=1e-12)
+
+
+def test_a_published_interval() -> None:
+    # Newcombe 1998, Statistics in Medicine 17, 857-872, table I: 81 of 263, score method without continuity correction.
+    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hpsearch.analysis.ranking import counts, culled, incumbents, rank
+from hpsearch.analysis.ranking import counts, culled, rank
 from hpsearch.trial import STATUSES, Goal, History, Plan, Result, Status, Task, Trial
 
 GOAL = Goal("dev_error", tie="dev_cost")
@@ -57,13 +57,6 @@ def test_a_maximizing_goal() -> None:
     assert shown(result(1, 0.5), result(2, 0.1), result(3, 0.5), goal=goal) == [(2, "1"), (1, "=2"), (3, "=2")]
 
 
-def test_incumbents_improve_by_trial_number() -> None:
-    results = [result(1, status="failed"), result(2, 0.5), result(3, 0.5), result(4, 0.5, dev_cost=0.1)]
-    results += [result(5, 0.3), result(6, 0.4)]
-    assert [r.task.trial.number for r in incumbents(history(*results), GOAL)] == [2, 4, 5]
-    assert incumbents(history(), GOAL) == []
-
-
 def test_counts_has_every_status_once_a_trial() -> None:
     assert counts(history()) == dict.fromkeys(STATUSES, 0)
     results = [result(1, 0.1, budget=3), result(1, status="diverged"), result(2, 0.1), result(3, status="timed_out")]
@@ -99,6 +92,5 @@ def test_the_ranking_agrees_with_the_history(direction: str, data: st.DataObject
     assert [r.rank for r in ranking if r.rank] == [
         1 + sum(goal.cost(o) < r.cost for o in past.results) for r in ranking if r.rank
     ]
-    found = incumbents(past, goal)
-    assert (found[-1] if found else None) == past.incumbent(goal)
+    assert next((r.result for r in ranking if r.rank), None) == past.incumbent(goal)
     assert sum(counts(past).values()) == len(errors)

@@ -21,10 +21,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.analysis.diagnosis import wilson
 from hpsearch.data.features import to_features
 from hpsearch.executor.cores import usable_cores
 from hpsearch.objectives.network.saved_model import load
-from hpsearch.report.interval import wilson
 from tests.benchmarks import photographs
 from tests.benchmarks.measure import table
 from tests.benchmarks.whole_process import timed

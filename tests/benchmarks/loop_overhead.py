@@ -56,7 +56,7 @@ def _result(task: Any) -> Any:
 
 def milliseconds(trials: int, chunk: int | None, profile: cProfile.Profile | None = None) -> tuple[float, float]:
     """Milliseconds a trial of one search: wall, and processor (the difference is the disk's)."""
-    from hpsearch.report.plain_progress import PlainProgress
+    from hpsearch.report.progress.plain import PlainProgress
     from hpsearch.run.search import search
 
     with tempfile.TemporaryDirectory() as folder:

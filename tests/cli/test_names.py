@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from hpsearch.report.escape import csv_text, markdown, visible
+from hpsearch.report.text import csv_text, markdown, visible
 from hpsearch.run.journal import Journal, read_rows
 from tests.processes import COMMAND, ENVIRONMENT, PATIENCE, documents
 

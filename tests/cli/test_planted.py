@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hpsearch.executor.folders import Board
-from hpsearch.report.live_files import LiveFiles
+from hpsearch.report.progress.live_files import LiveFiles
 from tests.processes import PATIENCE
 
 from .conftest import Cli

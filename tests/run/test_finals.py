@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from hpsearch.objectives.network.saved_model import load
-from hpsearch.report.result import result_page, run_document
+from hpsearch.report.pages.documents import run_document
+from hpsearch.report.pages.result import result_page
 from hpsearch.run.recorded import Recorded, read_run
 from hpsearch.schedule.finals import finals_plan
 from hpsearch.seeds import network_key, order_key
 from hpsearch.trial import History
 from tests.processes import journal, kinds
-from tests.report.test_result import text
+from tests.report.pages.test_result import text
 
 from .searches import Watcher, config, finish, run
 from .test_resume import cut

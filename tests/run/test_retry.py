@@ -12,7 +12,7 @@ from hpsearch.config import RunConfig
 from hpsearch.errors import StorageError
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.network.objective import NetworkObjective, build
-from hpsearch.report.result import run_document
+from hpsearch.report.pages.documents import run_document
 from hpsearch.run.directory import RunDirectory, create
 from hpsearch.run.folding import state_of
 from hpsearch.run.journal import Journal, read_rows

@@ -11,8 +11,9 @@ from hpsearch.config import RunConfig
 from hpsearch.objectives import checkpoints
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.objective import Context
-from hpsearch.report.plain import page_text
-from hpsearch.report.result import result_page, run_row
+from hpsearch.report.pages.listing import run_row
+from hpsearch.report.pages.result import result_page
+from hpsearch.report.writers.plain import page_text
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.folding import state_of
 from hpsearch.run.journal import read_rows

@@ -8,7 +8,8 @@ import pytest
 from hpsearch import deadline
 from hpsearch.config import RunConfig
 from hpsearch.deadline import NEVER, Deadline
-from hpsearch.report.result import result_page, run_document
+from hpsearch.report.pages.documents import run_document
+from hpsearch.report.pages.result import result_page
 from hpsearch.run import search as loop
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.parts import assemble
@@ -16,7 +17,7 @@ from hpsearch.run.recorded import read_run
 from hpsearch.run.rows import ResultRow
 from hpsearch.trial import Result
 from tests.processes import MOONS, journal, kinds
-from tests.report.test_result import text
+from tests.report.pages.test_result import text
 
 from .searches import Watcher, config, run
 from .test_resume import cut

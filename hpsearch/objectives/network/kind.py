@@ -79,6 +79,7 @@ NETWORK = Kind(
     combined=frozenset({"batch_size", "batch_norm", LAYERS, "hidden_units", "keep_prob"}),
     effort=Effort(_parameters, "parameters"),
     errors=ErrorMetrics("train_error", "dev_error", "test_error"),
+    savings="smaller networks",
     plots=(("train_error", "dev_error"), ("train_cost", "dev_cost")),
     advice=ADVICE,
     hints=HINTS,

@@ -1,0 +1,90 @@
+"""What a run amounts to, for programs: JSON documents whose keys are stable."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from hpsearch.analysis.ranking import Ranked, counts
+from hpsearch.analysis.regions import Region, regions
+from hpsearch.report.pages.listing import RunRow
+from hpsearch.report.pages.trials import entry_of, ranking
+from hpsearch.run.recorded import Recorded
+from hpsearch.space import Axis, Choice, Space
+
+
+def run_document(run: Recorded) -> dict[str, Any]:
+    """The object that `run --json` ends with. Its keys are stable."""
+    trials = counts(run.state.history)
+    best = None
+    if run.winner is not None:
+        trial = run.winner.task.trial
+        best = {"trial": trial.number, "config": dict(trial.config), "metrics": {**run.winner.metrics, **run.test}}
+    return {
+        "run": str(run.directory.path),
+        "finished": run.state.ended,
+        "stop": run.state.stop or run.failing,
+        "best": best,
+        "trials": trials,
+        "seconds": round(run.state.seconds, 3),
+        "looks": len(run.state.opened),
+        "fingerprint": run.fingerprint,
+        "reproducible": run.reproducible,
+    }
+
+
+def show_document(run: Recorded) -> dict[str, Any]:
+    """`run_document`, and every trial, where the best of them lie, and what may lie beyond the space."""
+    space, where = run.config.space, regions(run.config.space, run.state.history, run.config.goal)
+    return run_document(run) | {
+        "ranking": ranking_document(run),
+        "regions": regions_document(space, where),
+        "edges": [
+            {"name": e.name, "side": e.side, "bound": e.bound, "beyond": e.beyond, "there": e.there, "among": e.among}
+            for e in run.edges
+        ],
+    }
+
+
+def row_document(row: RunRow) -> dict[str, object]:
+    """A run in the list of runs."""
+    return {**asdict(row), "metric": row.metric.name}
+
+
+def ranking_document(run: Recorded) -> list[dict[str, Any]]:
+    """Every trial, best first."""
+    return list(map(_ranked, ranking(run)))
+
+
+def trial_document(run: Recorded, number: int) -> dict[str, Any]:
+    """One trial with its curve. Raises UsageError where there is no such trial."""
+    entry = entry_of(run, number)
+    return _ranked(entry) | {"curve": dict(entry.result.curve), "reason": entry.result.reason}
+
+
+def _ranked(entry: Ranked) -> dict[str, Any]:
+    result, again = entry.result, entry.finalist
+    return {
+        "rank": entry.rank,
+        "trial": result.task.trial.number,
+        "status": result.status,
+        "culled": entry.culled,
+        "metrics": dict(result.metrics),
+        "config": dict(result.task.trial.config),
+        "epochs": result.epochs,
+        "seconds": result.seconds,
+        "finals": None if again is None else {"repeats": len(again.repeats), "spread": dict(again.spread)},
+    }
+
+
+def regions_document(space: Space, where: Mapping[str, Sequence[Region]]) -> dict[str, list[dict[str, Any]]]:
+    """By hyperparameter one object a quarter; `low`, `high` and `unit`, or `shares` of a choice."""
+    return {name: [_region(space.axes[name], r) for r in quarters] for name, quarters in where.items()}
+
+
+def _region(axis: Axis, region: Region) -> dict[str, Any]:
+    document: dict[str, Any] = {"after": region.after, "elites": region.elites, "having": region.having}
+    if isinstance(axis.hyperparameter, Choice):
+        shares = zip(axis.hyperparameter.values, region.shares, strict=True)
+        return document | {"shares": [{"value": v, "share": share} for v, share in shares]}
+    low, high = region.values or (None, None)
+    return document | {"low": low, "high": high, "unit": None if region.units is None else list(region.units)}

@@ -1,0 +1,130 @@
+"""What a run amounts to: its ranking and what to make of it, as a page and as a section of a Markdown file."""
+
+import shlex
+from collections import Counter
+
+from hpsearch.analysis.ranking import counts
+from hpsearch.analysis.regions import regions
+from hpsearch.report.blocks import Block, Line, labelled, line
+from hpsearch.report.digits import duration, metric, ordinal, words
+from hpsearch.report.pages.listing import done_with
+from hpsearch.report.pages.regions import regions_page
+from hpsearch.report.pages.trials import ranking_table
+from hpsearch.report.pages.winner import winner_lines
+from hpsearch.report.text import markdown, visible
+from hpsearch.report.writers.plain import table_markdown
+from hpsearch.run.recorded import Recorded
+
+REASONS = 3
+"""How many reasons the page gives where no trial came back ok."""
+
+
+def result_page(run: Recorded, top: int | None) -> list[Block]:
+    """The table of the `top` best trials (None: of all), and under it the winner, what to try next, how to go on."""
+    lines = [line(_trials(run), label="trials")]
+    if run.winner is None:
+        none = "none: no trial came back ok" if run.state.history.last else "none so far"
+        lines += [line(none, "bold red", "winner"), *labelled(_reasons(run), "because")]
+    else:
+        lines += winner_lines(run, run.winner)
+    lines += labelled(_notes(run), "notes", "yellow")
+    model = run.config.kind.model
+    if model and run.state.ended and run.winner:
+        lines.append(line(str(run.directory.best / model), label="model"))
+    lines += labelled(_ways_on(run, open_=run.run_state == "open"), "go on")
+    return [ranking_table(run, top), line(), *lines]
+
+
+def show_page(run: Recorded, top: int | None) -> list[Block]:
+    """The same, and where the best trials lie."""
+    space, where = run.config.space, regions(run.config.space, run.state.history, run.config.goal)
+    return [*result_page(run, top), Line(), *regions_page(space, where)]
+
+
+def section(run: Recorded, top: int) -> str:
+    """A run as a section of a Markdown file that others write to as well, such as the summary of a CI job.
+
+    Heading, one line of result, the best `top` trials, and how to go on; a blank line before and in between.
+    """
+    table = table_markdown(ranking_table(run, top))
+    # An indented block is code whatever is in it: a name cannot end it, as it could end a span between backticks.
+    code = "".join(f"    {visible(command)}\n" for command in _ways_on(run, open_=not run.state.ended))
+    return f"\n## hpsearch: {markdown(run.directory.name)}\n\n{markdown(_sentence(run))}\n\n{table}\nGo on:\n\n{code}"
+
+
+def _trials(run: Recorded) -> str:
+    """How many trials there are in how long, how far they were trained, and how many went wrong."""
+    statuses, last = counts(run.state.history), run.state.history.last
+    bad = [f"{count} {words(status)}" for status, count in statuses.items() if count and status != "ok"]
+    time = duration(run.state.seconds)
+    if not run.culled:
+        return ", ".join([f"{len(last)} in {time}", *bad])
+    complete = sum(r.status == "ok" and r.task.budget >= run.config.epochs for r in last.values())
+    after = " or ".join(map(str, sorted({last[number].task.budget for number in run.culled})))
+    epochs = "epoch" if after == "1" else "epochs"
+    parts = [f"{len(last)} started in {time}", f"{complete} trained to the end"]
+    parts.append(f"{len(run.culled)} culled after {after} {epochs}")
+    under_way = statuses["ok"] - complete - len(run.culled)
+    return ", ".join([*parts, *([f"{under_way} under way"] if under_way else []), *bad])
+
+
+def _reasons(run: Recorded) -> list[str]:
+    """Why trials are not ok, the most frequent reasons first."""
+    reasons = Counter(f"{words(r.status)}: {r.reason}" for r in run.state.history.results if r.status != "ok")
+    return [f"{count} {reason}" for reason, count in reasons.most_common(REASONS)]
+
+
+def _notes(run: Recorded) -> tuple[str, ...]:
+    """How far the run is, why it stopped early, whether the test set is spent; then those of the data."""
+    state, notes = run.state, []
+    if run.run_state != "finished":
+        notes.append(f"this run is {run.run_state}: {_progress(run)}")
+    if state.stop:
+        notes.append(f"the search stopped early: {state.stop}{_more_time(run)}")
+    again = [r for r in state.history.results if r.task.repeat]
+    if state.ended and again and not run.finalists:
+        notes.append("no finalist came back ok in every repeat: the winner is that of the search")
+    if len(state.opened) > 1:
+        before = ", ".join(str(number) for number in dict.fromkeys(trial for trial, _ in state.opened[:-1]))
+        look = f"{ordinal(len(state.opened))} look at the test set: it was opened for trial {before} before"
+        notes.append(f"{look}, and whoever chooses by it finds too low an error")
+    return (*notes, *run.notes)
+
+
+def _progress(run: Recorded) -> str:
+    history = run.state.history
+    text = f"{done_with(run)} of {run.config.trials} trials are done"
+    finals = {t.key for p in history.plans for t in p.tasks if t.repeat}
+    return text + (f", {len(finals & history.done)} of {len(finals)} trainings of the finals" if finals else "")
+
+
+def _more_time(run: Recorded) -> str:
+    """How far an end by the clock let it come, and how to go on."""
+    if not run.state.out_of_time:
+        return ""
+    advice = f"a larger limits.time and --resume, or `{run.directory.resume} -n +N`, goes on"
+    return f" with {done_with(run)} of {run.config.trials} trials done; {advice}"
+
+
+def _ways_on(run: Recorded, *, open_: bool) -> list[str]:
+    """Commands for what one may want next of a run; `open_` where it can go on."""
+    name, winner = shlex.quote(str(run.directory.path)), run.winner and run.winner.task.trial.number
+    commands = [f"hpsearch resume {name}"] * open_ + [f"hpsearch show {name}{'' if winner is None else f' {winner}'}"]
+    return commands + ([] if winner is None else [f"hpsearch best {name} -o best.yaml"])
+
+
+def _sentence(run: Recorded) -> str:
+    """Who won, what it reached, and of how many trials."""
+    done = {words(status): count for status, count in counts(run.state.history).items() if count}
+    of = f"of {sum(done.values())} trials ({', '.join(f'{n} {status}' for status, n in done.items())})"
+    state = "" if run.state.ended else f"This run is {run.run_state}, {run.config.trials} trials are wanted. "
+    if not done:
+        return f"{state}None is done yet."
+    if run.winner is None:
+        return f"{state}None {of} came back ok."
+    values = {**run.winner.metrics, **run.test}
+    kind = run.config.kind
+    shown = (run.config.goal.metric, *((kind.errors.test,) if kind.errors else kind.tested))
+    names = [name for name in dict.fromkeys(shown) if name in values]
+    figures = ", ".join(f"{words(name)} {metric(kind.metric(name), values[name])}" for name in names)
+    return f"{state}Trial {run.winner.task.trial.number} is the best {of}: {figures}."

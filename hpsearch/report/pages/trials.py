@@ -1,0 +1,186 @@
+"""The ranked table of a run's trials, and the page of one of them."""
+
+from collections.abc import Collection, Sequence
+from functools import partial
+
+from hpsearch.analysis.finalists import Finalist
+from hpsearch.analysis.ranking import Ranked, rank
+from hpsearch.errors import UsageError
+from hpsearch.objectives import Kind
+from hpsearch.report.blocks import Cell, Column, Line, Row, Table, cell, line
+from hpsearch.report.digits import duration, seconds, value, words
+from hpsearch.report.digits import metric as spell
+from hpsearch.report.drawing import plot, sparkline
+from hpsearch.run.recorded import Recorded
+from hpsearch.trial import Goal, History, Metric, Result
+
+_NONE = Cell("-")
+_CURVE_WIDTH = 10
+_STYLES = {"ok": "", "failed": "red", "diverged": "yellow", "timed_out": "yellow"}
+_PLOT_ROWS, _MOST_COLUMNS = 9, 64
+_STATUS_STYLES = {"ok": "green", "failed": "bold red", "diverged": "bold yellow", "timed_out": "bold yellow"}
+
+
+def ranking(run: Recorded) -> list[Ranked]:
+    """Every trial of a run, best first."""
+    return rank(run.state.history, run.config.goal, run.finalists, run.culled)
+
+
+def entry_of(run: Recorded, number: int) -> Ranked:
+    """One trial in the ranking. Raises UsageError where there is no such trial."""
+    entries = {e.result.task.trial.number: e for e in ranking(run)}
+    if number not in entries:
+        has = f"trials {min(entries)} to {max(entries)}" if entries else "no trials"
+        raise UsageError(f"{run.directory.path}: has no result of trial {number}; it has {has}")
+    return entries[number]
+
+
+def ranking_table(run: Recorded, top: int | None) -> Table:
+    """The `top` best trials of a run (None: all)."""
+    config = run.config
+    return trial_table(
+        run.state.history, config.goal, config.kind, list(config.space.axes), top, run.finalists, run.culled
+    )
+
+
+def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Line]:
+    """One trial of a run, for a screen of `columns`. Raises UsageError where there is no such trial."""
+    entry = entry_of(run, number)
+    ranked = sum(e.rank is not None for e in ranking(run))
+    place = f"rank {entry.label} of {ranked}" if entry.rank else ""
+    if entry.culled:
+        place = f"culled after {entry.result.task.budget} of {run.config.epochs} epochs, {place}"
+    searched = list(run.config.space.axes)
+    return trial_page(entry.result, run.config.goal, run.config.kind, searched, place, columns, entry.finalist)
+
+
+def trial_table(
+    history: History,
+    goal: Goal,
+    kind: Kind,
+    searched: Sequence[str],
+    top: int | None,
+    finals: Sequence[Finalist] = (),
+    culled: Collection[int] = (),
+) -> Table:
+    """The `top` best trials (None: all), best first; those that are not ok come last, with their reason.
+
+    The finalists come first, with the mean and the standard deviation of their repeats, and the rank of their group.
+    `searched` are the names of the hyperparameters, each a column; `culled` are numbers of trials that were not trained
+    to the end. Values keep their full precision in `raw`.
+    """
+    everyone = rank(history, goal, finals, culled)
+    entries = everyone[:top]
+    names = _metrics(goal, kind, entries)
+    columns = (
+        Column("rank", "rank"),
+        Column("trial", "trial"),
+        *(Column(name, words(name), spare=0 if name == goal.metric else 1) for name in names),
+        *(Column(name, name, _numeric(name, entries), spare=2) for name in searched),
+        Column("curve", "curve", right=False, spare=6, screen=True),
+        Column("epochs", "epochs", spare=2 if culled else 5),
+        Column("seconds", "seconds", spare=4),
+        Column("status", "status", right=False, spare=3, flexible=True),
+    )
+    rows = tuple(_row(entry, goal, kind, names, searched, i == 0 and not entry.tied) for i, entry in enumerate(entries))
+    return Table(columns, rows, _note(everyone[len(entries) :]))
+
+
+def _row(entry: Ranked, goal: Goal, kind: Kind, names: Sequence[str], searched: Sequence[str], winner: bool) -> Row:
+    result = entry.result
+    config = result.task.trial.config
+    status = "culled" if entry.culled else f"{result.status}: {result.reason}" if result.reason else result.status
+    cells = (
+        Cell(entry.label, entry.rank),
+        cell(result.task.trial.number),
+        *(_measured(entry, kind.metric(name)) for name in names),
+        *(Cell(value(config[name]), config[name]) if name in config else _NONE for name in searched),
+        Cell(sparkline(result.curve.get(goal.metric, []), _CURVE_WIDTH)),
+        cell(result.epochs),
+        Cell(seconds(result.seconds), result.seconds),
+        Cell(status, status),
+    )
+    style = ("bold green" if winner else "green") if entry.rank == 1 else _STYLES[result.status]
+    return Row(cells, style)
+
+
+def _metrics(goal: Goal, kind: Kind, entries: Sequence[Ranked]) -> list[str]:
+    others = (kind.errors.dev, kind.errors.train) if kind.errors else kind.metrics
+    names = dict.fromkeys([goal.metric, *others])
+    return [n for n in names if n == goal.metric or any(n in e.result.metrics for e in entries)]
+
+
+def _measured(entry: Ranked, metric: Metric) -> Cell:
+    measured = entry.result.metrics.get(metric.name)
+    if measured is None:
+        return _NONE
+    return Cell(with_spread(metric, measured, None if metric.part == "train" else entry.finalist), measured)
+
+
+def with_spread(metric: Metric, mean: float, finalist: Finalist | None) -> str:
+    """The metric, for a finalist of several repeats with their standard deviation: `1.39 % +- 0.21 %`."""
+    if finalist is None or len(finalist.repeats) == 1 or metric.name not in finalist.spread:
+        return spell(metric, mean)
+    return f"{spell(metric, mean)} +- {spell(metric, finalist.spread[metric.name])}"
+
+
+def _numeric(name: str, entries: Sequence[Ranked]) -> bool:
+    values = [e.result.task.trial.config.get(name) for e in entries]
+    return all(v is None or (isinstance(v, int | float) and not isinstance(v, bool)) for v in values)
+
+
+def _note(rest: Sequence[Ranked]) -> str:
+    if not rest:
+        return ""
+    bad = sum(entry.result.status != "ok" for entry in rest)
+    return f"{len(rest)} more trials" + (f", {bad} of them not ok" if bad else "")
+
+
+def trial_page(
+    result: Result,
+    goal: Goal,
+    kind: Kind,
+    searched: Sequence[str],
+    place: str,
+    columns: int,
+    finalist: Finalist | None = None,
+) -> list[Line]:
+    """A finalist's metrics are means over its repeats, and its curve that of the repeat whose model is kept.
+
+    `place` says where it ranks (`rank 1 of 38`; empty: nowhere); `columns` is the width of the screen.
+    """
+    config = result.task.trial.config
+    lines = [_head(result, place)]
+    if result.reason:
+        lines.append(line(result.reason, _STATUS_STYLES[result.status], label="reason"))
+    lines += [line(value(config[name]), "bold", label=name) for name in searched if name in config]
+    lines += [line(value(item), "dim", label=name) for name, item in config.items() if name not in searched]
+    lines += [Line()] if result.metrics else []
+    for name, measured in _goal_first(result, goal):
+        text = with_spread(kind.metric(name), measured, finalist)
+        lines.append(line(text, "bold" if name == goal.metric else "", words(name)))
+    if finalist is not None and result.metrics:
+        each = "  ".join(spell(kind.metric(goal.metric), r.metrics[goal.metric]) for r in finalist.repeats)
+        lines.append(line(each, "dim", "repeats"))
+    return [*lines, *_plots(result, kind, min(columns - 16, _MOST_COLUMNS))]
+
+
+def _head(result: Result, place: str) -> Line:
+    status: tuple[str, str] = (words(result.status), _STATUS_STYLES[result.status])
+    ranked = [(f"   {place}", "bold")] if place else []
+    trained = (f"   {result.epochs} epochs in {duration(result.seconds)}", "dim")
+    return Line((status, *ranked, trained), f"trial {result.task.trial.number}")
+
+
+def _goal_first(result: Result, goal: Goal) -> list[tuple[str, float]]:
+    return sorted(result.metrics.items(), key=lambda item: item[0] != goal.metric)
+
+
+def _plots(result: Result, kind: Kind, columns: int) -> list[Line]:
+    lines = []
+    for together in kind.plots or [[name] for name in result.curve]:
+        names = [name for name in together if name in result.curve]
+        curves = {words(name): result.curve[name] for name in names}
+        drawn = plot(curves, partial(spell, kind.metric(names[0])), columns, _PLOT_ROWS) if curves else []
+        lines += [Line(), *drawn] if drawn else []
+    return lines

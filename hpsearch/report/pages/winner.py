@@ -1,0 +1,124 @@
+"""The winner: why it has won, how good it is, and what to try next."""
+
+from collections.abc import Mapping, Sequence
+
+from hpsearch.analysis.diagnosis import Diagnosis, diagnose, wilson
+from hpsearch.analysis.finalists import Finalist
+from hpsearch.objectives import Effort, Kind
+from hpsearch.report.blocks import Line, Span, labelled, line
+from hpsearch.report.digits import metric, percent, value, words
+from hpsearch.report.pages.regions import edge_text
+from hpsearch.report.pages.trials import with_spread
+from hpsearch.run.recorded import Recorded
+from hpsearch.trial import Config, Goal, Result
+
+
+def winner_lines(run: Recorded, winner: Result) -> list[Line]:
+    """All that there is to say of a run's winner, labelled."""
+    kind, goal, config = run.config.kind, run.config.goal, winner.task.trial.config
+    diagnosis = _diagnosis(run, winner)
+    reading, advice = (diagnosis.reading, diagnosis.advice) if diagnosis else ((), ())
+    final = run.finalists[0] if run.finalists else None
+    return [
+        _name(winner, list(run.config.space.axes)),
+        *([line(why_it_won(run.finalists, kind.effort), label="finals")] if final else []),
+        *reached(winner.metrics, goal, kind, run.examples, final),
+        *on_the_test_set(run.test, kind, run.examples.get("test")),
+        *labelled(reading, "reading"),
+        *labelled((*advice, *map(edge_text, run.edges)), "try next"),
+        *labelled(kind.remarks(config), "mind"),
+    ]
+
+
+def _name(winner: Result, searched: Sequence[str]) -> Line:
+    config: Config = winner.task.trial.config
+    spans: list[Span] = [(f"trial {winner.task.trial.number}", "bold green")]
+    for name in searched:
+        if name in config:
+            spans += [(f"  {name} ", "dim"), (value(config[name]), "bold")]
+    return Line(tuple(spans), "winner")
+
+
+def why_it_won(finals: Sequence[Finalist], effort: Effort | None) -> str:
+    """What the finals said of the first of the finalists and the others."""
+    first, tied = finals[0], sum(f.rank == 1 for f in finals)
+    size = f"{first.effort:,} {effort.unit}" if effort else ""
+    if tied > 1:
+        alike = sum(f.rank == 1 and f.work == first.work for f in finals) > 1
+        cheapest = "has the best mean of the cheapest" if alike else "is the cheapest of them"
+        best = f"{cheapest}: {size}" if size else "has the best mean"
+        why = f"{tied} configs cannot be told apart; trial {first.number} {best}"
+    elif len(finals) > 1:
+        rest = len(finals) - 1
+        why = f"trial {first.number} is better than the other {rest if rest > 1 else 'one'}"
+    else:
+        why = f"trial {first.number} alone"
+    why += f"; {size}" if size and tied == 1 else ""
+    again = len(first.repeats)
+    times = "once" if again == 1 else f"{again} times"
+    return f"{why}; each trained {times} again from fresh seeds"
+
+
+def reached(
+    metrics: Mapping[str, float], goal: Goal, kind: Kind, examples: Mapping[str, int], final: Finalist | None
+) -> list[Line]:
+    """The goal's metric and the errors of the winner; `examples` are the rows of each part, where known.
+
+    `final` is the winner as a finalist: its metrics are means of its repeats.
+    """
+    errors = (kind.errors.train, kind.errors.dev) if kind.errors else ()
+    lines: list[Line] = []
+    if goal.metric not in errors and goal.metric in metrics:
+        measured = kind.metric(goal.metric)
+        again = _mean(final) if final and not errors else ()
+        text = with_spread(measured, metrics[goal.metric], None if errors else final)
+        lines.append(Line(((text, "bold"), *again), words(goal.metric)))
+    for error in map(kind.metric, errors):
+        if error.name in metrics and final:
+            text = with_spread(error, metrics[error.name], final)
+            lines.append(Line(((text, "bold"), *_mean(final)), words(error.name)))
+        elif error.name in metrics:
+            lines.append(Line(_wrong(metrics[error.name], examples.get(error.part)), words(error.name)))
+    return lines
+
+
+def on_the_test_set(test: Mapping[str, float], kind: Kind, examples: int | None) -> list[Line]:
+    """What the test set of so many examples said, if it was opened."""
+    if kind.errors is None:
+        return [line(metric(kind.metric(name), test[name]), "bold", words(name)) for name in test]
+    if kind.errors.test not in test:
+        return []
+    error = test[kind.errors.test]
+    spans = _wrong(error, examples)
+    if examples:
+        low, high = wilson(round(error * examples), examples)
+        spans += ((f", 95 % interval {percent(low)} to {percent(high)}", "dim"),)
+    return [Line(spans, words(kind.errors.test))]
+
+
+def _mean(final: Finalist) -> tuple[Span, ...]:
+    again = len(final.repeats)
+    return ((f"  mean of {again} repeats" if again > 1 else "  one repeat", "dim"),)
+
+
+def _wrong(error: float, examples: int | None) -> tuple[Span, ...]:
+    wrong: tuple[Span, ...] = ((f"  {round(error * examples)} of {examples} wrong", "dim"),) if examples else ()
+    return ((percent(error), "bold"), *wrong)
+
+
+def _diagnosis(run: Recorded, winner: Result) -> Diagnosis | None:
+    """The bias/variance reading of the winner; None where the objective has no errors, or they were not measured."""
+    metrics, kind = winner.metrics, run.config.kind
+    errors = kind.errors
+    if errors is None or errors.train not in metrics or errors.dev not in metrics:
+        return None
+    return diagnose(
+        run.config.goal.optimal_error,
+        metrics[errors.train],
+        metrics[errors.dev],
+        run.test.get(errors.test),
+        run.examples.get("dev"),
+        run.examples.get("test"),
+        kind.advice,
+        kind.noun,
+    )

@@ -1,0 +1,1 @@
+"""What a search is doing, while it goes on."""

@@ -1,0 +1,1 @@
+"""How pages are drawn: for a terminal, as plain text, Markdown and CSV."""
