@@ -17,7 +17,7 @@ from hpsearch.report.pages.winner import on_the_test_set, reached, why_it_won
 from hpsearch.report.writers.plain import page_text, table_csv
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.recorded import Recorded
-from hpsearch.run.records import State
+from hpsearch.run.state import RunState
 from hpsearch.space import Axis, Float, Space
 from hpsearch.trial import Config, Direction, Goal, History, Metric, Plan, Result, Task, Trial
 from tests.report.made import GOAL, NETWORK, finalist, result
@@ -116,7 +116,9 @@ def toy(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
         trials=14,
         epochs=4,
     )
-    return Recorded(RunDirectory(tmp_path / "toy"), wanted, State(history=History.of(plans, results), ended=True), {})
+    return Recorded(
+        RunDirectory(tmp_path / "toy"), wanted, RunState(history=History.of(plans, results), ended=True), {}
+    )
 
 
 def test_the_page_of_a_kind_that_states_one_metric(toy: Recorded) -> None:
