@@ -13,6 +13,8 @@ import pytest
 
 from tests.processes import ENVIRONMENT, PATIENCE
 
+from .conftest import Cli
+
 SPACE = "space:\n  learning_rate: {low: 1e-4, high: 1, scale: log}\n"
 RUN = "data: {data}\ntrials: 2\nepochs: 1\nspace: {{hidden_units: [4, 8]}}\n"
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measures memory as Linux tells it")
@@ -43,8 +45,16 @@ main()
 """
 
 
+def one_message(code: int, out: str, err: str) -> str:
+    """The one message of a command that must have ended with exit code 2."""
+    assert (code, out) == (2, ""), err
+    assert err.removesuffix("\n").isprintable(), "one line, and nothing in it that moves the cursor"
+    assert len(err) < 1200
+    return err
+
+
 def refused(folder: Path, *arguments: str, given: bytes = b"") -> str:
-    """The one message of a command that must end with exit code 2, within the limits of time and memory."""
+    """That of a process that must stay within the limits of time and memory."""
     told = folder.parent / f"{folder.name}.told"
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, *arguments],
@@ -55,10 +65,7 @@ def refused(folder: Path, *arguments: str, given: bytes = b"") -> str:
         timeout=PATIENCE,
         check=False,
     )
-    message = done.stderr.decode()
-    assert (done.returncode, done.stdout) == (2, b""), message
-    assert message.removesuffix("\n").isprintable(), "one line, and nothing in it that moves the cursor"
-    assert len(message) < 1200
+    message = one_message(done.returncode, done.stdout.decode(), done.stderr.decode())
     megabytes, seconds = map(float, told.read_text().split())
     assert megabytes < MEGABYTES
     assert seconds < SECONDS
@@ -111,8 +118,8 @@ def test_a_pipe_that_somebody_writes_to_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["\x1b[2J", "\u202ex", "a\nb", "x" * 5000])
-def test_the_name_of_a_file_is_shown_harmlessly(tmp_path: Path, name: str) -> None:
-    assert "there is no such file" in refused(tmp_path, "validate", name) or len(name) > 255
+def test_the_name_of_a_file_is_shown_harmlessly(cli: Cli, name: str) -> None:
+    assert "there is no such file" in one_message(*cli("validate", name)) or len(name) > 255
 
 
 SETS = {
@@ -196,10 +203,9 @@ def test_a_bomb_of_gzip_is_refused_unopened(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["../x", "/abs", "latest", ".", "..", "", "a" * 300, "a\nb", "\x1b[2J", "\u202ex", "-x"]
 )
-def test_a_hostile_name_of_a_run_is_one_message(tmp_path: Path, name: str) -> None:
-    (tmp_path / "c.yaml").write_text(RUN.format(data="moons"))
-    assert "name: must" in refused(tmp_path, "run", "c.yaml", "-q", f"--name={name}")
-    assert [p.name for p in tmp_path.iterdir()] == ["c.yaml"]
+def test_a_hostile_name_of_a_run_is_one_message(cli: Cli, tmp_path: Path, name: str) -> None:
+    assert "name: must" in one_message(*cli("run", "moons.yaml", "-q", f"--name={name}"))
+    assert [p.name for p in tmp_path.iterdir()] == ["moons.yaml"]
 
 
 @pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-", "<&- >&- 2>&-"])
