@@ -1,12 +1,15 @@
 """The size of files and functions, and what is private: rules of the house that no linter has."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
 import hpsearch
+from hpsearch.objectives import OBJECTIVES
 
+NETWORK = OBJECTIVES["network"]
 HOUSE = Path(hpsearch.__file__).parent
 FILES = {file.relative_to(HOUSE.parent): file.read_text(encoding="utf-8") for file in sorted(HOUSE.rglob("*.py"))}
 FILE, FUNCTION = 300, 40
@@ -56,3 +59,23 @@ def test_what_is_private_stays_in_its_file() -> None:
 def test_what_is_borrowed_is_found() -> None:
     text = "from hpsearch.a import _b, __version__\nfrom hpsearch import c\nfrom .d import e as f\nc._g(f._h, f.i)\n"
     assert list(borrowed(text)) == [(1, "_b"), (4, "c._g"), (4, "f._h")]
+
+
+ROOMS = ("run", "schedule", "sampler", "analysis", "report", "cli", "config")
+NAMES = {*NETWORK.settings, *NETWORK.metrics, *NETWORK.tested}
+
+
+def mentions(text: str) -> set[str]:
+    """The network's metrics and settings in a file: as a literal, or anywhere where the name is no common word."""
+    literals = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
+    return {name for name in NAMES if name in literals or ("_" in name and re.search(rf"\b{name}\b", text))}
+
+
+def test_only_its_own_room_knows_the_network_s_names() -> None:
+    known = {str(file): mentions(text) for file, text in FILES.items() if file.parts[1] in ROOMS}
+    assert len(known) > 50
+    assert not {file: names for file, names in known.items() if names}
+
+
+def test_what_is_mentioned_is_found() -> None:
+    assert mentions('"""dev_error is read."""\nx = {"momentum": decay}\n# l2\n') == {"dev_error", "momentum"}

@@ -40,9 +40,9 @@ class Diagnosis:
 
 def diagnose(
     optimal_error: float,
-    train_error: float,
-    dev_error: float,
-    test_error: float | None = None,
+    train: float,
+    dev: float,
+    test: float | None = None,
     dev_examples: int | None = None,
     test_examples: int | None = None,
     advice: Mapping[str, Sequence[str]] = MappingProxyType({}),
@@ -50,18 +50,19 @@ def diagnose(
 ) -> Diagnosis:
     """Which is larger, avoidable bias or variance, and whether the dev part is large enough to tell.
 
-    Errors are shares in [0, 1]; anything else raises ValueError. The noise is the binomial standard error of an error,
-    doubled for about 95 %. `advice` is what the objective says to try next, by verdict, `noun` what it is called.
+    `train`, `dev` and `test` are the errors on each part, shares in [0, 1]; anything else raises ValueError. The noise
+    is the binomial standard error of an error, doubled for about 95 %. `advice` is what the objective says to try next,
+    by verdict, `noun` what it is called.
     """
-    for error in (optimal_error, train_error, dev_error, test_error):
+    for error in (optimal_error, train, dev, test):
         if error is not None and not 0 <= error <= 1:
             raise ValueError(f"an error must be a share in [0, 1], not {error!r}")
-    bias, variance = train_error - optimal_error, dev_error - train_error
-    noise = _noise(dev_error, dev_examples)
-    gap = None if test_error is None else test_error - dev_error
+    bias, variance = train - optimal_error, dev - train
+    noise = _noise(dev, dev_examples)
+    gap = None if test is None else test - dev
     verdict = _verdict(bias, variance, noise)
     # Two noisy errors, and the dev error is the best of many trials: twice the noise of their difference.
-    doubt = 2 * math.hypot(noise, _noise(test_error or 0.0, test_examples))
+    doubt = 2 * math.hypot(noise, _noise(test or 0.0, test_examples))
     overfitted = gap is not None and gap > max(SMALL, doubt)
     return Diagnosis(
         avoidable_bias=bias,
