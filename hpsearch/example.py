@@ -2,3 +2,4 @@
 
 OVERRIDE = "space.learning_rate.high=0.1"
 REQUIREMENT = "dev_error<=0.03"
+START = "{learning_rate: 0.01}"

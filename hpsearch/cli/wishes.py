@@ -100,7 +100,7 @@ def demand(required: Iterable[Requirement], metrics: Mapping[str, float], run: s
 
 def pause_of(given: str | None, until: str | None) -> "Deadline":
     """The earlier of the two, from now on. Raises UsageError with what to write instead."""
-    from hpsearch.config.durations import seconds_of
+    from hpsearch.config.amounts import seconds_of
     from hpsearch.deadline import NEVER, Deadline
 
     try:

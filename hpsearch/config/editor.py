@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from hpsearch.config.axis_models import ChoiceModel, RangeModel
-from hpsearch.config.schema import ConfigModel
+from hpsearch.config.sections.axis import ChoiceModel, RangeModel
+from hpsearch.config.sections.objective import DEFAULT
+from hpsearch.config.sections.top import ConfigModel
 from hpsearch.objectives import OBJECTIVES, Setting
 
-SETTINGS = OBJECTIVES["network"].settings
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SCALAR = {"type": ["string", "number", "boolean", "null"]}
 _SAMPLES: dict[str, object] = {"number": 0.5, "integer": 1, "string": "full", "null": None}
@@ -14,37 +14,33 @@ _SAMPLES: dict[str, object] = {"number": 0.5, "integer": 1, "string": "full", "n
 
 
 def json_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of a config: the models', with the network's settings under space and fixed."""
+    """JSON Schema (draft 2020-12) of a config: the models', with all objectives' settings under space and fixed."""
+    settings = {name: setting for kind in OBJECTIVES.values() for name, setting in kind.settings.items()}
     schema = ConfigModel.model_json_schema()
-    definitions = schema["$defs"]
+    definitions, fields = schema["$defs"], schema["properties"]
+    goal = OBJECTIVES[DEFAULT].goal
+    told = {"default": goal, "description": f"What trials are ranked by; default: {goal}."}
+    definitions["GoalModel"]["properties"]["metric"] |= told
+    fields["goal"]["default"]["metric"] = goal
+    counts = ", ".join(dict.fromkeys(setting.per for setting in settings.values() if setting.per is not None))
     for name, model in (("Range", RangeModel), ("Choice", ChoiceModel)):
         definitions[name] = model.model_json_schema()
-    fields = schema["properties"]
-    fields["data"] = {
-        "description": fields["data"]["description"],
-        "anyOf": [{"type": "string"}, {"$ref": "#/$defs/DataModel"}],
-    }
-    fields["finals"] = {
-        "description": fields["finals"]["description"],
-        "anyOf": [{"$ref": "#/$defs/FinalsModel"}, {"type": "null"}],
-    }
-    axis = {
-        "anyOf": [
-            {"$ref": "#/$defs/Range"},
-            {"$ref": "#/$defs/Choice"},
-            {"type": "array", "items": _SCALAR, "minItems": 1},
-        ]
-    }
-    fields["space"] = _settings(
-        fields["space"]["description"], {name: {**axis, **_words(s)} for name, s in SETTINGS.items()}
-    )
-    fields["fixed"] = _settings(
-        fields["fixed"]["description"], {name: {**_value(s), **_words(s)} for name, s in SETTINGS.items()}
-    )
+        definitions[name]["properties"]["per"]["description"] = f"{counts}: one draw for each layer."
+    fields["data"] = _or(fields["data"], {"type": "string"}, {"$ref": "#/$defs/DataModel"})
+    fields["finals"] = _or(fields["finals"], {"$ref": "#/$defs/FinalsModel"}, {"type": "null"})
+    short = {"type": "array", "items": _SCALAR, "minItems": 1}
+    axis = {"anyOf": [{"$ref": "#/$defs/Range"}, {"$ref": "#/$defs/Choice"}, short]}
+    fields["space"] = _names(fields["space"], {name: {**axis, **_words(s)} for name, s in settings.items()})
+    fields["fixed"] = _names(fields["fixed"], {name: {**_value(s), **_words(s)} for name, s in settings.items()})
     return {"$schema": DIALECT, **schema}
 
 
-def _settings(description: str, properties: dict[str, Any]) -> dict[str, Any]:
+def _or(field: dict[str, Any], *choices: dict[str, Any]) -> dict[str, Any]:
+    return {"description": field["description"], "anyOf": list(choices)}
+
+
+def _names(field: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+    description = field["description"]
     return {"type": "object", "description": description, "properties": properties, "additionalProperties": False}
 
 

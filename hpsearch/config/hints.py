@@ -1,100 +1,137 @@
-"""What people coming from other tools write, and what to write here: one line each."""
+"""What to write instead: from words of other tools and later versions, from what is close, from a number's meaning."""
 
-from hpsearch.objectives import OBJECTIVES
+import difflib
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-_SAMPLER = "write search: {sampler: zoom}"
-_RANGE = "write the range as {low: ..., high: ..., scale: ...}"
-_SCALE_LOG = "write scale: log"
-_SCALE_ONE_MINUS = "write scale: log_one_minus, which is fine where 1 - value is small"
-_BEST = "zoom is the default and a good start"
+from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_value
+from hpsearch.config.words import show
+from hpsearch.objectives import Kind
 
-EXAMPLES = OBJECTIVES["network"].examples
+FEW = 8
+"""So many known words are listed where one is unknown."""
+LARGEST = 1e15
+"""Beyond it a number with a point is not the whole number that was meant."""
 
-SHORT: dict[str, tuple[str, object]] = {
-    "search": ("sampler", "zoom"),
-    "schedule": ("kind", "full"),
-    "goal": ("metric", "dev_error"),
-    "output": ("directory", "runs"),
-    "executor": ("jobs", 4),
-    "split": ("dev", 0.2),
-    "finals": ("top", 5),
-    "limits": ("patience", 20),
-    "data": ("source", "digits"),
-}
-"""Sections with the key that one value in their place must have meant, and a value of it."""
 
-LATER: dict[str, dict[str, str]] = {
-    "output": {"report": "remove it: `hpsearch show` prints the results"},
-    "objective": dict.fromkeys(("function", "command"), "write objective: network"),
-    "backend": {"dask": "write loky"},
-}
-"""Words of later versions of this format, by what they stand in, with what to do until then."""
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of words that people write in one place and that are none there.
 
-HINTS: dict[str, dict[str, str]] = {
-    "config": {
-        **dict.fromkeys(
-            ("hyperparameters", "hyperparameter", "parameters", "params", "search_space", "hparams", "config_space"),
-            "write space:",
-        ),
-        **dict.fromkeys(("constants", "defaults", "constant"), "write fixed: {name: value}"),
-        **dict.fromkeys(
-            ("n_trials", "max_trials", "num_trials", "n_iter", "num_samples", "max_evals"), "write trials:"
-        ),
-        **dict.fromkeys(("max_epochs", "num_epochs", "n_epochs", "budget"), "write epochs:"),
-        **dict.fromkeys(("jobs", "n_jobs", "workers", "num_workers", "parallel"), "write executor: {jobs: 4}"),
-        **dict.fromkeys(("sampler", "method", "algorithm", "strategy", "searcher", "tuner"), _SAMPLER),
-        **dict.fromkeys(("metric", "direction", "target"), "write goal: {metric: dev_error}"),
-        **dict.fromkeys(("pruner", "scheduler", "hyperband", "asha"), "write schedule: {kind: culling}"),
-        **dict.fromkeys(("dataset", "source", "train_data", "training_data"), "write data:"),
-        **dict.fromkeys(("random_state", "random_seed"), "write seed:"),
-        **dict.fromkeys(("patience", "early_stop"), "write limits: {patience: 20}"),
-        **dict.fromkeys(("directory", "output_dir", "out", "runs"), "write output: {directory: runs}"),
-        "split": "write data: {split: {dev: 0.2, test: 0.2}}",
-        "program": "write objective: network",
-    },
-    "axis": {
-        **dict.fromkeys(("min", "minimum", "lower", "lower_bound", "from", "start"), "write low:"),
-        **dict.fromkeys(("max", "maximum", "upper", "upper_bound", "to", "stop", "end"), "write high:"),
-        **dict.fromkeys(("q", "quantum", "quantization", "resolution"), "write step:"),
-        **dict.fromkeys(
-            ("distribution", "type", "prior", "dist", "sampling", "kind", "suggest"),
-            "leave it out: two whole numbers draw whole numbers, others any number, a list is a choice;"
-            " write scale: log for log-uniform",
-        ),
-        **dict.fromkeys(("log", "log_scale", "logscale", "log_uniform"), _SCALE_LOG),
-        **dict.fromkeys(("reverse_log", "inv_log_uniform"), _SCALE_ONE_MINUS),
-        **dict.fromkeys(("range", "bounds", "domain", "interval"), _RANGE),
-        **dict.fromkeys(
-            ("choices", "options", "categories", "grid", "choice", "in"), "write values: [...], or just the list"
-        ),
-        **dict.fromkeys(("probs", "probabilities", "p", "probability"), "write weights:"),
-        **dict.fromkeys(("condition", "conditions", "if", "depends_on", "parent"), "write when: {name: value}"),
-        **dict.fromkeys(("value", "const", "constant", "default"), "one value belongs under fixed:"),
-        **dict.fromkeys(("base", "exp"), "the scale's base does not matter here; leave it out"),
-    },
-    "schedule": {
-        **dict.fromkeys(
-            ("hyperband", "asha", "bohb", "median", "pruning", "cull", "successive_halving"),
-            "write culling, or halving",
-        ),
-        **dict.fromkeys(("eta", "factor", "reduction"), "write reduction_factor:"),
-        **dict.fromkeys(("min_budget", "grace_period", "min_resource", "r_min"), "write min_epochs:"),
-    },
-    "scale": {
-        **dict.fromkeys(
-            ("log_uniform", "loguniform", "log_uniform_values", "log10", "ln", "log2", "logarithmic"), _SCALE_LOG
-        ),
-        **dict.fromkeys(("reverse_log", "inv_log_uniform", "reverselog", "inv_log_uniform_values"), _SCALE_ONE_MINUS),
-        **dict.fromkeys(("uniform", "lin", "int_uniform", "quniform"), "write scale: linear, or leave it out"),
-    },
-    "sampler": {
-        **{name: f"write sampler: optuna, algorithm: {name}" for name in ("tpe", "gp", "cmaes")},
-        **dict.fromkeys(("bayes", "bayesian", "cma", "hyperopt", "smac"), _BEST),
-        **dict.fromkeys(("hyperband", "asha", "bohb"), _BEST),
-        "quasi_random": "write sobol",
-        "qmc": "write sobol",
-        "grid_search": "write grid",
-        "random_search": "write random",
-    },
-    **{kind: dict(words) for kind, words in OBJECTIVES["network"].hints.items()},
-}
+    `words` are those of other tools, some of them hinted at by the kind of objective; `later` those of later versions
+    of this format, with what to do until then.
+    """
+
+    words: Mapping[str, Hint | Callable[[Kind], Hint]] = field(default_factory=dict)
+    later: Mapping[str, str] = field(default_factory=dict)
+
+    def hint(self, word: object, kind: Kind) -> Hint | None:
+        """What to write for a word of another tool."""
+        if isinstance(word, str) and word.isdecimal():
+            return Hint("numbers are written with a point: 1.0, not 1,0")
+        found = self.words.get(_spelled(word))
+        return found(kind) if callable(found) else found
+
+
+NO_HINTS = Hints()
+
+
+def hints_of(kind: Kind, about: str) -> Hints:
+    """What a kind of objective says of words in place of its settings, or of the values of one."""
+    return Hints({word: Hint(text) for word, text in kind.hints.get(about, {}).items()})
+
+
+def same_hint(words: Iterable[str], text: str, meant: str | None = None) -> dict[str, Hint]:
+    """One hint for many words; `meant` is the key or word that it says to write."""
+    return dict.fromkeys(words, Hint(text, meant))
+
+
+def key_hint(key: str, *words: str) -> dict[str, Hint]:
+    """The words are other names of a key."""
+    return same_hint(words, f"write {key}:", key)
+
+
+def such_as(kind: Kind, key: object) -> Hint:
+    """How a section looks, where the kind of objective has an example of it."""
+    return Hint(example=kind.examples.get(str(key), ""))
+
+
+def closest(word: str, known: Iterable[str]) -> Hint | None:
+    """The known word that was meant, if one is close."""
+    table = {k.lower(): k for k in known}
+    lowered = _spelled(word)
+    close = (
+        [lowered] if lowered in table else difflib.get_close_matches(lowered, table, 1, 0.6 if len(word) <= 3 else 0.7)
+    )
+    return Hint(meant=table[close[0]]) if close else None
+
+
+def unknown(
+    path: KeyPath, rule: str, known: Iterable[str], hints: Hints, kind: Kind, facts: Mapping[str, Any] | None = None
+) -> Complaint:
+    """A key that is none of those that are known there: what to write instead, and what there is."""
+    word, names = path[-1], tuple(known)
+    if coming := _later(path, word, hints, "key"):
+        return coming
+    told = hints.hint(word, kind)
+    guess = told or closest(str(word), names)
+    if guess is None or (told is None and len(names) <= FEW):
+        guess = replace(guess or Hint(), there=names)
+    return at_key(path, rule, word, guess, **(facts or {}))
+
+
+def no_such_word(path: KeyPath, value: object, words: Iterable[str], hints: Hints, kind: Kind) -> Complaint:
+    """A value that is none of the words that are known there."""
+    names = list(words)
+    if coming := _later(path, value, hints, "value"):
+        return coming
+    one = f"one of {', '.join(names)}" if len(names) > 1 else names[0]
+    return at_value(path, "one_of", value, hints.hint(value, kind) or closest(str(value), names), words=one)
+
+
+def _later(path: KeyPath, word: object, hints: Hints, part: Any) -> Complaint | None:
+    """What a later version will have, or nothing."""
+    known = [w for w in (word if isinstance(word, dict) else [word]) if isinstance(w, str) and w in hints.later]
+    facts = {"word": known[0], "instead": hints.later[known[0]]} if known else {}
+    return Complaint(path, part, "later", word, facts=facts) if known else None
+
+
+def _spelled(word: object) -> str:
+    return str(word).lower().replace("-", "_")
+
+
+def advice(rule: str, value: object) -> Hint | None:
+    """What to write instead, where a value breaks the rule but its meaning is plain."""
+    text = ""
+    if rule == "text" and isinstance(value, int | float):
+        text = f"put it in quotes: '{show(value)}'"
+    elif rule == "whole" and isinstance(value, float) and math.isfinite(value) and value == int(min(value, LARGEST)):
+        text = f"write {int(value)}"
+    elif rule == "below" and isinstance(value, int | float) and 1 < value < 100:
+        text = f"write {value / 100:g} for {value:g} %"
+    elif rule in ("whole", "number") and isinstance(value, str):
+        text = _number_meant(value)
+    elif rule == "bool" and str(value).lower() in ("yes", "on", "no", "off"):
+        text = f"write {'true' if str(value).lower() in ('yes', 'on') else 'false'}"
+    return Hint(text) if text else None
+
+
+def _number_meant(text: str) -> str:
+    """What to write for text that is a number in another spelling."""
+    if _is_number(text):
+        return "leave out the quotes"
+    if _is_number(pointed := text.replace(",", ".")):
+        return f"numbers are written with a point: {pointed}"
+    if text.endswith("%") and _is_number(share := text[:-1].replace(",", ".")):
+        return f"write {float(share) / 100:g} for {float(share):g} %"
+    return ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

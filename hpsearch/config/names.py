@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hpsearch.config.messages import show
+from hpsearch.config.words import show
 
 LATEST = "latest"
 """The link beside the runs to the newest of them."""

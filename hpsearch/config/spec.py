@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
+from hpsearch.config.sections.executor import ExecutorSpec, OutputSpec
+from hpsearch.config.sections.finals import FinalsSpec
+from hpsearch.config.sections.limits import LimitsSpec
 from hpsearch.data.spec import DataSpec
 from hpsearch.errors import Problem
 from hpsearch.objectives import OBJECTIVES, Kind, ObjectiveSpec
@@ -12,45 +14,6 @@ from hpsearch.sampler import SearchSpec
 from hpsearch.schedule import ScheduleSpec
 from hpsearch.space import Space
 from hpsearch.trial import Goal, Value
-
-
-@dataclass(frozen=True, slots=True)
-class FinalsSpec:
-    """The `top` best trials, trained `repeats` times more; auto is a tenth of the trials, from 1 to 5."""
-
-    top: int | Literal["auto"] = "auto"
-    repeats: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class LimitsSpec:
-    """When to stop early. `patience`: trials without a better incumbent, judged between plans; None is never.
-
-    `time`: seconds that the search may take in all, over all its invocations; the finals come on top. `trial_time`
-    (seconds) and `trial_memory` (bytes): what one trial may take. `failures`: how many trials may fail, a number or a
-    share such as 20%.
-    """
-
-    patience: int | None = None
-    time: float | None = None
-    trial_time: float | None = None
-    trial_memory: int | None = None
-    failures: int | str | None = "50%"
-
-
-@dataclass(frozen=True, slots=True)
-class ExecutorSpec:
-    """Where trials run; `jobs` is a number of processes, or auto for the cores this process may use."""
-
-    backend: str = "loky"
-    jobs: int | Literal["auto"] = "auto"
-
-
-@dataclass(frozen=True, slots=True)
-class OutputSpec:
-    """Where run directories go; relative to the working directory."""
-
-    directory: str = "runs"
 
 
 @dataclass(frozen=True)

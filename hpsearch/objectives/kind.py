@@ -55,11 +55,18 @@ class Setting:
 
     def problem(self, value: object) -> str | None:
         """What is wrong with `value`, or None: `must be above 0, not -1`."""
-        if isinstance(value, list):
-            if self.per is None or not value:
-                return f"must be {self.rule}{' (or one for each layer)' * (self.per is not None)}, not {value!r}"
+        if isinstance(value, list) and value and self.per is not None:
             return next((problem for one in value if (problem := self._one(one))), None)
-        return self._one(value)
+        rule = self.broken_rule(value)
+        return rule and f"must be {rule}, not {value!r}"
+
+    def broken_rule(self, value: object) -> str | None:
+        """The rule that `value` breaks, or None: `a number above 0`."""
+        if not isinstance(value, list):
+            return None if self.legal(value) else self.rule
+        if self.per is None or not value:
+            return f"{self.rule}{' (or one for each layer)' * (self.per is not None)}"
+        return None if all(map(self.legal, value)) else self.rule
 
     def is_worth(self, value: float) -> bool:
         """Whether a number is legal and makes sense to propose."""

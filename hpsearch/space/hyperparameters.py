@@ -23,6 +23,14 @@ Value = Scalar | list[Scalar] | None
 LARGEST_WHOLE = 2**53
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a space or an axis: the keys from it to the part that is at fault, and the rule in words."""
+
+    where: tuple[str, ...]
+    text: str
+
+
 @dataclass(frozen=True)
 class Float:
     """A number in [low, high]; with `step` one of low, low + step, ..., high, free of rounding noise."""
@@ -32,13 +40,13 @@ class Float:
     scale: str = "linear"
     step: float | None = None
 
-    def problem(self) -> str | None:
-        """The first rule that is broken, in words, or None."""
+    def problem(self) -> Flaw | None:
+        """The first rule that is broken, or None."""
         numbers = {"low": self.low, "high": self.high} | ({} if self.step is None else {"step": self.step})
         for name, value in numbers.items():
             if not is_number(value) or not math.isfinite(value):
-                return f"{name} must be a finite number, not {value!r}"
-        return _range_problem(self) or (None if self.step is None else SCALES[self.scale].problem(*self.bins.edges))
+                return Flaw((name,), f"{name} must be a finite number, not {value!r}")
+        return _range_problem(self) or (None if self.step is None else _scale_problem(self, *self.bins.edges))
 
     def from_unit(self, u: float) -> float:
         """The value at u in [0, 1] (clamped)."""
@@ -92,12 +100,12 @@ class Int:
     scale: str = "linear"
     step: int = 1
 
-    def problem(self) -> str | None:
-        """The first rule that is broken, in words, or None."""
+    def problem(self) -> Flaw | None:
+        """The first rule that is broken, or None."""
         for name, value in {"low": self.low, "high": self.high, "step": self.step}.items():
             if not is_whole(value) or abs(value) > LARGEST_WHOLE:
-                return f"{name} must be a whole number within 2**53 of 0, not {value!r}"
-        return _range_problem(self) or SCALES[self.scale].problem(*self.bins.edges)
+                return Flaw((name,), f"{name} must be a whole number within 2**53 of 0, not {value!r}")
+        return _range_problem(self) or _scale_problem(self, *self.bins.edges)
 
     def from_unit(self, u: float) -> int:
         """The value at u in [0, 1] (clamped)."""
@@ -132,15 +140,16 @@ class Choice:
     values: tuple[Value, ...]
     weights: tuple[float, ...] | None = None
 
-    def problem(self) -> str | None:
-        """The first rule that is broken, in words, or None."""
+    def problem(self) -> Flaw | None:
+        """The first rule that is broken, or None."""
         if not self.values:
-            return "a choice needs at least one value"
+            return Flaw(("values",), "a choice needs at least one value")
         spellings = [repr(value) for value in self.values]
         for k, spelling in enumerate(spellings):
             if spelling in spellings[:k]:
-                return f"{spelling} is there twice; use weights to draw a value more often"
-        return None if self.weights is None else _weights_problem(self.weights, len(self.values))
+                return Flaw(("values",), f"{spelling} is there twice; use weights to draw a value more often")
+        text = None if self.weights is None else _weights_problem(self.weights, len(self.values))
+        return None if text is None else Flaw(("weights",), text)
 
     def from_unit(self, u: float) -> Value:
         """The value at u in [0, 1] (clamped)."""
@@ -193,15 +202,25 @@ def is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _range_problem(h: Float | Int) -> str | None:
+def _range_problem(h: Float | Int) -> Flaw | None:
     if h.low >= h.high:
-        return f"low ({h.low}) must be below high ({h.high})"
+        return Flaw((), f"low ({h.low}) must be below high ({h.high})")
     if h.scale not in SCALES:
-        return f"scale must be one of {', '.join(SCALES)}, not {h.scale!r}"
-    return SCALES[h.scale].problem(h.low, h.high) or (None if h.step is None else _step_problem(h, h.step))
+        return Flaw(("scale",), f"scale must be one of {', '.join(SCALES)}, not {h.scale!r}")
+    return _scale_problem(h, h.low, h.high) or (None if h.step is None else _step_problem(h, h.step))
 
 
-def _step_problem(h: Float | Int, step: float) -> str | None:
+def _scale_problem(h: Float | Int, low: float, high: float) -> Flaw | None:
+    text = SCALES[h.scale].problem(low, high)
+    return None if text is None else Flaw(("scale",), text)
+
+
+def _step_problem(h: Float | Int, step: float) -> Flaw | None:
+    text = _step_text(h, step)
+    return None if text is None else Flaw(("step",), text)
+
+
+def _step_text(h: Float | Int, step: float) -> str | None:
     if step <= 0:
         return f"step must be above 0, not {step}"
     whole, rest = divmod(_exact(h.high) - _exact(h.low), _exact(step))

@@ -5,41 +5,40 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from hpsearch.space.axis import Axis, same
-from hpsearch.space.hyperparameters import Choice, Float, Hyperparameter, Int, Scalar, Value, is_whole
+from hpsearch.space.hyperparameters import Choice, Flaw, Float, Hyperparameter, Int, Scalar, Value, is_whole
 
 Axes = Mapping[str, Axis]
 Fixed = Mapping[str, Value]
 
 
-def find_problems(axes: Axes, fixed: Fixed) -> list[tuple[str, str]]:
-    """All mistakes as (name of the axis, message), in declared order; name "" for the space as a whole."""
+def find_problems(axes: Axes, fixed: Fixed) -> list[Flaw]:
+    """All mistakes, in declared order of the axes; `where` begins with the axis, and is empty for the whole space."""
     if not axes:
-        return [("", "nothing to search: give at least one hyperparameter a range or a list of values")]
-    found: list[tuple[str, str]] = []
+        return [Flaw((), "nothing to search: give at least one hyperparameter a range or a list of values")]
+    found: list[Flaw] = []
     for name, axis in axes.items():
-        found += [(name, message) for message in _axis_problems(axis, axes, fixed)]
+        found += [Flaw((name, *where), text) for where, text in _axis_problems(axis, axes, fixed)]
     return found + list(_circles(axes))
 
 
-def _axis_problems(axis: Axis, axes: Axes, fixed: Fixed) -> Iterator[str]:
+def _axis_problems(axis: Axis, axes: Axes, fixed: Fixed) -> Iterator[tuple[tuple[str, ...], str]]:
     if axis.per is not None:
-        message = _unknown("per", axis.per, axes, fixed) or _count_problem(axis.per, axes, fixed)
-        if message:
-            yield message
+        text = _unknown(axis.per, axes, fixed) or _count_problem(axis.per, axes, fixed)
+        if text:
+            yield ("per",), text
     for parent, allowed in axis.when.items():
-        message = _unknown("when", parent, axes, fixed) or (None if allowed else f"when: {parent} needs a value")
-        if message:
-            yield message
+        text = _unknown(parent, axes, fixed) or (None if allowed else f"{parent} needs a value")
+        if text:
+            yield ("when", parent), text
             continue
-        yield from (m for m in (_never(parent, value, axes, fixed) for value in allowed) if m)
+        never = (_never(parent, value, axes, fixed) for value in allowed)
+        yield from ((("when", parent), text) for text in never if text)
 
 
-def _unknown(keyword: str, name: str, axes: Axes, fixed: Fixed) -> str | None:
+def _unknown(name: str, axes: Axes, fixed: Fixed) -> str | None:
     if name in axes or name in fixed:
         return None
-    return f"{keyword}: {name} is neither searched nor fixed" + _suggest(
-        name, [*axes, *fixed], "add it under space or fixed"
-    )
+    return f"{name} is neither searched nor fixed" + _suggest(name, [*axes, *fixed], "add it under space or fixed")
 
 
 def _count_problem(name: str, axes: Axes, fixed: Fixed) -> str | None:
@@ -49,10 +48,10 @@ def _count_problem(name: str, axes: Axes, fixed: Fixed) -> str | None:
         hyperparameter = axes[name].hyperparameter
         values, what = _counts(hyperparameter), _describe(hyperparameter)
         if axes[name].per is not None:
-            return f"per: {name} must be a whole number, not a list (it has its own per: {axes[name].per})"
+            return f"{name} must be a whole number, not a list (it has its own per: {axes[name].per})"
     if all(is_whole(value) and value >= 0 for value in values):
         return None
-    return f"per: {name} must be a whole number of at least 0, but it is {what}"
+    return f"{name} must be a whole number of at least 0, but it is {what}"
 
 
 def _counts(hyperparameter: Hyperparameter) -> tuple[Value, ...]:
@@ -64,16 +63,14 @@ def _counts(hyperparameter: Hyperparameter) -> tuple[Value, ...]:
 def _never(parent: str, value: Scalar, axes: Axes, fixed: Fixed) -> str | None:
     if parent not in axes:
         matches = same(fixed[parent], value)
-        return None if matches else f"when: {parent} is never {_spell(value)}; it is fixed to {_spell(fixed[parent])}"
+        return None if matches else f"{parent} is never {_spell(value)}; it is fixed to {_spell(fixed[parent])}"
     axis = axes[parent]
     if axis.per is not None:
-        return (
-            f"when: {parent} is a list (one for each of {axis.per}), never {_spell(value)}; ask for {axis.per} instead"
-        )
+        return f"{parent} is a list (one for each of {axis.per}), never {_spell(value)}; ask for {axis.per} instead"
     if axis.hyperparameter.contains(value):
         return None
     words = list(axis.hyperparameter.values) if isinstance(axis.hyperparameter, Choice) else []
-    message = f"when: {parent} is never {_spell(value)}; it is {_describe(axis.hyperparameter)}"
+    message = f"{parent} is never {_spell(value)}; it is {_describe(axis.hyperparameter)}"
     return message + _suggest(value, words, "")
 
 
@@ -82,13 +79,14 @@ def _suggest(word: Value, known: list[Value] | list[str], otherwise: str) -> str
     return f"; did you mean {close[0]}?" if close else otherwise and f"; {otherwise}"
 
 
-def _circles(axes: Axes) -> Iterator[tuple[str, str]]:
+def _circles(axes: Axes) -> Iterator[Flaw]:
     told: set[str] = set()
     for name in axes:
         path = _way_back(name, axes)
         if path and told.isdisjoint(path):
             told.update(path)
-            yield name, f"depends on itself: {' -> '.join([*path, name])}; leave out one per or when of these"
+            way = " -> ".join([*path, name])
+            yield Flaw((name,), f"depends on itself: {way}; leave out one per or when of these")
 
 
 def _way_back(start: str, axes: Axes) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hpsearch.space.axis import Axis, Coordinate, most_layers
-from hpsearch.space.hyperparameters import Value
+from hpsearch.space.hyperparameters import Flaw, Value
 from hpsearch.space.problems import find_problems
 
 
@@ -21,10 +21,10 @@ class Space:
     axes: Mapping[str, Axis]
     fixed: Mapping[str, Value]
 
-    def problems(self) -> list[tuple[str, str]]:
-        """What is wrong between the axes, as (name, message); the rest of the class is for spaces without problems.
+    def problems(self) -> list[Flaw]:
+        """What is wrong between the axes; the rest of the class is for spaces without problems.
 
-        A space without axes is a problem of name "": harmless only where a single trial is wanted. What is wrong with
+        A space without axes is a problem of the whole: harmless only where a single trial is wanted. What is wrong with
         one hyperparameter alone, its own `problem()` says.
         """
         return find_problems(self.axes, self.fixed)

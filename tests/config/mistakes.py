@@ -2,6 +2,22 @@
 
 from .helpers import SPACE
 
+ENDLESS = ((".nan", "nan"), ("-.inf", "-inf"), (".inf", "inf"))
+TOP = ("seed", "trials", "epochs")
+INSIDE = (
+    ("limits", "patience"),
+    ("finals", "top"),
+    ("finals", "repeats"),
+    ("executor", "jobs"),
+    ("search", "batch"),
+    ("search", "sampler: grid, points"),
+    ("search", "sampler: box, rounds"),
+    ("schedule", "kind: culling, min_epochs"),
+    ("schedule", "kind: halving, reduction_factor"),
+    ("data", "source: moons, examples"),
+    *(("fixed", name) for name in ("batch_size", "hidden_units", "hidden_layers", "early_stopping", "shift")),
+)
+
 # `^` marks the place; then the path, then what the message must say.
 SECTIONS = [
     # Keys of the file and its sections.
@@ -149,6 +165,13 @@ SECTIONS = [
     (SPACE + "limits: {trial_memory: ^0GiB}\n", "limits.trial_memory", "must be a size above 0 with its unit"),
     (SPACE + "limits: {trial_memory: ^4 parsec}\n", "limits.trial_memory", "not '4 parsec'"),
     (SPACE + "output: {directory: ^''}\n", "output.directory", "must be some text"),
+    # No whole number at all.
+    *((SPACE + f"{key}: ^{v}\n", key, f"must be a whole number, not {w}") for key in TOP for v, w in ENDLESS),
+    *(
+        (SPACE + f"{section}: {{{key}: ^{v}}}\n", f"{section}.{key.split()[-1]}", f", not {w}")
+        for section, key in INSIDE
+        for v, w in ENDLESS
+    ),
     # What later versions have.
     (
         SPACE + "objective: ^{function: 'a:b'}\n",

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from hpsearch.config import json_schema, resolved
-from hpsearch.config.document import expand
-from hpsearch.config.loader import parse
+from hpsearch.config.yaml.document import expand
+from hpsearch.config.yaml.loader import parse
 from hpsearch.nn.activations import ACTIVATIONS
 from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.sampler import SAMPLERS

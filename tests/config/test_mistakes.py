@@ -5,9 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from hpsearch.config.hints import EXAMPLES, HINTS, LATER, SHORT
-from hpsearch.config.messages import later
-from hpsearch.objectives.network.settings import SETTINGS
+from hpsearch.config.models import SectionModel
+from hpsearch.config.sections.axis import HINTS
+from hpsearch.config.sections.data import DataModel
+from hpsearch.config.sections.top import ConfigModel
+from hpsearch.objectives import OBJECTIVES
 
 from .helpers import SPACE, load_text, marked, problems_of
 from .mistakes import SECTIONS
@@ -81,6 +83,9 @@ MISTAKES = [
     ),
     ("space: {normalize_inputs: [true, ^chanels]}\n", "space.normalize_inputs.1", "must be true, channels"),
     (SPACE + "fixed: {batch_norm_average: ^0.99999999}\n", "fixed.batch_norm_average", "which is 1 in float32"),
+    (SPACE + "fixed: {hidden_units: [64, ^.nan]}\n", "fixed.hidden_units.1", "a whole number of at least 1, not nan"),
+    ("space: {early_stopping: [null, ^-.inf]}\n", "space.early_stopping.1", ", not -inf"),
+    ("space: {hidden_layers: {low: 1, high: 9, step: ^.nan}}\n", "space.hidden_layers.step", "finite number, not nan"),
     ("space: {beta1: [0.9, ^0.99999995]}\n", "space.beta1.1", "must be below 1 - 6e-8, not 0.99999995, which is 1"),
     (
         "space: {beta2: {low: 0.9, high: ^0.999999999, scale: log_one_minus}}\n",
@@ -171,18 +176,24 @@ def test_averages_that_float32_tells_from_one_are_legal() -> None:
     assert load_text(SPACE + "fixed: {batch_norm_average: 0.9999999}\n").fixed["batch_norm_average"] == 0.9999999
 
 
-def test_every_later_word_is_refused_in_one_message_here() -> None:
-    for section, words in LATER.items():
-        assert words.keys().isdisjoint(HINTS.get(section, {}))
-        assert all(later(section, word).startswith(f"{word} is not in this version") for word in words)
+NETWORK = OBJECTIVES["network"]
+SECTION_MODELS = {
+    name: field.annotation
+    for model in (ConfigModel, DataModel)
+    for name, field in model.model_fields.items()
+    if isinstance(field.annotation, type) and issubclass(field.annotation, SectionModel)
+}
 
 
-def test_every_example_is_one_that_loads() -> None:
-    for example in EXAMPLES.values():
+def test_every_section_has_an_example_that_loads() -> None:
+    for example in NETWORK.examples.values():
         if not example.startswith("when"):
             load_text(f"{example}\n" if example.startswith("space") else f"{SPACE}{example}\n")
-    for section, (key, value) in SHORT.items():
-        text = f"{section}: {{{key}: {value}}}"
+    assert len(SECTION_MODELS) == 9
+    for section, model in SECTION_MODELS.items():
+        assert model.short is not None, section
+        key, value = model.short
+        text = f"{section}: {{{key}: {value(NETWORK) if callable(value) else value}}}"
         load_text(SPACE + (f"data: {{{text}}}\n" if section == "split" else f"{text}\n"))
 
 
@@ -202,9 +213,9 @@ def test_combinations_that_a_condition_excludes_are_legal() -> None:
 
 
 def test_every_hint_answers_a_word_that_is_unknown_here() -> None:
-    for word, told in HINTS["setting"].items():
-        assert word not in SETTINGS
+    for word, told in NETWORK.hints["setting"].items():
+        assert word not in NETWORK.settings
         assert told
-    for word in HINTS["axis"]:
+    for word in HINTS.words:
         found = problems_of(f"space: {{l2: {{low: 1.0, high: 2, {word}: 1}}}}\n")
         assert [p.path for p in found] == [f"space.l2.{word}"]

@@ -222,7 +222,9 @@ def test_types_are_told_apart() -> None:
     ],
 )
 def test_says_which_rule_is_broken(h: Hyperparameter, message: str) -> None:
-    assert message in (h.problem() or "")
+    flaw = h.problem()
+    assert flaw is not None
+    assert message in flaw.text
 
 
 def test_one_and_true_are_no_duplicates() -> None:

@@ -85,9 +85,9 @@ OPTIMIZER = Axis(Choice(("momentum", "adam")))
     ],
 )
 def test_one_mistake_one_message(axes: dict[str, Axis], name: str, message: str) -> None:
-    [(where, said)] = Space(axes, {"flag": True}).problems()
-    assert where == name
-    assert message in said
+    [flaw] = Space(axes, {"flag": True}).problems()
+    assert (flaw.where or ("",))[0] == name
+    assert message in ": ".join([*flaw.where[1:2], flaw.text])
 
 
 def test_two_circles_and_a_typo_are_three_messages() -> None:
@@ -97,7 +97,7 @@ def test_two_circles_and_a_typo_are_three_messages() -> None:
         "c": Axis(Int(1, 2), per="d"),
         "d": Axis(Int(1, 2), when={"c": (1,), "e": (1,)}),
     }
-    assert [name for name, _ in Space(axes, {}).problems()] == ["d", "d", "a", "c"]
+    assert [flaw.where[0] for flaw in Space(axes, {}).problems()] == ["d", "d", "a", "c"]
 
 
 def test_a_sound_space_has_no_problems() -> None:

@@ -1,0 +1,163 @@
+"""The section `data`: where it comes from, and how it is split."""
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated, Any, TypeGuard
+
+from pydantic import Field
+
+from hpsearch.config.complaints import Complaint, at_key, at_value
+from hpsearch.config.hints import closest
+from hpsearch.config.models import SectionModel, checked
+from hpsearch.data.roles import ROLES
+from hpsearch.data.sources import GENERATED, SOURCES
+from hpsearch.data.spec import DataSpec, SplitSpec
+from hpsearch.space.hyperparameters import is_number, is_whole
+
+DEFAULT = DataSpec()
+_NAMES = ", ".join(SOURCES)
+
+Column = Annotated[
+    str | int,
+    checked(
+        "a column's name, or its number from 0",
+        lambda value: isinstance(value, str) or (is_whole(value) and value >= 0),
+        {"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 0}]},
+    ),
+]
+
+
+class SplitModel(SectionModel):
+    """How rows are split into train, dev and test."""
+
+    short = ("dev", 0.2)
+
+    dev: float | None = Field(default=DEFAULT.split.dev, gt=0, lt=1)
+    """Share of the rows for the dev set; default: 60/20/20, shrinking to 98/1/1 for millions of rows."""
+    test: float | None = Field(default=DEFAULT.split.test, ge=0, lt=1)
+    """Share of the rows for the test set; 0 for none, and then no unbiased estimate."""
+    group: str | None = DEFAULT.split.group
+    """Column or array whose equal values stay in one part."""
+    seed: int = Field(default=DEFAULT.split.seed, ge=0)
+    """Seed of the split alone, so that runs compare on the same rows."""
+
+
+class DataModel(SectionModel):
+    """The data: a built-in name, a file relative to this one, or arrays of their own files."""
+
+    short = ("source", DEFAULT.source)
+
+    source: str | None = Field(
+        default=None, min_length=1, description=f"{_NAMES}, or a path relative to the config file."
+    )
+    x: str | None = None
+    """Name of the array of examples in the source, or its file."""
+    y: str | None = None
+    """Name of the array of labels in the source, or its file."""
+    x_train: str | None = None
+    """Examples to train on, where the parts are given."""
+    y_train: str | None = None
+    """Labels to train on, where the parts are given."""
+    x_dev: str | None = None
+    """Examples of the dev set, where the parts are given."""
+    y_dev: str | None = None
+    """Labels of the dev set, where the parts are given."""
+    x_test: str | None = None
+    """Examples of the test set, where the parts are given."""
+    y_test: str | None = None
+    """Labels of the test set, where the parts are given."""
+    label: Column | None = None
+    """Label column by name, or number from 0; default: the last."""
+    drop: list[Column] = Field(default=[])
+    """Columns to leave out."""
+    header: bool | None = None
+    """Whether a table's first row names the columns; default: find out."""
+    examples: int | None = Field(default=None, ge=1)
+    """How many examples to generate (spirals, moons)."""
+    classes: int | None = Field(default=None, ge=2)
+    """How many classes to generate (spirals)."""
+    noise: float | None = Field(default=None, ge=0)
+    """Standard deviation of the generated points (spirals, moons)."""
+    split: SplitModel = SplitModel()
+    """How rows are split into train, dev and test."""
+
+
+_FILE_KEYS = (*ROLES, "label", "drop", "header")
+
+
+def check_data(raw: object, base: Path) -> list[Complaint]:
+    """Keys that this kind of source would not read, shares that leave no training set, a source that is nowhere."""
+    if not isinstance(raw, dict):
+        return []
+    given = [key for key in raw if key in (*_FILE_KEYS, *GENERATED) and raw[key] is not None]
+    source = raw.get("source")
+    if source is None and not any(key in ROLES for key in given):
+        source = DEFAULT.source
+    reads = _reads(source, given)
+    what = f"source {source}" if source else "data in files of arrays"
+    facts: dict[str, Any] = {"what": what, "reads": ", ".join(sorted({*reads, "split"}))}
+    found = [at_key(("data", key), "no_such_data", key, **facts) for key in given if key not in reads]
+    if isinstance(source, str) and source and _is_nowhere(source, base):
+        found.append(at_value(("data", "source"), "no_source", source, closest(source, SOURCES), sources=_NAMES))
+    return found + _check_split(raw.get("split"))
+
+
+def _reads(source: object, given: list[str]) -> tuple[str, ...]:
+    """The keys that a source looks at; all that are given, where the source is no name at all."""
+    if not isinstance(source, str | None):
+        return tuple(given)
+    return SOURCES[source].reads if source in SOURCES else _FILE_KEYS
+
+
+def _is_nowhere(source: str, base: Path) -> bool:
+    # A file that is missing is the data room's to tell: a config may be checked where its data is not.
+    if source in SOURCES or "." in source or "/" in source:
+        return False
+    return not os.path.exists(base / source)  # noqa: PTH110 - Path.exists raises where a name is too long
+
+
+def _check_split(split: object) -> list[Complaint]:
+    dev, test = (split.get(part) for part in ("dev", "test")) if isinstance(split, dict) else (None, None)
+    if not _is_share(dev) or not _is_share(test) or dev + test < 1:
+        return []
+    return [at_value(("data", "split"), "nothing_left", split, dev=dev, test=test)]
+
+
+def _is_share(value: object) -> TypeGuard[float]:
+    return is_number(value) and 0 <= value < 1
+
+
+def to_data(model: DataModel) -> DataSpec:
+    """The data's keys as the data room reads them; without a source and arrays it is the default source."""
+    arrays = {key: getattr(model, key) for key in ROLES if getattr(model, key) is not None}
+    source = model.source if model.source is not None or arrays else DEFAULT.source
+    split = SplitSpec(**model.split.model_dump())
+    rest = {key: getattr(model, key) for key in ("label", "header", *GENERATED)}
+    return DataSpec(source=source, arrays=arrays, drop=tuple(model.drop), split=split, **rest)
+
+
+def plain_data(data: DataSpec) -> dict[str, Any]:
+    """As the file has it, without what was not given."""
+    plain = asdict(data)
+    arrays, split = plain.pop("arrays"), plain.pop("split")
+    plain["drop"] = list(data.drop)
+    given = {key: value for key, value in plain.items() if value not in (None, [])}
+    return {**given, **arrays, "split": split}
+
+
+def absolute(data: DataSpec, base: Path) -> DataSpec:
+    """With paths that mean the same from anywhere."""
+    return _moved(data, lambda path: str(base.absolute() / path))
+
+
+def placeless(data: DataSpec) -> DataSpec:
+    """With names of files, wherever they lie."""
+    return _moved(data, lambda path: Path(path).name)
+
+
+def _moved(data: DataSpec, move: Callable[[str], str]) -> DataSpec:
+    if data.source is None:
+        return replace(data, arrays={key: move(path) for key, path in data.arrays.items()})
+    return data if data.source in SOURCES else replace(data, source=move(data.source))

@@ -1,0 +1,122 @@
+"""The whole config: its sections, its own keys, and what shows only in several of them together."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from hpsearch.config.complaints import Complaint, Hint, at_key, at_value
+from hpsearch.config.hints import Hints, closest, key_hint, such_as
+from hpsearch.config.models import SectionModel
+from hpsearch.config.names import name_problem
+from hpsearch.config.sections.data import DEFAULT as DATA
+from hpsearch.config.sections.data import DataModel, check_data
+from hpsearch.config.sections.executor import ExecutorModel, OutputModel
+from hpsearch.config.sections.finals import Finals, FinalsModel
+from hpsearch.config.sections.goal import GoalModel, check_goal
+from hpsearch.config.sections.limits import LimitsModel
+from hpsearch.config.sections.objective import DEFAULT, INSTEAD, ObjectiveName
+from hpsearch.config.sections.schedule import ScheduleModel, check_schedule
+from hpsearch.config.sections.search import SearchModel, check_search
+from hpsearch.data.sources import SOURCES
+from hpsearch.objectives import Kind
+from hpsearch.sampler import SearchSpec
+
+MOST = 1_000_000
+
+
+def _section(text: str, *words: str) -> dict[str, Hint]:
+    """The words belong into a section."""
+    return dict.fromkeys(words, Hint(f"write {text}"))
+
+
+def _goal(kind: Kind) -> Hint:
+    return Hint(f"write goal: {{metric: {kind.goal}}}")
+
+
+HINTS = Hints(
+    {
+        **key_hint("space", "hyperparameters", "hyperparameter", "parameters", "params", "search_space"),
+        **key_hint("space", "hparams", "config_space"),
+        **key_hint("trials", "n_trials", "max_trials", "num_trials", "n_iter", "num_samples", "max_evals"),
+        **key_hint("epochs", "max_epochs", "num_epochs", "n_epochs", "budget"),
+        **key_hint("data", "dataset", "source", "train_data", "training_data"),
+        **key_hint("seed", "random_state", "random_seed"),
+        **_section("fixed: {name: value}", "constants", "defaults", "constant"),
+        **_section("executor: {jobs: 4}", "jobs", "n_jobs", "workers", "num_workers", "parallel"),
+        **_section("search: {sampler: zoom}", "sampler", "method", "algorithm", "strategy", "searcher", "tuner"),
+        **_section("schedule: {kind: culling}", "pruner", "scheduler", "hyperband", "asha"),
+        **_section("limits: {patience: 20}", "patience", "early_stop"),
+        **_section("output: {directory: runs}", "directory", "output_dir", "out", "runs"),
+        **_section("data: {split: {dev: 0.2, test: 0.2}}", "split"),
+        **dict.fromkeys(("metric", "direction", "target"), _goal),
+        "program": Hint(INSTEAD),
+    }
+)
+
+
+class ConfigModel(SectionModel):
+    """One hyperparameter search of hpsearch."""
+
+    hints = HINTS
+
+    version: Literal[1] = 1
+    """Version of this format."""
+    name: str | None = None
+    """Name of the run, and of its directory; default: the file's name."""
+    seed: int = Field(default=0, ge=0)
+    """Seed of everything random but the split."""
+    data: DataModel = Field(
+        default=DataModel(source=DATA.source),
+        description=f"The data: a built-in name ({', '.join(SOURCES)}), a file, or a mapping; default: {DATA.source}.",
+    )
+    objective: ObjectiveName = DEFAULT
+    """What is tuned."""
+    goal: GoalModel = GoalModel()
+    """The metric that decides, and its direction."""
+    space: dict[str, Any]
+    """The hyperparameters to search: a range {low, high, scale}, or a list to choose from."""
+    fixed: dict[str, Any] = Field(default={})
+    """Settings with one value; what neither this nor space names has its default."""
+    trials: int = Field(default=SearchSpec().trials, ge=1, le=MOST)
+    """How many configs to try."""
+    search: SearchModel = SearchModel()
+    """Where to look next."""
+    schedule: ScheduleModel = ScheduleModel()
+    """How long to train whom."""
+    epochs: int = Field(default=20, ge=1, le=MOST)
+    """How many passes over the training set."""
+    finals: Finals = FinalsModel()
+    """The best trials once more, from scratch and from fresh seeds; null: none."""
+    limits: LimitsModel = LimitsModel()
+    """When to stop early."""
+    executor: ExecutorModel = ExecutorModel()
+    """Where trials run."""
+    output: OutputModel = OutputModel()
+    """Where results go."""
+
+
+def given(raw: Mapping[str, Any], key: str) -> Any:
+    """What the file says, or the default."""
+    return raw.get(key, ConfigModel.model_fields[key].default)
+
+
+def unknown_section(name: str, kind: Kind) -> Complaint | None:
+    """What is wrong with the name of a section that `--set` is to make, if anything."""
+    if name in ConfigModel.model_fields:
+        return None
+    return at_key((name,), "unknown_key", name, HINTS.hint(name, kind) or closest(name, ConfigModel.model_fields))
+
+
+def check_sections(raw: Mapping[str, Any], base: Path, kind: Kind) -> list[Complaint]:
+    """What no model can see, of every section but `space` and `fixed`."""
+    found = check_data(raw.get("data"), base)
+    found += check_goal(raw.get("goal"), kind) + check_search(raw.get("search"))
+    found += check_schedule(raw.get("schedule"), given(raw, "epochs"))
+    name, trials = raw.get("name"), given(raw, "trials")
+    if isinstance(name, str) and (text := name_problem(name)):
+        found.append(at_value(("name",), "told", name, text=text))
+    if raw.get("space") == {} and isinstance(trials, int) and trials != 1:
+        found.append(at_value(("space",), "nothing_to_search", {}, such_as(kind, "space")))
+    return found
