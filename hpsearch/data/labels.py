@@ -1,6 +1,8 @@
 """Labels of any kind -> 0..C-1 with the names of the classes."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,8 @@ from hpsearch.errors import DataError
 
 Labels = NDArray[Any]
 CONTINUOUS = "classification only: give one label a class"
+EXACT = 2.0**53
+"""Below it every whole number is a float."""
 
 
 def flat(y: Labels, rows: int, where: str) -> Labels:
@@ -64,10 +68,23 @@ def _named_words(words: list[str], where: str) -> list[str]:
     for row, word in enumerate(words, 1):
         if word.lower() in ("", "nan"):
             raise DataError(f"{where}: row {row} has no label ({word!r}); fill it in or leave the row out")
-    numbers = [_number(word) for word in words]
-    if all(n is not None for n in numbers):
-        return _integers(np.array(numbers, dtype=np.float64), where)
-    return words
+    numbers = [number for word in words if (number := _number(word)) is not None]
+    if len(numbers) < len(words):
+        return words
+    rounded = _integers(np.array(numbers, dtype=np.float64), where)
+    sizes = map(abs, numbers)
+    return [
+        name if size < EXACT else _exact(word, row, where)
+        for row, (word, name, size) in enumerate(zip(words, rounded, sizes, strict=True), 1)
+    ]
+
+
+def _exact(word: str, row: int, where: str) -> str:
+    """The whole number that a text says, to its last digit: floats of its size lie more than one apart."""
+    value = Fraction(Decimal(word))
+    if value.denominator != 1:
+        raise DataError(f"{where}: the label in row {row} ({word}) is no whole number; {CONTINUOUS}")
+    return str(value.numerator)
 
 
 def _number(word: str) -> float | None:

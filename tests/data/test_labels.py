@@ -26,6 +26,20 @@ def test_labels_of_every_kind_get_numbers_and_names(y, classes, numbers):
     assert encoded["train"].dtype == np.int64
 
 
+def test_whole_numbers_in_text_keep_every_digit():
+    words = ["9007199254740993", "9007199254740992", "9007199254740993.0", "-9007199254740993", "1e20", "7"]
+    assert names(np.array(words), "y") == [
+        "9007199254740993",
+        "9007199254740992",
+        "9007199254740993",
+        "-9007199254740993",
+        "100000000000000000000",
+        "7",
+    ]
+    with pytest.raises(DataError, match=r"row 2 \(9007199254740992\.5\) is no whole number"):
+        names(np.array(["1", "9007199254740992.5"]), "y")
+
+
 def test_classes_come_from_all_parts_together():
     encoded, classes = encode({"train": ["0", "2"], "test": ["1", "2"]}, "y")
     assert classes == ("0", "1", "2")
