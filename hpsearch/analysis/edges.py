@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hpsearch.analysis.finalists import Finalist
-from hpsearch.analysis.regions import ENOUGH, best_configs, draws
+from hpsearch.analysis.ranking import ENOUGH, best_configs, draws
 from hpsearch.objectives import Setting
 from hpsearch.space import SCALES, Choice, Float, Int, Space
 from hpsearch.space.rounding import rounded

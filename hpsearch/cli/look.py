@@ -130,7 +130,7 @@ def _best(run: "Recorded") -> tuple[str, str]:
 
 def _finer(run: "Recorded") -> tuple[str, str]:
     """The space around the best trials, and what it is."""
-    from hpsearch.analysis.regions import ENOUGH, best_configs
+    from hpsearch.analysis.ranking import ENOUGH, best_configs
     from hpsearch.config import finer_space, finer_yaml
     from hpsearch.report.pages.regions import edge_text
     from hpsearch.report.text import visible

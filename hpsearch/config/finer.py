@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hpsearch.analysis.edges import Edge
-from hpsearch.analysis.regions import draws
+from hpsearch.analysis.ranking import draws
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.space.rounding import rounded
 from hpsearch.trial import Config, Scalar, Value

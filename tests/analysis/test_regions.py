@@ -2,7 +2,7 @@
 
 import pytest
 
-from hpsearch.analysis.regions import best_configs, draws, regions
+from hpsearch.analysis.ranking import best_configs, draws, regions
 from hpsearch.sampler.observations import HistoryReader
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Config, Goal, History, Result, Task, Trial

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from hpsearch.analysis.edges import Edge, edges
-from hpsearch.analysis.regions import draws
+from hpsearch.analysis.ranking import draws
 from hpsearch.config import RunConfig, finer_space, finer_yaml
 from hpsearch.errors import ConfigError
 from hpsearch.objectives.network.settings import SETTINGS

@@ -12,8 +12,7 @@ from hpsearch.nn.state import State
 from hpsearch.nn.training import Outcome, train
 from hpsearch.objectives import checkpoints
 from hpsearch.objectives.network.examples import image_of, kind_of, read_examples, read_shape
-from hpsearch.objectives.network.fleets import pack
-from hpsearch.objectives.network.memory import bytes_needed
+from hpsearch.objectives.network.fleets import bytes_needed, pack
 from hpsearch.objectives.network.settings import resolve
 from hpsearch.objectives.objective import Context
 from hpsearch.seeds import network_key, order_key

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from hpsearch.analysis.ranking import Ranked, counts
-from hpsearch.analysis.regions import Region, regions
+from hpsearch.analysis.ranking import Ranked, Region, counts, regions
 from hpsearch.report.pages.listing import RunRow
 from hpsearch.report.pages.trials import entry_of, ranking
 from hpsearch.run.recorded import Recorded

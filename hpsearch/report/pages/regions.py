@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hpsearch.analysis.edges import Edge
-from hpsearch.analysis.regions import ENOUGH, Region
+from hpsearch.analysis.ranking import ENOUGH, Region
 from hpsearch.report.blocks import Block, Cell, Column, Row, Table, line
 from hpsearch.report.digits import value
 from hpsearch.report.drawing import LEVELS, level

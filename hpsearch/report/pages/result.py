@@ -3,8 +3,7 @@
 import shlex
 from collections import Counter
 
-from hpsearch.analysis.ranking import counts
-from hpsearch.analysis.regions import regions
+from hpsearch.analysis.ranking import counts, regions
 from hpsearch.report.blocks import Block, Line, labelled, line
 from hpsearch.report.digits import duration, metric, ordinal, words
 from hpsearch.report.pages.listing import done_with

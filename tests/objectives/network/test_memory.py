@@ -8,7 +8,7 @@ import pytest
 
 from hpsearch.nn.fleet import Examples, Member
 from hpsearch.nn.training import train
-from hpsearch.objectives.network.memory import bytes_needed
+from hpsearch.objectives.network.fleets import bytes_needed
 from hpsearch.objectives.network.settings import resolve
 
 CASES: list[tuple[int, int, int, dict[str, Any]]] = [

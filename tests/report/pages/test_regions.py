@@ -5,7 +5,7 @@ import json
 import pytest
 
 from hpsearch.analysis.edges import Edge
-from hpsearch.analysis.regions import Region
+from hpsearch.analysis.ranking import Region
 from hpsearch.report.pages.documents import regions_document
 from hpsearch.report.pages.regions import edge_text, regions_page
 from hpsearch.report.writers.plain import page_text

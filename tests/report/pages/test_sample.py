@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hpsearch.report.pages.sample import sample_page, shares
+from hpsearch.report.pages.checks import sample_page, shares
 from hpsearch.report.text import width
 from hpsearch.report.writers.plain import page_text
 from hpsearch.space import Axis, Choice, Float, Int, Space
