@@ -46,7 +46,7 @@ def test_two_jobs_have_the_bits_of_one(tmp_path: Path) -> None:
 def test_each_tells_the_editor_its_schema(name: str) -> None:
     first = (CONFIGS / name).read_text().splitlines()[0]
     assert first == "# yaml-language-server: $schema=schema.json"
-    assert json.loads((CONFIGS / "schema.json").read_text()) == json_schema(), "hpsearch validate --schema"
+    assert json.loads((CONFIGS / "schema.json").read_text()) == json_schema(), "python tools/docs.py"
 
 
 def test_full_yaml_has_every_key_and_setting() -> None:
