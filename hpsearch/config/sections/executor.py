@@ -7,8 +7,9 @@ from pydantic import Field
 
 from hpsearch.config.hints import Hints
 from hpsearch.config.models import SectionModel, count_or_auto, word_of
+from hpsearch.executor import BACKENDS
 
-BACKENDS = ("loky",)
+DEFAULT = next(iter(BACKENDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class ExecutorModel(SectionModel):
 
     short = ("jobs", 4)
 
-    backend: Annotated[str, word_of(BACKENDS, Hints(later={"dask": f"write {BACKENDS[0]}"}))] = BACKENDS[0]
-    """loky: processes on this machine."""
+    backend: Annotated[str, word_of(BACKENDS, Hints(later={"dask": f"write {DEFAULT}"}))] = DEFAULT
+    """loky: processes on this machine; in_process: one trial after another, in hpsearch's own process."""
     jobs: Annotated[int | Literal["auto"], count_or_auto(1)] = "auto"
     """How many processes; auto: as many as the cores this process may use."""
 
