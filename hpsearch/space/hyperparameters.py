@@ -235,8 +235,8 @@ def _step_text(h: Float | Int, step: float) -> str | None:
 
 
 def _bins_problem(h: Float | Int) -> Flaw | None:
-    finest = h.bins.finest_step
-    if (flaw := _scale_problem(h, *h.bins.edges)) or h.bins.step >= finest:
+    flaw = _scale_problem(h, *h.bins.edges)
+    if flaw or h.bins.step >= (finest := h.bins.finest_step):
         return flaw
     digit = 10.0 ** math.floor(math.log10(finest))
     least = math.ceil(finest / digit) * digit
