@@ -1,11 +1,24 @@
-"""All randomness comes from `SeedSequence(run_seed, spawn_key=key)`; the first number of a key is its domain."""
+"""All randomness of a run comes from `SeedSequence(run_seed, spawn_key=key)`. The numbers of all keys stand here.
+
+    (SAMPLER)                                 the sampler's draws: of all rows, of Sobol's scrambling
+    (SAMPLER, batch or round)                 those of one batch of zoom or optuna, of one round of box
+    (SEARCH_NETWORK, trial, INITIALIZATION)   and (FINALS_NETWORK, repeat, INITIALIZATION): the weights at the start
+    (SEARCH_NETWORK, trial, DROPOUT, epoch)   and (FINALS_NETWORK, repeat, DROPOUT, epoch): which units are kept
+    (ORDER, repeat, epoch)                    the mini-batches, the same for every trial
+    (ORDER, repeat, epoch, AUGMENTATION)      how images are changed, the same for every trial
+
+The gradient check, which is no part of a run, has keys below the run's seed itself: (INITIALIZATION), (CHECKED_ENTRIES)
+and (CHECKED_SHIFTS), with the mini-batches at (epoch). The split has a seed of its own, and data that is generated too.
+"""
 
 import numpy as np
 
-SAMPLER = 0
-SEARCH_NETWORK = 1
-FINALS_NETWORK = 2
-ORDER = 3
+SAMPLER, SEARCH_NETWORK, FINALS_NETWORK, ORDER = range(4)
+"""What a key begins with."""
+INITIALIZATION, DROPOUT, CHECKED_ENTRIES, CHECKED_SHIFTS = range(4)
+"""What comes after a network's key."""
+AUGMENTATION = 0
+"""What comes after the order's key and the epoch."""
 
 
 def generator(run_seed: int, *key: int) -> np.random.Generator:
@@ -14,6 +27,14 @@ def generator(run_seed: int, *key: int) -> np.random.Generator:
     `run_seed` and every part of the key are whole numbers of at least 0 (ValueError otherwise).
     """
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(run_seed, spawn_key=key)))
+
+
+def branch(rng: np.random.Generator, *key: int) -> np.random.Generator:
+    """The generator whose key is that of a generator made here and these numbers, whatever `rng` has drawn since."""
+    seed = rng.bit_generator.seed_seq
+    assert isinstance(seed, np.random.SeedSequence)
+    child = np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, *key))
+    return np.random.Generator(np.random.PCG64(child))
 
 
 def sampler_key() -> tuple[int, ...]:

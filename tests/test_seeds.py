@@ -21,6 +21,25 @@ def test_different_keys_and_seeds_give_different_streams() -> None:
     assert len(draws) == 3 * len(keys) == 3 * len(set(keys))
 
 
+def test_no_two_things_of_a_run_have_one_key() -> None:
+    """Each line of the table in seeds.py, for some trials, repeats, epochs and batches."""
+    some = range(1, 6)
+    networks = [*(seeds.network_key(n, 0) for n in some), *(seeds.network_key(1, repeat) for repeat in some)]
+    keys = [seeds.sampler_key(), *((*seeds.sampler_key(), batch) for batch in range(6))]
+    keys += [(*network, seeds.INITIALIZATION) for network in networks]
+    keys += [(*network, seeds.DROPOUT, epoch) for network in networks for epoch in some]
+    orders = [(*seeds.order_key(repeat), epoch) for repeat in range(6) for epoch in some]
+    keys += [*orders, *((*order, seeds.AUGMENTATION) for order in orders)]
+    assert len({seeds.generator(3, *key).random() for key in keys}) == len(keys) == len(set(keys))
+
+
+def test_a_branch_is_the_generator_of_the_longer_key() -> None:
+    rng = seeds.generator(7, *seeds.sampler_key())
+    rng.random(5)
+    expected = seeds.generator(7, *seeds.sampler_key(), 2, 3).random(4)
+    assert seeds.branch(rng, 2, 3).random(4).tolist() == expected.tolist()
+
+
 def test_finalists_are_paired_and_the_order_is_shared() -> None:
     assert seeds.network_key(3, 2) == seeds.network_key(11, 2)
     assert seeds.network_key(3, 0) != seeds.network_key(11, 0)

@@ -20,14 +20,10 @@ from hpsearch.nn.network import Buffers, Stack, Vectors
 from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.nn.settings import Settings
 from hpsearch.nn.state import State, Weights
-from hpsearch.seeds import generator
+from hpsearch.seeds import AUGMENTATION, DROPOUT, INITIALIZATION, generator
 
 Seed = tuple[int, ...]
 """A run's seed and the key below it, as `seeds.generator` takes them; children append to it."""
-
-INITIALIZATION, DROPOUT = 0, 1
-AUGMENTATION = 0
-"""Below an order's key and the epoch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from hpsearch.nn.loss import losses
 from hpsearch.nn.network import Buffers
 from hpsearch.nn.settings import Settings
 from hpsearch.nn.training import HOPELESS
-from hpsearch.seeds import generator
+from hpsearch.seeds import CHECKED_ENTRIES, CHECKED_SHIFTS, generator
 
 STEP = 3e-6
 """Relative step. The course's 1e-7 leaves rounding noise of up to 1e-6 in the quotient (J is known to 1e-16), a larger
@@ -25,7 +25,6 @@ ENTRIES = 100
 NOISE = 1e-7
 ROWS = 64
 EPOCHS = 3
-ENTRY_DRAW, SHIFT_DRAW = 2, 3
 FLOAT64 = np.dtype(np.float64)
 
 
@@ -68,7 +67,7 @@ def _widths(fleet: Fleet) -> tuple[int, ...]:
 
 def _leave_kinks(fleet: Fleet, seed: Seed) -> None:
     """Small random shifts: a unit whose inputs are all 0 would sit exactly at ReLU's kink, where no slope exists."""
-    rng = generator(*seed, SHIFT_DRAW)
+    rng = generator(*seed, CHECKED_SHIFTS)
     for shift, n in zip(fleet.stack.w.shift, _widths(fleet)[1:], strict=True):
         shift[:, :, :n] = 0.1 * rng.standard_normal(n)
 
@@ -80,7 +79,7 @@ def _check(fleet: Fleet, seed: Seed, moment: str) -> list[Check]:
     fleet.stack.forward(b)
     fleet.stack.backward(b)
     analytic = fleet.stack.g.flat[0].copy()
-    rng = generator(*seed, ENTRY_DRAW)
+    rng = generator(*seed, CHECKED_ENTRIES)
     checks = []
     for name, where in parameter_names(fleet.shape):
         entries = rng.permutation(_smooth(fleet, where))[:ENTRIES]

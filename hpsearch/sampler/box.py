@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.sampler.observations import HistoryReader, begun_with, branch
+from hpsearch.sampler.observations import HistoryReader, begun_with
 from hpsearch.sampler.sampler import Proposal, SearchSpec
+from hpsearch.seeds import branch
 from hpsearch.space import Choice, Cube, Space
 from hpsearch.space.cube import shares
 from hpsearch.space.hyperparameters import Hyperparameter
@@ -64,6 +65,11 @@ def _within(h: Hyperparameter, best: Array, u: Array) -> Array:
     sums = np.concatenate([[0.0], np.cumsum(widths)])
     seen = np.minimum(np.searchsorted(sums, u * sums[-1], side="right") - 1, len(lows) - 1)
     return np.asarray(lows[seen] + widths[seen] / 2)
+
+
+def rounds_of(spec: SearchSpec) -> str:
+    """What it does by the number of trials: cut them into rounds."""
+    return f"plans its {spec.rounds} rounds"
 
 
 def box_sampler(space: Space, spec: SearchSpec, goal: Goal) -> Box:

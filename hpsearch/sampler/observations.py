@@ -143,11 +143,3 @@ def state_before(history: History, batch: int) -> Mapping[str, Any]:
 def begun_with(history: History, trials: int) -> int:
     """The number of trials that the search was begun with, as its first plan recorded; `trials` where it begins now."""
     return int(next((p.state["trials"] for p in history.plans if "trials" in p.state), trials))
-
-
-def branch(rng: np.random.Generator, *key: int) -> np.random.Generator:
-    """A generator of its own for each key, from the seed of a fresh `rng` whatever it has drawn since."""
-    seed = rng.bit_generator.seed_seq
-    assert isinstance(seed, np.random.SeedSequence)
-    child = np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, *key))
-    return np.random.Generator(np.random.PCG64(child))

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.sampler.observations import begun_with
 from hpsearch.space import Space
 from hpsearch.trial import Config, Goal, History
 
@@ -61,7 +62,8 @@ class SamplerKind:
 
     `options` are the fields that it reads of a SearchSpec beside `trials`. One that `learns` proposes only so many rows
     until it has seen results. An `exhaustive` one has a list of configs of its own, whatever the seed, which ends.
-    `packages` says what it needs beyond what hpsearch always has.
+    `packages` says what it needs beyond what hpsearch always has. `paced` says what it does by the number of trials
+    that the search was begun with, as a verb and its object, where it does anything by that.
     """
 
     make: Callable[[Space, SearchSpec, Goal], Sampler]
@@ -69,7 +71,18 @@ class SamplerKind:
     learns: bool = False
     exhaustive: bool = False
     packages: Callable[[SearchSpec], tuple[str, ...]] = lambda spec: ()
+    paced: Callable[[SearchSpec], str | None] = lambda spec: None
 
     def missing(self, spec: SearchSpec) -> list[str]:
         """The packages that it needs for this and that are not installed."""
         return [package for package in self.packages(spec) if find_spec(package) is None]
+
+    def note_on_more(self, spec: SearchSpec, history: History, trials: int) -> str | None:
+        """What to say where a search goes on that would have been another one with all its `trials` from the start."""
+        what, begun = self.paced(spec), begun_with(history, trials)
+        if what is None or begun == trials:
+            return None
+        return (
+            f"{spec.sampler} {what} by the {begun} trials it was begun with: "
+            f"with {trials} from the start it would have been another search"
+        )

@@ -21,6 +21,8 @@ Scalar = bool | int | float | str
 Value = Scalar | list[Scalar] | None
 
 LARGEST_WHOLE = 2**53
+FEW = 20
+"""Values that one may as well list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Float:
         for name, value in numbers.items():
             if not is_number(value) or not math.isfinite(value):
                 return Flaw((name,), f"{name} must be a finite number, not {value!r}")
-        return _range_problem(self) or (None if self.step is None else _scale_problem(self, *self.bins.edges))
+        return _range_problem(self) or (None if self.step is None else _bins_problem(self))
 
     def from_unit(self, u: float) -> float:
         """The value at u in [0, 1] (clamped)."""
@@ -105,7 +107,7 @@ class Int:
         for name, value in {"low": self.low, "high": self.high, "step": self.step}.items():
             if not is_whole(value) or abs(value) > LARGEST_WHOLE:
                 return Flaw((name,), f"{name} must be a whole number within 2**53 of 0, not {value!r}")
-        return _range_problem(self) or _scale_problem(self, *self.bins.edges)
+        return _range_problem(self) or _bins_problem(self)
 
     def from_unit(self, u: float) -> int:
         """The value at u in [0, 1] (clamped)."""
@@ -230,6 +232,18 @@ def _step_text(h: Float | Int, step: float) -> str | None:
         return f"step ({step}) must be at most high - low ({_spell(_exact(h.high) - _exact(h.low))})"
     below, above = (_exact(h.low) + k * _exact(step) for k in (whole, whole + 1))
     return f"step ({step}) must divide high - low; with low {h.low} write high: {_spell(below)} or {_spell(above)}"
+
+
+def _bins_problem(h: Float | Int) -> Flaw | None:
+    flaw = _scale_problem(h, *h.bins.edges)
+    if flaw or h.bins.step >= (finest := h.bins.finest_step):
+        return flaw
+    digit = 10.0 ** math.floor(math.log10(finest))
+    least = math.ceil(finest / digit) * digit
+    wanted = f"{math.ceil(least) if isinstance(h, Int) else least:g} or more"
+    few = ", or list the values" if h.bins.count <= FEW else ""
+    text = f"step ({h.step}) is too small for floats to tell all values apart; write step: {wanted}{few}"
+    return Flaw(("step",), text)
 
 
 def _weights_problem(weights: tuple[float, ...], count: int) -> str | None:

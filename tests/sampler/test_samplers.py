@@ -1,5 +1,7 @@
 """Conformance over `SAMPLERS`: shapes, purity, rows by number alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -7,10 +9,10 @@ from numpy.typing import NDArray
 from hpsearch import seeds
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import History, Plan, Task, Trial
+from hpsearch.trial import History, Plan, Result, Task, Trial
 from tests.goals import GOAL
 
-from .searches import INSTALLED
+from .searches import INSTALLED, configs, continued
 
 SPACE = Space(
     {
@@ -67,6 +69,27 @@ def test_a_space_without_axes_has_one_config(name: str) -> None:
     rows = propose(name, 1, 0, space=BARE)
     assert rows.shape == (1, 0)
     assert BARE.decode(rows[0]) == {"learning_rate": 0.1}
+
+
+@pytest.mark.parametrize(
+    "spec", [*(SearchSpec(name, points=3) for name in INSTALLED), SearchSpec(model="none")], ids=str
+)
+def test_more_trials_are_the_same_search_or_said_not_to_be(spec: SearchSpec) -> None:
+    """12 trials and 12 more, against 24 from the start."""
+
+    def outcome(task: Task) -> Result:
+        return Result(task, "ok", {"dev_cost": float(SPACE.encode(task.trial.config).sum())})
+
+    kind, more = SAMPLERS[spec.sampler], replace(spec, trials=24)
+    begun = continued(SPACE, replace(spec, trials=12), outcome, History(), 0, 12)
+    extended = continued(SPACE, more, outcome, begun, 0, 24)
+    straight = continued(SPACE, more, outcome, History(), 0, 24)
+    note = kind.note_on_more(more, begun, 24)
+    assert (note is None) == (configs(extended) == configs(straight))
+    assert kind.note_on_more(replace(spec, trials=12), begun, 12) is None
+    if note:
+        assert note.startswith(f"{spec.sampler} ")
+        assert "by the 12 trials it was begun with: with 24 from the start it would have been another search" in note
 
 
 def test_sobol_is_more_even_than_random() -> None:

@@ -61,6 +61,56 @@ def round_trips(h: Hyperparameter, u: float) -> None:
     assert repr(h.from_unit(unit)) == repr(value)
 
 
+@st.composite
+def fine_steps(draw: st.DrawFn) -> Float | Int:
+    """Ranges near the resolution of floats: whole numbers up to 2**53, and the same scaled down."""
+    far = draw(st.one_of(st.integers(2**44, 2**53 - 1), st.sampled_from([10**14, 10**15, 2**49, 2**50, 2**52])))
+    step = draw(st.sampled_from([1, 1, 2, 3, 5, 10, 64, 1000]))
+    count = draw(st.one_of(st.integers(1, 40), st.integers(1, 2**53).map(lambda n: n % (2 * far // step) + 1)))
+    low = far - count * step
+    low, high = (low, far) if draw(st.booleans()) else (-far, -low)
+    name = draw(scale_names)
+    if draw(st.booleans()):
+        return Int(low, high, name, step)
+    unit = draw(st.sampled_from([2.0**20, 1e6, 1e15, 1e30]))
+    return Float(low / unit, low / unit + count * (step / unit), name, step / unit)
+
+
+@given(h=fine_steps(), near=st.lists(st.integers(0, 2**53), min_size=5, max_size=5))
+@settings(deadline=None, max_examples=1000)
+def test_however_fine_every_value_of_a_sound_range_is_one_of_its_own(h: Float | Int, near: list[int]) -> None:
+    """Its unit draws it, and no other; checked at both ends and in between."""
+    assume(h.problem() is None)
+    last = h.bins.count - 1
+    for k in {0, min(1, last), last // 2, max(last - 1, 0), last, *(n % (last + 1) for n in near)}:
+        unit = h.bins.unit(k)
+        value = h.from_unit(unit)
+        assert h.to_unit(value) == unit
+        assert h.contains(value)
+        if k < last:
+            assert h.bins.unit(k + 1) > unit
+            assert h.from_unit(h.bins.unit(k + 1)) > value
+
+
+@pytest.mark.parametrize(
+    "h",
+    [
+        Int(10**15, 10**15 + 5),
+        Int(10**15, 10**15 + 5, "log"),
+        Int(1, 10**12, "log"),
+        Int(-(10**15), -(10**15) + 10**6, "log_one_minus"),
+        Float(1e15, 1e15 + 10, step=0.5),
+        Float(1.0, 1 + 1e-14, step=1e-15),
+        Float(1e-12, 1, "log", step=1e-12),
+        Float(0.9, 0.9999999999, "log_one_minus", step=1e-10),
+    ],
+)
+def test_ranges_near_the_resolution_of_floats_that_are_sound(h: Float | Int) -> None:
+    assert h.problem() is None
+    for k in range(min(h.bins.count, 200)):
+        assert h.bins.index(h.bins.unit(k)) == k
+
+
 @given(h=st.sampled_from(SAMPLES), u=units)
 @settings(deadline=None, max_examples=300)
 def test_samples_round_trip(h: Hyperparameter, u: float) -> None:
@@ -206,6 +256,14 @@ def test_types_are_told_apart() -> None:
         (Float(0, 1, step=0.3), "step (0.3) must divide high - low; with low 0 write high: 0.9 or 1.2"),
         (Float(0, 1, step=2.5), "step (2.5) must be at most high - low (1)"),
         (Float(0, 1, step=1e-17), "more than 2**53 values"),
+        (
+            Float(1e15, 1e15 + 10, step=0.01),
+            "step (0.01) is too small for floats to tell all values apart; write step: 0.5",
+        ),
+        (Float(1, 1 + 1e-15, step=1e-16), "write step: 9e-16 or more, or list the values"),
+        (Int(2**53 - 6, 2**53), "write step: 8 or more, or list the values"),
+        (Int(0, 10**15), "step (1) is too small for floats to tell all values apart; write step: 3 or more"),
+        (Int(1, 10**15, "log"), "write step: 70 or more"),
         (Float(-1e308, 1e308, step=1e308), "too wide"),
         (Int(1, 10, step=2), "with low 1 write high: 9 or 11"),
         (Int(1, 10, step=-1), "step must be above 0, not -1"),

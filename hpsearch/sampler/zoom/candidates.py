@@ -10,8 +10,13 @@ from hpsearch.sampler.zoom.gaussian_process import Array, Owners
 from hpsearch.space import Choice, Cube
 
 UNIFORM, ZOOMED = 100, 300
+"""Candidates drawn all over, and around the elites: with a thousand no search was better."""
 CROSSED, MOVED = (0.0, 0.5, 1.0), (0.3, 0.6, 1.0)
+"""Shares of coordinates that come from another elite, and that move: each candidate draws one of either."""
 NEAREST, FARTHEST = 0.02, 0.5
+"""How far a coordinate moves, drawn on a log scale: from a fiftieth of the range to half of it."""
+ALL_OVER = 0.05
+"""Share of what is drawn all over where no model chooses."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class Candidates:
         around = self._picked(elites, rng.integers(len(elites), size=shape), rng)
         everywhere = np.ones(shape, dtype=np.bool_)
         near = self._moved(around, reach * rng.uniform(-1, 1, shape), np.full((count, 1), reach), everywhere, rng)
-        return np.where(rng.random((count, 1)) < 0.05, wide, near)
+        return np.where(rng.random((count, 1)) < ALL_OVER, wide, near)
 
     def children(self, parents: Array, each: int, sd: float, rng: np.random.Generator) -> Array:
         """`each` of every parent: half of the coordinates move by N(0, sd)."""

@@ -15,12 +15,14 @@ Owners = NDArray[np.intp]
 """Which coordinate each feature belongs to."""
 
 JITTER = 1e-7
+"""Added to the noise: equal points leave a factor, and the variances of z, about 1, are known to seven digits."""
 ROOT5 = math.sqrt(5.0)
 ROWS = 128
 """Predicted together: larger arrays are given back to the system and fetched anew each time, which takes longer than
 what is computed in them."""
 
 ITERATIONS, EVALUATIONS = 15, 20
+"""A fit starts where that of the batch before ended, and hardly moves any more after so many."""
 LENGTH, NOISE, AMPLITUDE = (0.6, 1.0, 0.03, 20.0), (1e-3, 2.0, 1e-6, 1.0), (1.0, 1.0, 0.05, 20.0)
 """Median and standard deviation of the log-normal prior; bounds."""
 
