@@ -36,6 +36,7 @@ from hpsearch.run.rows import (
 from hpsearch.run.state import Ledger, RunState, to_retry
 from hpsearch.run.steps import Conclude, Done, Step, Stop, Train, next_step
 from hpsearch.run.warm import warmed
+from hpsearch.sampler import SAMPLERS
 from hpsearch.trial import Goal, History, Result, Task
 
 TIMED = 32
@@ -161,6 +162,8 @@ class _Run:
         if self.state.out_of_time and (failed or config.trials > recorded_config(self.directory).trials):
             self._record(MoreRow(config.trials))
         notes = record_changes(self.directory, config)
+        paced = SAMPLERS[config.search.sampler].note_on_more(config.search, self.state.history, config.trials)
+        notes += [paced] if paced else []
         if failed:
             self._record(RetryRow.of(failed))
             what = "1 failed result is" if len(failed) == 1 else f"{len(failed)} failed results are"

@@ -210,3 +210,17 @@ def test_other_versions_are_noted(tmp_path: Path) -> None:
     watcher = Watcher()
     finish(wanted, part, watcher)
     assert any(note.startswith("bits may differ from before: numpy: 0.") for note in watcher.notes)
+
+
+@pytest.mark.parametrize(("sampler", "told"), [("box", True), ("zoom", False), ("random", False)])
+def test_more_trials_than_it_was_begun_with_are_another_search_for_some_samplers(
+    tmp_path: Path, sampler: str, told: bool
+) -> None:
+    small = (f"search.sampler={sampler}", "epochs=1", "finals=null")
+    directory = run(config(tmp_path, *small, "trials=8"))
+    watcher = Watcher()
+    finish(config(tmp_path, *small, "trials=16"), directory, watcher)
+    words = (
+        "box plans its 4 rounds by the 8 trials it was begun with: with 16 from the start it would have been another"
+    )
+    assert any(note.startswith(words) for note in watcher.notes) is told
