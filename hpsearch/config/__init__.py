@@ -1,16 +1,15 @@
 """YAML to a frozen, checked RunConfig, and back."""
 
 from hpsearch.config.amounts import spell
-from hpsearch.config.changes import search_changes, search_digest
 from hpsearch.config.checking import load
 from hpsearch.config.editor import json_schema
 from hpsearch.config.finer import finer_space
-from hpsearch.config.names import LATEST
 from hpsearch.config.sections.executor import ExecutorSpec, OutputSpec
-from hpsearch.config.sections.finals import FinalsSpec
 from hpsearch.config.sections.limits import LimitsSpec
+from hpsearch.config.sections.schedule import FinalsSpec
+from hpsearch.config.sections.top import LATEST
 from hpsearch.config.spec import RunConfig
-from hpsearch.config.writing import finer_yaml, resolved, trial_yaml
+from hpsearch.config.writing import finer_yaml, resolved, search_changes, search_digest, trial_yaml
 
 __all__ = [
     "LATEST",

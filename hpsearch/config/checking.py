@@ -7,18 +7,14 @@ from typing import Any, TextIO
 from hpsearch.config.complaints import at_value
 from hpsearch.config.hints import such_as
 from hpsearch.config.models import validate
-from hpsearch.config.names import default_name
 from hpsearch.config.sections.data import to_data
 from hpsearch.config.sections.executor import to_executor, to_output
-from hpsearch.config.sections.finals import to_finals
-from hpsearch.config.sections.goal import to_goal
+from hpsearch.config.sections.goal import kind_of, to_goal
 from hpsearch.config.sections.limits import to_limits
-from hpsearch.config.sections.objective import kind_of
-from hpsearch.config.sections.schedule import to_schedule
-from hpsearch.config.sections.search import to_search
+from hpsearch.config.sections.schedule import to_finals, to_schedule
+from hpsearch.config.sections.search import Starts, to_search
 from hpsearch.config.sections.space import read_space
-from hpsearch.config.sections.start import Starts
-from hpsearch.config.sections.top import ConfigModel, check_sections, given, unknown_section
+from hpsearch.config.sections.top import ConfigModel, check_sections, default_name, given, unknown_section
 from hpsearch.config.spec import RunConfig
 from hpsearch.config.warnings import find_warnings
 from hpsearch.config.yaml.document import Document, expand

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hpsearch.config.sections.axis import ChoiceModel, RangeModel
-from hpsearch.config.sections.objective import DEFAULT
+from hpsearch.config.sections.goal import DEFAULT
 from hpsearch.config.sections.top import ConfigModel
 from hpsearch.objectives import OBJECTIVES, Setting
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hpsearch.config.sections.executor import ExecutorSpec, OutputSpec
-from hpsearch.config.sections.finals import FinalsSpec
 from hpsearch.config.sections.limits import LimitsSpec
+from hpsearch.config.sections.schedule import FinalsSpec
 from hpsearch.data.spec import DataSpec
 from hpsearch.errors import Problem
 from hpsearch.objectives import OBJECTIVES, Kind, ObjectiveSpec

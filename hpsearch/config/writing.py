@@ -1,22 +1,67 @@
-"""A checked config back to YAML that runs again."""
+"""A checked config back to YAML that runs again, and what of it decides the results: its digest, and what differs."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from hpsearch.config.sections.axis import plain_axis
-from hpsearch.config.sections.data import absolute, plain_data
-from hpsearch.config.sections.finals import NO_FINALS
+from hpsearch.config.sections.data import absolute, placeless, plain_data
 from hpsearch.config.sections.goal import plain_goal
 from hpsearch.config.sections.limits import plain_limits
-from hpsearch.config.sections.schedule import plain_schedule
+from hpsearch.config.sections.schedule import NO_FINALS, plain_schedule
 from hpsearch.config.sections.search import plain_search
 from hpsearch.config.sections.space import plain_space
 from hpsearch.config.spec import RunConfig
-from hpsearch.config.yaml.dumper import block, flow
+from hpsearch.config.yaml.scalars import block, flow
 from hpsearch.data.spec import DataSpec
 from hpsearch.space import Axis, Space
 from hpsearch.trial import Value
+
+_NOTHING = object()
+
+
+def search_digest(config: RunConfig) -> str:
+    """SHA-256 (hex) of what decides the results."""
+    return hashlib.sha256(json.dumps(_deciding(config), sort_keys=True, allow_nan=False).encode()).hexdigest()
+
+
+def search_changes(old: RunConfig, new: RunConfig) -> list[str]:
+    """One phrase for each key that decides the results: `epochs: 20 when it began, 40 now`.
+
+    Empty exactly where `search_digest` is the same.
+    """
+    before, after = _deciding(old), _deciding(new)
+    orders = [list(dict(plain["space"])) for plain in (before, after)]
+    for plain in (before, after):
+        plain["space"] = dict(plain["space"])
+    found = list(_changes("", before, after))
+    if not found and orders[0] != orders[1]:
+        found = [f"the order of space: {', '.join(orders[0])} when it began, {', '.join(orders[1])} now"]
+    return found
+
+
+def _deciding(config: RunConfig) -> dict[str, Any]:
+    """Exactly what decides the results, as JSON has it: not the name, the number of trials, or any place or limit."""
+    plain = plain_config(config, placeless(config.data))
+    for name in ("name", "trials", "executor", "output", "limits"):
+        del plain[name]
+    plain["space"] = list(plain["space"].items())  # the order of the axes decides which draw is whose
+    return plain
+
+
+def _changes(path: str, old: Any, new: Any) -> Iterator[str]:
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for name in dict.fromkeys([*old, *new]):
+            yield from _changes(f"{path}.{name}" if path else name, old.get(name, _NOTHING), new.get(name, _NOTHING))
+    elif _text(old) != _text(new):
+        yield f"{path}: {_text(old)} when it began, {_text(new)} now"
+
+
+def _text(value: Any) -> str:
+    return "not given" if value is _NOTHING else json.dumps(value, ensure_ascii=False)
+
 
 MARK = "finer"
 """Stands for the space until that is written."""

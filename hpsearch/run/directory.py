@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hpsearch.config.names import LATEST, name_problem
+from hpsearch.config.sections.top import LATEST, name_problem
 from hpsearch.errors import HpsearchError, StorageError, UsageError
 from hpsearch.run.files import HALF, failed, sync_folder, write_atomically
 from hpsearch.run.lock import Lock, holder_path

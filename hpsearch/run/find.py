@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import Path
 
-from hpsearch.config.names import LATEST
+from hpsearch.config.sections.top import LATEST
 from hpsearch.errors import UsageError
 from hpsearch.run.directory import RunDirectory, create
 

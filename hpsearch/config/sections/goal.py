@@ -1,4 +1,4 @@
-"""The section `goal`: the metric that decides, its direction and its target."""
+"""The sections `objective` and `goal`: what is tuned, and the metric that decides."""
 
 import math
 from collections.abc import Mapping
@@ -8,11 +8,24 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hpsearch.config.complaints import Complaint, at_value
-from hpsearch.config.hints import advice
+from hpsearch.config.hints import Hints, advice
 from hpsearch.config.models import SectionModel, word_of
 from hpsearch.objectives import OBJECTIVES, Kind
 from hpsearch.space.hyperparameters import is_number
 from hpsearch.trial import Goal, Metric
+
+DEFAULT = next(iter(OBJECTIVES))
+INSTEAD = f"write objective: {DEFAULT}"
+"""What to do until other kinds can be tuned."""
+
+ObjectiveName = Annotated[str, word_of(OBJECTIVES, Hints(later=dict.fromkeys(("function", "command"), INSTEAD)))]
+
+
+def kind_of(raw: Mapping[str, Any]) -> Kind:
+    """The kind that a config is judged by: the default one where it names none that there is."""
+    name = raw.get("objective")
+    return OBJECTIVES.get(name if isinstance(name, str) else DEFAULT, OBJECTIVES[DEFAULT])
+
 
 METRICS = dict.fromkeys(name for kind in OBJECTIVES.values() for name in kind.metrics)
 """Names of the metrics of all kinds of objectives."""

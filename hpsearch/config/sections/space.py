@@ -7,8 +7,7 @@ from typing import Any
 from hpsearch.config.complaints import Complaint, KeyPath, at_key, at_value
 from hpsearch.config.hints import NO_HINTS, no_such_word
 from hpsearch.config.sections.axis import plain_axis, read_axis
-from hpsearch.config.sections.combinations import check_combinations, without
-from hpsearch.config.sections.fixed import no_setting, read_fixed, value_complaint
+from hpsearch.config.sections.fixed import check_combinations, no_setting, read_fixed, value_complaint, without
 from hpsearch.objectives import Kind
 from hpsearch.space import Axis, Choice, Float, Space
 

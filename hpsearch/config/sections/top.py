@@ -1,4 +1,4 @@
-"""The whole config: its sections, its own keys, and what shows only in several of them together."""
+"""The whole config: its sections, its own keys, what a run may be called, and what shows only in several keys."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,19 +9,41 @@ from pydantic import Field
 from hpsearch.config.complaints import Complaint, Hint, at_key, at_value
 from hpsearch.config.hints import Hints, closest, key_hint, such_as
 from hpsearch.config.models import SectionModel
-from hpsearch.config.names import name_problem
 from hpsearch.config.sections.data import DEFAULT as DATA
 from hpsearch.config.sections.data import DataModel, check_data
 from hpsearch.config.sections.executor import ExecutorModel, OutputModel
-from hpsearch.config.sections.finals import Finals, FinalsModel
-from hpsearch.config.sections.goal import GoalModel, check_goal
+from hpsearch.config.sections.goal import DEFAULT, INSTEAD, GoalModel, ObjectiveName, check_goal
 from hpsearch.config.sections.limits import LimitsModel
-from hpsearch.config.sections.objective import DEFAULT, INSTEAD, ObjectiveName
-from hpsearch.config.sections.schedule import ScheduleModel, check_schedule
+from hpsearch.config.sections.schedule import Finals, FinalsModel, ScheduleModel, check_schedule
 from hpsearch.config.sections.search import SearchModel, check_search
+from hpsearch.config.words import show
 from hpsearch.data.sources import SOURCES
 from hpsearch.objectives import Kind
 from hpsearch.sampler import SearchSpec
+
+LATEST = "latest"
+"""The link beside the runs to the newest of them."""
+
+LONGEST = 100
+
+
+def name_problem(name: str) -> str | None:
+    """Why a run's folder cannot be called this, or None."""
+    if not name or name[0] in ".-":
+        return f"must begin with a letter, a digit or _, not {show(name)}"
+    if "/" in name or "\\" in name or not name.isprintable() or name != name.strip():
+        return f"must be the name of a folder, without / or \\, control characters or blanks around, not {show(name)}"
+    if name == LATEST:
+        return f"must not be {LATEST}, the link to the newest run; choose another name"
+    size = len(name.encode("utf-8"))
+    return f"must have at most {LONGEST} bytes, not {size}" if size > LONGEST else None
+
+
+def default_name(file: str) -> str:
+    """The stem of the config's file, or `run` where that is no name."""
+    stem = Path(file).stem
+    return "run" if file == "<stdin>" or name_problem(stem) else stem
+
 
 MOST = 1_000_000
 

@@ -1,10 +1,14 @@
-"""Plain YAML scalars to Python values by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
+"""Plain YAML scalars to Python values and back, by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
 
 So `1e-4` is a number, `010` is ten, and `no`, `on` and `12:30` are words.
 """
 
 import math
 import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
 
 LARGEST = 2**63 - 1
 
@@ -55,3 +59,36 @@ def _finite(text: str) -> float:
 
 def _short(text: str) -> str:
     return text if len(text) <= 30 else f"{text[:12]}... ({len(text)} characters)"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes what YAML 1.1 or 1.2 would not read as text. The base's own table stays as it is."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Equal lists are written out, not aliased."""
+        return True
+
+
+def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    """Text with anything invisible stands in double quotes, where it can be written as an escape."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if text.isprintable() else '"')
+
+
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", NUMBER, list("-+.0123456789"))
+_Dumper.add_representer(str, _represent)
+
+
+def block(plain: Mapping[str, Any]) -> str:
+    """A line for each key, and for each of those in it."""
+    return _dump(dict(plain), default_flow_style=None, width=120)
+
+
+def flow(plain: Any) -> str:
+    """On one line."""
+    return _dump(plain, default_flow_style=True, width=math.inf).strip()
+
+
+def _dump(plain: Any, **options: Any) -> str:
+    """PyYAML writes bidirectional marks as they are."""
+    text = yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, **options)
+    return "".join(c if c.isprintable() or c == "\n" else f"\\U{ord(c):08x}" for c in text)
