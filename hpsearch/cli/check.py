@@ -59,7 +59,7 @@ def _checked(configs: Sequence[str], overrides: Sequence[str]) -> tuple[list[Pro
 
 
 def _print(errors: Sequence[Problem], warnings: Sequence[Problem], sound: Sequence[str], *, github: bool) -> None:
-    from hpsearch.cli.problems import github_lines, problem_lines
+    from hpsearch.cli.setup import github_lines, problem_lines
     from hpsearch.report.text import visible
 
     for line in (github_lines if github else problem_lines)(errors, warnings):

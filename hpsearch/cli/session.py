@@ -187,7 +187,7 @@ def _code(ended: SystemExit) -> int:
 
 
 def _message(error: BaseException | str) -> str:
-    from hpsearch.cli.problems import problem_lines
+    from hpsearch.cli.setup import problem_lines
     from hpsearch.report.text import short, visible
 
     # Messages about a place in a file begin with it, so that editors and grep find it.

@@ -1,4 +1,4 @@
-"""What commands do around a run: load its config, open its folder, choose who watches."""
+"""What commands share: loading a config and printing its mistakes, and choosing who watches a run."""
 
 import os
 import sys
@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from hpsearch.errors import StorageError
+from hpsearch.errors import Problem, StorageError
 from hpsearch.regular import open_regular
+from hpsearch.report.text import short, visible
 
 if TYPE_CHECKING:
     from hpsearch.config import RunConfig
@@ -15,9 +16,43 @@ if TYPE_CHECKING:
     from hpsearch.run.observer import Observer
 
 
+MOST = 100
+"""More mistakes than this are one mistake: a file that is no config."""
+
+
+def problem_lines(errors: Sequence[Problem], warnings: Sequence[Problem] = ()) -> list[str]:
+    """`file:line:column: message`, one line a problem, the errors first; of very many, how many more there are."""
+    lines = [short(visible(str(problem))) for problem in errors[:MOST]]
+    lines += [short(visible(problem.as_warning())) for problem in warnings[: MOST - len(lines)]]
+    more = len(errors) + len(warnings) - len(lines)
+    return [*lines, f"... and {more:,} more"] if more else lines
+
+
+def github_lines(errors: Sequence[Problem], warnings: Sequence[Problem] = ()) -> list[str]:
+    """One workflow command a problem, which GitHub shows at its place in the file.
+
+    Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions, and for the escapes
+    https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts.
+    """
+    return [_command("error", problem) for problem in errors] + [_command("warning", problem) for problem in warnings]
+
+
+def _command(level: str, problem: Problem) -> str:
+    file, title = visible(problem.file), f"hpsearch: {problem.path or 'config'}"
+    place = {"file": file, "line": problem.line, "col": problem.column, "title": short(visible(title))}
+    properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in place.items())
+    return f"::{level} {properties}::{_escaped(short(visible(problem.message)))}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """What ends a command or one of its properties, as percent and hexadecimal digits; % itself first."""
+    for character in f"%\r\n{more}":
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
 def load_config(path: str, overrides: Sequence[str] | None = None, quiet: bool = False) -> "RunConfig":
     """The checked config; its warnings go to standard error."""
-    from hpsearch.cli.problems import problem_lines
     from hpsearch.config import load
 
     config = load(path, overrides or (), stdin=sys.stdin)

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsearch.data.dataset import Dataset, Part
-from hpsearch.data.duplicates import digests, units
 from hpsearch.data.features import to_features
 from hpsearch.data.gather import gather
 from hpsearch.data.labels import encode, flat, names
@@ -18,7 +17,7 @@ from hpsearch.data.layout import wrong_count
 from hpsearch.data.reading import Found, Request, shown_from
 from hpsearch.data.sources import SOURCES, find_file, reader_of
 from hpsearch.data.spec import DataSpec, SplitSpec
-from hpsearch.data.split import shares, split
+from hpsearch.data.split import digests, shares, split, units
 from hpsearch.errors import DataError
 
 PREDICTED = ("x", "x_test", "x_dev", "x_train")  # which examples of a file are meant, first found

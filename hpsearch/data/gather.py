@@ -6,11 +6,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from hpsearch.data.reading import Found, Request
+from hpsearch.data.reading import Found, Request, suggestion
 from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES, find_file, reader_of
 from hpsearch.data.spec import DataSpec
-from hpsearch.data.suggest import suggestion
 from hpsearch.errors import DataError
 
 

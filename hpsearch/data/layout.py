@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hpsearch.data.reading import Request
-from hpsearch.data.suggest import LISTED, suggestion
+from hpsearch.data.reading import LISTED, Request, suggestion
 from hpsearch.errors import DataError
 
 

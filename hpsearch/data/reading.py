@@ -1,11 +1,12 @@
 """What every reader shares: its request and answer, and how a broken file becomes one clear message."""
 
+import difflib
 import lzma
 import struct
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,18 @@ from numpy.typing import NDArray
 
 from hpsearch.data.spec import DataSpec
 from hpsearch.errors import DataError
+
+LISTED = 8
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?`, or else the first few of what there is, or nothing."""
+    names = list(known)
+    if near := difflib.get_close_matches(word, names, 1, 0.6):
+        return f"; did you mean {near[0]!r}?"
+    more = ", ..." if len(names) > LISTED else ""
+    return f"; there are {', '.join(names[:LISTED])}{more}" if names else "; there are none"
+
 
 Found = dict[str, NDArray[Any]]
 """Arrays by role: x, y, group, or x_train, y_train, x_dev, y_dev, x_test, y_test; and the names of x's columns as

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from hpsearch.data.reading import Request
-from hpsearch.data.suggest import suggestion
+from hpsearch.data.reading import Request, suggestion
 from hpsearch.errors import DataError
 
 KINDS = {

@@ -1,10 +1,9 @@
 """Where to look next: pure functions of the history. A new sampler is one definition and one line in `SAMPLERS`."""
 
+from hpsearch.sampler.blind import fitting_points, grid_sampler, random_sampler, sobol_sampler
 from hpsearch.sampler.box import box_sampler, rounds_of
-from hpsearch.sampler.grid import fitting_points, grid_sampler
 from hpsearch.sampler.optuna import ALGORITHMS, optuna_sampler, packages
 from hpsearch.sampler.sampler import Proposal, Sampler, SamplerKind, SearchSpec
-from hpsearch.sampler.uniform import random_sampler, sobol_sampler
 from hpsearch.sampler.zoom import pace, zoom_sampler
 
 SAMPLERS: dict[str, SamplerKind] = {

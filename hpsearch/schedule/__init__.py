@@ -1,10 +1,8 @@
 """How long to train whom: pure functions of the history. A new one is one definition and one line in `SCHEDULES`."""
 
-from hpsearch.schedule.culling import culling_schedule
+from hpsearch.schedule.climbing import culling_schedule, halving_schedule, mean_epochs
 from hpsearch.schedule.full import full_schedule
-from hpsearch.schedule.halving import halving_schedule
 from hpsearch.schedule.newcomers import Newcomers
-from hpsearch.schedule.rungs import mean_epochs
 from hpsearch.schedule.schedule import Schedule, ScheduleKind, ScheduleSpec
 
 SCHEDULES: dict[str, ScheduleKind] = {

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from hpsearch.sampler import SAMPLERS, Proposal, Sampler, SearchSpec, fitting_points
-from hpsearch.sampler.grid import grid_rows
+from hpsearch.sampler.blind import grid_rows
 from hpsearch.sampler.optuna import quiet
 from hpsearch.schedule import SCHEDULES, Newcomers, ScheduleSpec
 from hpsearch.space import Choice, Space

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from hpsearch.cli.problems import MOST, github_lines, problem_lines
+from hpsearch.cli.setup import MOST, github_lines, problem_lines
 from hpsearch.errors import Problem
 
 from .conftest import Cli

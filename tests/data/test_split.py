@@ -3,9 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hpsearch.data.duplicates import digests, units
 from hpsearch.data.spec import SplitSpec
-from hpsearch.data.split import default_share, shares, split
+from hpsearch.data.split import default_share, digests, shares, split, units
 from hpsearch.errors import DataError
 
 THIRDS = (0.6, 0.2, 0.2)

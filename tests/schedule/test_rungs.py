@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsearch.schedule import ScheduleSpec, mean_epochs
-from hpsearch.schedule.rungs import rungs
+from hpsearch.schedule.climbing import rungs
 
 
 @pytest.mark.parametrize(

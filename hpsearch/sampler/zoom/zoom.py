@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.sampler.blind import Sobol
 from hpsearch.sampler.observations import HistoryReader, Observations, begun_with, state_before
 from hpsearch.sampler.sampler import Proposal, SearchSpec
-from hpsearch.sampler.uniform import Sobol
 from hpsearch.sampler.zoom.candidates import Candidates
 from hpsearch.sampler.zoom.gaussian_process import (
     Array,
