@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hpsearch.config import RunConfig
 from hpsearch.executor.cores import one_thread
 from hpsearch.report.blocks import Block, line
-from hpsearch.report.digits import duration
+from hpsearch.report.text import duration
 from hpsearch.run.parts import draws, jobs_of, schedule_of
 from hpsearch.schedule import mean_epochs
 

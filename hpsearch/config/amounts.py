@@ -5,9 +5,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any
 
-from hpsearch.config.complaints import Complaint, Hint, at_value
+from hpsearch.config.complaints import Complaint, Hint, at_value, say
 from hpsearch.config.models import Checked
-from hpsearch.config.words import say
 from hpsearch.objectives import Kind
 
 SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}

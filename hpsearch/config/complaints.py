@@ -1,7 +1,4 @@
-"""A mistake in a config as a value: what is wrong with which part of the document, and what to write instead.
-
-Which complaint stands for which others is decided by these fields; `hpsearch.config.words` has the words, at the end.
-"""
+"""What is wrong with a config as values, and their words, which come once, at the end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,3 +55,114 @@ def at_key(path: KeyPath, rule: str, value: object = None, hint: Hint | None = N
 def at_value(path: KeyPath, rule: str, value: object = None, hint: Hint | None = None, **facts: Any) -> Complaint:
     """What stands there is the mistake, or what does not."""
     return Complaint(path, "value", rule, value, hint, facts)
+
+
+WORDS: Mapping[str, str] = {
+    # What a value must be.
+    "mapping": "must be a mapping (`key: value` lines), not {shown}",
+    "list": "must be a list, not {shown}",
+    "text": "must be text, not {shown}",
+    "bool": "must be true or false, not {shown}",
+    "whole": "must be a whole number, not {shown}",
+    "number": "must be a number, not {shown}",
+    "finite": "must be a finite number, not {shown}",
+    "some_values": "must be at least one value, not {shown}",
+    "few_values": "must be at most {limit} values, not {shown}",
+    "some_text": "must be some text, not {shown}",
+    "above": "must be above {limit}, not {shown}",
+    "at_least": "must be at least {limit}, not {shown}",
+    "below": "must be below {limit}, not {shown}",
+    "at_most": "must be at most {limit}, not {shown}",
+    "duration": "must be a duration above 0, such as 90s, 30m, 2h or 1h30m, not {shown}",
+    "size": "must be a size above 0 with its unit, such as 500MB or 4GiB, not {shown}",
+    "one_of": "must be {words}, not {shown}",
+    "must_be": "must be {wanted}, not {shown}",
+    # Keys and words.
+    "unknown_key": "unknown key {value}",
+    "missing": "must be given",
+    "later": "{word} is not in this version of hpsearch; {instead}",
+    # The text of the file and of `--set`.
+    "empty": "the config is empty: write at least a space",
+    "no_keys": "a config must be `key: value` lines, such as trials: 20; this is one value or a list",
+    "key_twice": "this key is given twice, first in line {line}; remove one",
+    "merge_key": "merge keys are not read; write the keys out, or alias a whole value",
+    "no_assignment": "write path=value, such as {example}",
+    "nothing_to_remove": "there is nothing to remove",
+    "nothing_inside": "is {shown}, nothing that {key} could be in; set {around} itself",
+    "no_item": "is a list of {count}: write a number from 0 to {last}, not {key}",
+    "not_there": "{value} is not there to change{hint} (there is {there})",
+    # Hyperparameters and settings.
+    "not_a_setting": "{value} is not a setting of {noun}",
+    "empty_axis": "is empty: write a range or a list of choices",
+    "single_value": "{shown} is one value, nothing to search: move it to `fixed`, or write a range",
+    "no_range": "needs low and high, or values",
+    "key_of_choice": "{value} belongs to a choice ({{values: [...]}}); this is another kind: remove it",
+    "key_of_range": "{value} belongs to a range ({{low: ..., high: ...}}); this is another kind: remove it",
+    "choice_of_many": "a choice must be one value, not {shown}",
+    "value_twice": "{shown} is there twice; use weights to draw it more often",
+    "condition": "must be a value or a list of values, not {shown}",
+    "range_of_words": "must be {wanted}, not a range: write {proposed}",
+    "fractions": "must be {wanted}, and this draws fractions: write whole numbers for low, high and step",
+    "one_for_all": "{value} has one value for all layers; per is for {many}",
+    "searched_too": "{value} is under space too: remove one (--set {section}.{value}=null)",
+    "fixed_range": "must be one value, not a mapping; a range belongs under space",
+    "nothing_to_search": "nothing to search: give at least one setting a range or a list{hint} "
+    "(or write trials: 1 to train `fixed` once)",
+    # The other sections.
+    "no_such_data": "{what} has no {value}; it reads: {reads}",
+    "no_source": "{shown} is no file, and not one of {sources}",
+    "nothing_left": "dev + test must be below 1, not {dev} + {test}: nothing would be left to train on",
+    "wrong_direction": "{metric} is better {side}: write {direction}, or leave it out",
+    "no_share": "must be a share in [0, 1], as {metric} is, not {shown}",
+    "option_of_another": "{value} is {owner}'s: write sampler: {owner}, or remove it",
+    "packages": "{what} needs {packages}: pip install {install}, or write {default}",
+    "option_of_none": "{value} is not {kind}'s: write kind: {owners}, or remove it",
+    "no_rung": "must be below epochs ({epochs}), not {value}: no trial would be trained less; write less, "
+    "or kind: {full}",
+    "more_than_trials": "has {count} configs, more than there are trials ({trials}): write trials: {count}",
+    "own_configs": "{sampler} has configs of its own: remove start, or write another sampler",
+    "is_fixed": "{value} is fixed to {fixed}: remove it here",
+    "not_searched": "{value} is not searched",
+    "parent_left_out": "{value} depends on {parent}, which is searched: give it here too",
+    "not_active": "{value} does not apply with the {parents} of this config: remove it",
+    "one_a_layer": "must be a list with {values}, one for each of {per}, not {told}",
+    "not_drawn": "must be a {number} from {low} to {high}{steps}, not {shown}",
+    # Legal, and surely not meant.
+    "poor_scale": "scale {scale} {text}",
+    "only_whole": "low and high are whole, so only whole numbers are drawn: write low: {low}.0 for any number",
+    "only_one": "there is only one value to draw: move it to fixed",
+    "no_effect": "{value} never has an effect: it needs that {phrase}, and {need} is always {always}",
+    "large_grid": "the grid of {points} points an axis has more than {trials} configs: only its first corner is tried",
+    # What another room found, in its own words.
+    "told": "{text}",
+}
+
+
+def worded(complaint: Complaint) -> str:
+    """What the user is told, without the place."""
+    return say(complaint.rule, complaint.value, complaint.hint, **complaint.facts)
+
+
+def say(rule: str, value: object = None, hint: Hint | None = None, **facts: object) -> str:
+    """The rule with the value, and what to write instead: at the end, unless the rule has a place for it."""
+    template, instead = WORDS[rule], "" if hint is None else _hinted(hint)
+    text = template.format(value=value, shown=show(value), hint=instead, **facts)
+    return text if "{hint}" in template else text + instead
+
+
+def _hinted(hint: Hint) -> str:
+    text = f"; {hint.text}" if hint.text else f"; did you mean {hint.meant}?" if hint.meant else ""
+    if hint.there:
+        listed = f"there are: {', '.join(hint.there)}"
+        text = f"{text} ({listed})" if text else f"; {listed}"
+    return f"{text}, such as {hint.example}" if hint.example else text
+
+
+def show(value: object) -> str:
+    """A value as YAML would have it, in one short line."""
+    if value is None or isinstance(value, dict | list):
+        return "null" if value is None else "a mapping" if isinstance(value, dict) else "a list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:40]}... ({len(text)} characters)"

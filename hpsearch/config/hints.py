@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_value
-from hpsearch.config.words import show
+from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_value, show
 from hpsearch.objectives import Kind
 
 FEW = 8

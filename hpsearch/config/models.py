@@ -7,9 +7,8 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_value
+from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_value, show
 from hpsearch.config.hints import NO_HINTS, Hints, advice, no_such_word, such_as, unknown
-from hpsearch.config.words import show
 from hpsearch.objectives import Kind
 from hpsearch.space.hyperparameters import is_number, is_whole
 

@@ -1,6 +1,9 @@
-"""Text for a terminal, Markdown and CSV: what a user named is made harmless, and columns are counted."""
+"""How words, values and numbers are written for people: harmless, aligned, and with sensible digits."""
 
+import math
 import re
+
+from hpsearch.trial import Metric, Value
 
 _MARKDOWN = re.compile(r"[\\`*\[\]<>|&~]|(?<![^\W_])_|_(?![^\W_])")
 _FORMULA = ("=", "+", "-", "@")
@@ -58,3 +61,83 @@ def pad(text: str, size: int, right: bool) -> str:
     """Filled with blanks to `size` terminal columns."""
     blanks = " " * (size - width(text))
     return blanks + text if right else text + blanks
+
+
+def number(value: float, digits: int = 3) -> str:
+    """`digits` significant digits in the shortest readable form: 0.00123, 1.2e-05, 12300.
+
+    From 0.9 up to 1 the digits are those of 1 - value, so that betas and accuracies near 1 stay apart: 0.99873.
+    """
+    if isinstance(value, int):
+        return str(value)
+    if not math.isfinite(value):
+        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
+    if 0.9 <= value < 1:
+        decimals = digits - 1 - math.floor(math.log10(1 - value))
+        return f"{value:.{decimals}f}".rstrip("0")
+    text = f"{value:.{digits}g}"
+    if "e+" in text and abs(value) < 1e6:
+        return f"{value:.0f}"
+    return text
+
+
+def percent(share: float) -> str:
+    """A share of 1 in percent, with two decimals, or two significant digits where those would hide it: `2.51 %`."""
+    shown = 100 * share
+    if not math.isfinite(shown):
+        return number(shown)
+    if shown == 0 or abs(shown) >= 0.00995:
+        return f"{shown:.2f} %"
+    return f"{number(shown, 2)} %"
+
+
+def metric(measured: Metric, value: float) -> str:
+    """Shares (errors and accuracies) in percent, anything else (costs) as a number."""
+    return percent(value) if measured.share else number(value)
+
+
+def words(name: str) -> str:
+    """A metric's name for people: underscores are blanks."""
+    return name.replace("_", " ")
+
+
+def ordinal(count: int) -> str:
+    """`1st`, `2nd`, `3rd`, `11th`."""
+    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count}{ending}"
+
+
+def value(item: Value) -> str:
+    """A hyperparameter's value, as YAML would write it; a list (one value a layer) without brackets: `64 32`."""
+    if item is None:
+        return "null"
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    if isinstance(item, int | float):
+        return number(item)
+    if isinstance(item, list):
+        return " ".join(map(value, item)) if item else "[]"
+    return item
+
+
+def seconds(time: float) -> str:
+    """Seconds without their unit, for a column: `0.04`, `0.4`, `123`."""
+    return f"{time:.2f}" if time < 0.1 else f"{time:.1f}" if time < 100 else f"{time:.0f}"
+
+
+def duration(time: float) -> str:
+    """Seconds in the two largest units that matter: `0.4 s`, `42 s`, `1 min 20 s`, `2 h 5 min`, `3 d 4 h`."""
+    if time < 9.95:
+        return f"{time:.1f} s"
+    whole = round(time)
+    if whole < 60:
+        return f"{whole} s"
+    for below, rest, size, unit, small in ((3600, 1, 60, "min", "s"), (86400, 60, 60, "h", "min")):
+        if round(whole / rest) * rest < below:
+            return _two(round(whole / rest), size, unit, small)
+    return _two(round(whole / 3600), 24, "d", "h")
+
+
+def _two(count: int, size: int, unit: str, small: str) -> str:
+    large, left = divmod(count, size)
+    return f"{large} {unit} {left} {small}" if left else f"{large} {unit}"

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 import hpsearch.config
-from hpsearch.config.complaints import Complaint, Hint, at_key, at_value
+from hpsearch.config.complaints import WORDS, Complaint, Hint, at_key, at_value, say, worded
 from hpsearch.config.models import validate
 from hpsearch.config.sections.axis import RangeModel, read_axis
 from hpsearch.config.sections.space import read_space
 from hpsearch.config.sections.top import ConfigModel
-from hpsearch.config.words import WORDS, say, worded
 from hpsearch.config.yaml.loader import parse
 from hpsearch.objectives import OBJECTIVES
 

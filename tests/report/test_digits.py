@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpsearch.report.digits import duration, metric, number, percent, seconds, value, words
+from hpsearch.report.text import duration, metric, number, percent, seconds, value, words
 from hpsearch.trial import Metric
 
 

@@ -6,10 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_value
+from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_value, show
 from hpsearch.config.hints import NO_HINTS, Hints, hints_of, no_such_word, same_hint, unknown
 from hpsearch.config.models import SectionModel, word_of
-from hpsearch.config.words import show
 from hpsearch.example import START
 from hpsearch.objectives import Kind
 from hpsearch.sampler import ALGORITHMS, SAMPLERS, SearchSpec, fitting_points

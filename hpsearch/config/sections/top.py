@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from hpsearch.config.complaints import Complaint, Hint, at_key, at_value
+from hpsearch.config.complaints import Complaint, Hint, at_key, at_value, show
 from hpsearch.config.hints import Hints, closest, key_hint, such_as
 from hpsearch.config.models import SectionModel
 from hpsearch.config.sections.data import DEFAULT as DATA
@@ -16,7 +16,6 @@ from hpsearch.config.sections.goal import DEFAULT, INSTEAD, GoalModel, Objective
 from hpsearch.config.sections.limits import LimitsModel
 from hpsearch.config.sections.schedule import Finals, FinalsModel, ScheduleModel, check_schedule
 from hpsearch.config.sections.search import SearchModel, check_search
-from hpsearch.config.words import show
 from hpsearch.data.sources import SOURCES
 from hpsearch.objectives import Kind
 from hpsearch.sampler import SearchSpec

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hpsearch.config.complaints import Complaint, KeyPath, Mark
-from hpsearch.config.words import worded
+from hpsearch.config.complaints import Complaint, KeyPath, Mark, worded
 from hpsearch.errors import Problem
 
 

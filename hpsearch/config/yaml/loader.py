@@ -4,8 +4,7 @@ from typing import Any
 
 import yaml
 
-from hpsearch.config.complaints import Complaint, KeyPath, Mark
-from hpsearch.config.words import show
+from hpsearch.config.complaints import Complaint, KeyPath, Mark, show
 from hpsearch.config.yaml.document import Document
 from hpsearch.config.yaml.scalars import parse_scalar
 from hpsearch.config.yaml.source import check_printable

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
 
 from hpsearch.report.blocks import Block, Cell, Column, Line, Row, Span, Table, line
-from hpsearch.report.digits import number, value
 from hpsearch.report.drawing import bar
-from hpsearch.report.text import pad, width
+from hpsearch.report.text import number, pad, value, width
 from hpsearch.space import Axis, Choice, Hyperparameter, Space
 from hpsearch.trial import Config, Value
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hpsearch.report.blocks import Cell, Column, Row, Table, cell
-from hpsearch.report.digits import metric, words
+from hpsearch.report.text import metric, words
 from hpsearch.run.recorded import Recorded
 from hpsearch.trial import Metric
 

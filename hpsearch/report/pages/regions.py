@@ -6,8 +6,8 @@ from typing import Any
 from hpsearch.analysis.edges import Edge
 from hpsearch.analysis.ranking import ENOUGH, Region
 from hpsearch.report.blocks import Block, Cell, Column, Row, Table, line
-from hpsearch.report.digits import value
 from hpsearch.report.drawing import LEVELS, level
+from hpsearch.report.text import value
 from hpsearch.space import Axis, Choice, Float, Int, Space
 
 CELLS = 10

@@ -5,12 +5,11 @@ from collections import Counter
 
 from hpsearch.analysis.ranking import counts, regions
 from hpsearch.report.blocks import Block, Line, labelled, line
-from hpsearch.report.digits import duration, metric, ordinal, words
 from hpsearch.report.pages.listing import done_with
 from hpsearch.report.pages.regions import regions_page
 from hpsearch.report.pages.trials import ranking_table
 from hpsearch.report.pages.winner import winner_lines
-from hpsearch.report.text import markdown, visible
+from hpsearch.report.text import duration, markdown, metric, ordinal, visible, words
 from hpsearch.report.writers.plain import table_markdown
 from hpsearch.run.recorded import Recorded
 

@@ -8,9 +8,9 @@ from hpsearch.analysis.ranking import Ranked, rank
 from hpsearch.errors import UsageError
 from hpsearch.objectives import Kind
 from hpsearch.report.blocks import Cell, Column, Line, Row, Table, cell, line
-from hpsearch.report.digits import duration, seconds, value, words
-from hpsearch.report.digits import metric as spell
 from hpsearch.report.drawing import plot, sparkline
+from hpsearch.report.text import duration, seconds, value, words
+from hpsearch.report.text import metric as spell
 from hpsearch.run.recorded import Recorded
 from hpsearch.trial import Goal, History, Metric, Result
 

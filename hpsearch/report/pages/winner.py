@@ -6,9 +6,9 @@ from hpsearch.analysis.diagnosis import Diagnosis, diagnose, wilson
 from hpsearch.analysis.finalists import Finalist
 from hpsearch.objectives import Effort, Kind
 from hpsearch.report.blocks import Line, Span, labelled, line
-from hpsearch.report.digits import metric, percent, value, words
 from hpsearch.report.pages.regions import edge_text
 from hpsearch.report.pages.trials import with_spread
+from hpsearch.report.text import metric, percent, value, words
 from hpsearch.run.recorded import Recorded
 from hpsearch.trial import Config, Goal, Result
 

@@ -15,10 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from hpsearch.report.blocks import Span
-from hpsearch.report.digits import duration, metric, value, words
 from hpsearch.report.drawing import sparkline
 from hpsearch.report.progress.live_files import LiveFiles, Running
-from hpsearch.report.text import visible
+from hpsearch.report.text import duration, metric, value, visible, words
 from hpsearch.report.writers.terminal import console, text_of
 from hpsearch.run.observer import Start
 from hpsearch.trial import Plan, Result

@@ -4,8 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from hpsearch.report.blocks import Block, Line, Table, groups
-from hpsearch.report.digits import value
-from hpsearch.report.text import csv_text, markdown, pad, visible, width
+from hpsearch.report.text import csv_text, markdown, pad, value, visible, width
 from hpsearch.trial import Value
 
 
