@@ -31,7 +31,32 @@ KINDS = {"one plan": None, "plans of 32": 32, "plans of 8": 8}
 
 @dataclass(frozen=True, slots=True)
 class Trivial:
-    """Results as a training of 10 epochs would give, at once; `network` trains the winner's model, for one epoch."""
+    """An objective whose trainings do nothing; `network` trains the winner's model, for one epoch."""
+
+    network: Any
+
+    @property
+    def digest(self) -> str:
+        return str(self.network.digest)
+
+    @property
+    def facts(self) -> Any:
+        return self.network.facts
+
+    @property
+    def tested(self) -> bool:
+        return bool(self.network.tested)
+
+    def prepare(self, folder: Path) -> Any:
+        return AtOnce(self.network.prepare(folder))
+
+    def conclude(self, winner: Any, evaluator: Any, context: Any) -> Any:
+        return self.network.conclude(replace(winner, budget=1), evaluator.network, context)
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """Results as a training of 10 epochs would give; `network` is what would train them."""
 
     network: Any
 
@@ -40,9 +65,6 @@ class Trivial:
 
     def evaluate(self, fleet: Sequence[Any], context: Any) -> list[Any]:
         return [_result(task) for task in fleet]
-
-    def final(self, task: Any, context: Any) -> Any:
-        return self.network.final(replace(task, budget=1), context)
 
 
 def _result(task: Any) -> Any:

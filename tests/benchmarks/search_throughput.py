@@ -57,7 +57,7 @@ def digits(options: argparse.Namespace, folder: Path) -> Document:
     """Section two."""
     trials, epochs = DIGITS
     spec = folder / "digits.json"
-    write_spec(spec, {}, {"configs": shipped_digits.drawn(trials, folder / "drawn")})
+    write_spec(spec, {}, {"configs": shipped_digits.drawn(trials)})
     contestants = [ours(shipped_digits.CONFIG, folder / f"jobs-{jobs}", jobs) for jobs in JOBS]
     found = _held(contestants, spec, DROPOUT_PEERS, (trials, epochs, options.rounds))
     for contestant in contestants:

@@ -1,16 +1,13 @@
 """What a user of configs/digits.yaml really gets, from the records of its runs: fleets, and cores that train."""
 
-import json
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.search_contest import ROOT, ours
+from tests.benchmarks.search_contest import ROOT, SAME
 
 CONFIG = ROOT / "configs" / "digits.yaml"
 
@@ -48,19 +45,13 @@ def fleet_sizes(folder: Path, jobs: int) -> list[int]:
         return [len(fleet) for plan in run.state.history.plans for fleet in evaluator.fleets(plan.tasks, jobs)]
 
 
-def drawn(trials: int, folder: Path) -> list[dict[str, Any]]:
-    """The settings of the trials that the config draws, with every default: what peers are given to train.
-
-    They are those of a run in `folder`, of one epoch, as random search draws the same whatever comes of them. Raises
-    CalledProcessError if it fails.
-    """
+def drawn(trials: int) -> list[dict[str, Any]]:
+    """The settings of the trials that the config draws, with every default: what peers are given to train."""
+    from hpsearch.config import load
     from hpsearch.objectives.network.settings import resolve
+    from hpsearch.run.parts import draws
 
-    subprocess.run(ours(CONFIG, folder, 1).command(trials, 1), cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-    show = [sys.executable, "-m", "hpsearch", "show", str(folder / "latest"), "--json"]
-    shown = subprocess.run(show, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
-    ranking = sorted(json.loads(shown)["ranking"], key=lambda entry: entry["trial"])
-    return [asdict(resolve(entry["config"])) for entry in ranking]
+    return [asdict(resolve(config)) for config in draws(load(str(CONFIG), SAME), trials)]
 
 
 def mean(values: Sequence[float]) -> float:
