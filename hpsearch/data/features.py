@@ -30,7 +30,7 @@ def to_features(
     for start in range(0, len(rows), CHUNK):
         block, kept = rows[start : start + CHUNK], out[start : start + CHUNK]
         if out is not rows:
-            with np.errstate(over="ignore"):
+            with np.errstate(over="ignore", invalid="ignore"):  # a NaN may signal
                 kept[...] = block
         if not np.isfinite(kept).all():
             row, column = np.argwhere(~np.isfinite(kept))[0]

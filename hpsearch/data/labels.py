@@ -16,6 +16,7 @@ EXACT = 2.0**53
 """Below it every whole number is a float."""
 
 
+@np.errstate(invalid="ignore")  # a NaN may signal
 def flat(y: Labels, rows: int, where: str) -> Labels:
     """One label a row (m,), from (m,), (m, 1), (1, m), or one-hot rows (m, C). Raises DataError for anything else."""
     if y.ndim == 2 and 1 in y.shape:
@@ -42,6 +43,7 @@ def _from_one_hot(y: Labels, where: str) -> Labels:
     return np.asarray(y.argmax(axis=1))
 
 
+@np.errstate(invalid="ignore")
 def names(y: Labels, where: str) -> list[str]:
     """The name of each row's label: `3` for 3, 3.0, "3" or b"3"; words as they are. Raises DataError with the row."""
     if y.dtype.kind in "SU":

@@ -41,6 +41,7 @@ def read_npy(path: Path, request: Request) -> Found:
     return {"x": array}
 
 
+@np.errstate(invalid="ignore")  # a NaN may signal
 def _check_labels(column: NDArray[Any], path: Path) -> None:
     """A last column that holds fractions is a feature, so the labels must be somewhere else."""
     if column.dtype.kind == "f" and (wrong := np.flatnonzero(np.isfinite(column) & (column != np.rint(column)))).size:

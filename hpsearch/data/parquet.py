@@ -40,7 +40,7 @@ def _table(file: Any, request: Request, path: Path) -> Found:
                 f"{place}: holds {values.dtype}, not numbers; leave it out (drop: [{names[column]}]), "
                 f"or say that it is the label (label: {names[column]})"
             )
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):  # a NaN may signal
             x[:, j] = values
     found: Found = {"x": to_features(x, str(path), layout.feature_names)[0] if x.size else x}
     found["features"] = np.array(layout.feature_names, dtype=np.str_)

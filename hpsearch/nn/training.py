@@ -17,6 +17,8 @@ CURVES = ("train_cost", "dev_error", "dev_cost")
 HOPELESS = 1000
 """An epoch whose mean cost is so many times that of its first mini-batch, or of guessing (ln C), has diverged."""
 
+HELPS = "a lower learning_rate, batch_norm or normalize_inputs helps"
+
 OnEpoch = Callable[[int, int, Mapping[str, float]], None]
 """on_epoch(index of the member, epoch, its point of the curve)."""
 
@@ -70,6 +72,7 @@ class _Track:
         return (error, cost) < (self.best.error, self.best.cost)
 
 
+@np.errstate(all="ignore")  # a network that diverges is a result
 def train(
     members: Sequence[Member],
     examples: Examples,
@@ -92,9 +95,7 @@ def train(
         tracks.remove(track)
     if tracks:
         fleet = Fleet([t.member for t in tracks], examples, dtype)
-        with np.errstate(all="ignore"):
-            voyage = _Voyage(fleet, tracks, budget, monitor, seconds, on_epoch, outcomes)
-            voyage.sail()
+        _Voyage(fleet, tracks, budget, monitor, seconds, on_epoch, outcomes).sail()
     return [outcomes[i] for i in range(len(members))]
 
 
@@ -140,7 +141,7 @@ class _Voyage:
     def _ended(self, i: int, track: _Track) -> bool:
         epoch = self.fleet.epoch
         if track.diverged():
-            reason = f"the cost exploded in epoch {epoch}: a lower learning_rate, batch_norm or normalize_inputs helps"
+            reason = f"the cost exploded in epoch {epoch}: {HELPS}"
             self.outcomes[track.index] = Outcome("diverged", {}, track.curve, epoch, track.seconds, reason)
             return True
         patience = track.member.settings.early_stopping
@@ -181,5 +182,8 @@ def _finished(track: _Track, state: State, examples: Examples) -> Outcome:
         "train_cost": float(train_cost[0]),
     }
     seconds = state.seconds + perf_counter() - started
+    if not all(map(math.isfinite, metrics.values())):  # mini-batches hid what the whole training part shows
+        reason = f"the cost of the training examples is not finite after epoch {epoch}: {HELPS}"
+        return Outcome("diverged", {}, state.curve, state.epoch, seconds, reason)
     state = replace(state, seconds=seconds)
     return Outcome("ok", metrics, state.curve, state.epoch, seconds, "", state, model.trimmed(settings.hidden_units))

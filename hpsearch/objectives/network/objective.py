@@ -76,9 +76,9 @@ class NetworkObjective:
         for config in configs:
             settings = resolve(config)
             examples = examples_of(self.dataset, kind_of(settings))
-            fleet = Fleet([Member(settings, (0,), (0,))], examples, FLOAT32)
-            begin = time.perf_counter()
             with np.errstate(all="ignore"):
+                fleet = Fleet([Member(settings, (0,), (0,))], examples, FLOAT32)
+                begin = time.perf_counter()
                 fleet.train_epoch()
                 fleet.model().evaluate(examples.x_dev, examples.y_dev)
             taken.append(time.perf_counter() - begin)
@@ -121,11 +121,13 @@ class NetworkConclusion:
     unseen: Part | None
 
     def test(self) -> dict[str, float]:
-        """Error and cost on the test part."""
+        """Error and cost on the test part; no cost where it is beyond all numbers, as an outlier can make it."""
         assert self.unseen is not None
-        x = self.saved.normalization.apply(self.unseen.x)
-        errors, costs = self.saved.model.evaluate(x, self.unseen.y)
-        return {"test_error": float(errors[0]), "test_cost": float(costs[0])}
+        with np.errstate(all="ignore"):
+            x = self.saved.normalization.apply(self.unseen.x)
+            errors, costs = self.saved.model.evaluate(x, self.unseen.y)
+        found = {"test_error": float(errors[0]), "test_cost": float(costs[0])}
+        return {name: value for name, value in found.items() if math.isfinite(value)}
 
     def files(self, facts: Mapping[str, Any]) -> dict[str, bytes]:
         """The model, which needs nothing but NumPy, and the facts."""
