@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hpsearch.trial import Goal, History, Plan, Result, Task, Trial
+from hpsearch.history import History
+from hpsearch.trial import Goal, Plan, Result, Task, Trial
 from tests.goals import GOAL
 
 GOALS = (GOAL, Goal("dev_error", "maximize"), Goal("dev_cost"))

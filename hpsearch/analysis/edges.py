@@ -6,10 +6,11 @@ from typing import Literal
 
 from hpsearch.analysis.finalists import Finalist
 from hpsearch.analysis.ranking import ENOUGH, best_configs, draws
+from hpsearch.history import History
 from hpsearch.objectives import Setting
 from hpsearch.space import SCALES, Choice, Float, Int, Space
 from hpsearch.space.rounding import rounded
-from hpsearch.trial import Config, Goal, History, Value
+from hpsearch.trial import Config, Goal, Value
 
 Side = Literal["low", "high"]
 

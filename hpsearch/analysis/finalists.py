@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hpsearch.analysis.ties import groups
-from hpsearch.trial import Config, Goal, History, Result
+from hpsearch.history import History
+from hpsearch.trial import Config, Goal, Result
 
 EffortOf = Callable[[Config], int]
 """What an epoch of that config costs."""

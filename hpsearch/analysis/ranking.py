@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from hpsearch.analysis.finalists import Finalist
+from hpsearch.history import History
 from hpsearch.space import Axis, Choice, Space
-from hpsearch.trial import STATUSES, Config, Goal, History, Result, Status, Value, elites
+from hpsearch.trial import STATUSES, Config, Goal, Result, Status, Value, elites
 
 
 @dataclass(frozen=True, slots=True)

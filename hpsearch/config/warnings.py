@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from hpsearch.config.complaints import Complaint, at_key, at_value
+from hpsearch.history import History
 from hpsearch.objectives import Kind, Setting
 from hpsearch.objectives.kind import possible
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.space import SCALES, Axis, Choice, Float, Space
-from hpsearch.trial import Goal, History
+from hpsearch.trial import Goal
 
 MOST_COUNTED = 10_000
 """Trials; counting the rows of a larger grid takes seconds, and nobody reads a warning about its last corner."""

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field, replace
 
 from hpsearch import executor
 from hpsearch.config import LimitsSpec, RunConfig
+from hpsearch.history import History
 from hpsearch.objectives.objective import Objective
 from hpsearch.run.warm import Warm
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
-from hpsearch.trial import Config, History, Plan
+from hpsearch.trial import Config, Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hpsearch.analysis.finalists import Finalist, finalists
 from hpsearch.analysis.ranking import culled
 from hpsearch.config import RunConfig, load, search_digest
 from hpsearch.errors import StorageError, UsageError
+from hpsearch.history import History
 from hpsearch.regular import NOT_REGULAR
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import read_facts
@@ -20,7 +21,7 @@ from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import is_held
 from hpsearch.run.state import RunState, look_of
 from hpsearch.schedule.failures import too_many_failed
-from hpsearch.trial import History, Result
+from hpsearch.trial import Result
 
 Stage = Literal["finished", "open", "running"]
 

@@ -10,6 +10,7 @@ from hpsearch.config import LATEST, search_digest
 from hpsearch.deadline import NEVER, Deadline
 from hpsearch.executor import Folders, Workers, workers
 from hpsearch.executor.cores import one_thread
+from hpsearch.history import History
 from hpsearch.objectives import checkpoints
 from hpsearch.objectives.objective import Evaluator
 from hpsearch.run.conclude import conclude
@@ -37,7 +38,7 @@ from hpsearch.run.state import Ledger, RunState, to_retry
 from hpsearch.run.steps import Conclude, Done, Step, Stop, Train, next_step
 from hpsearch.run.warm import warmed
 from hpsearch.sampler import SAMPLERS
-from hpsearch.trial import Goal, History, Result, Task
+from hpsearch.trial import Goal, Result, Task
 
 TIMED = 32
 """Tasks that are packed together under a limit of time: fleets go longest first, which must not choose trials."""

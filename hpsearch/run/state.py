@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hpsearch.trial import FAILED, History, Plan, Result, Task, Trial
+from hpsearch.history import History
+from hpsearch.trial import FAILED, Plan, Result, Task, Trial
 
 Look = tuple[int, int]
 """The number and the repeat of the trial with whose model the test set is looked at."""

@@ -8,10 +8,11 @@ from itertools import islice, product
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.history import History
 from hpsearch.sampler.sampler import Proposal, SearchSpec
 from hpsearch.space import Space
 from hpsearch.space.hyperparameters import Value
-from hpsearch.trial import Goal, History
+from hpsearch.trial import Goal
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.history import History
 from hpsearch.sampler.observations import HistoryReader, begun_with
 from hpsearch.sampler.sampler import Proposal, SearchSpec
 from hpsearch.seeds import branch
 from hpsearch.space import Choice, Cube, Space
 from hpsearch.space.cube import shares
 from hpsearch.space.hyperparameters import Hyperparameter
-from hpsearch.trial import Goal, History
+from hpsearch.trial import Goal
 
 LEAST = 3
 """A box is around at least so many."""

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.history import History
 from hpsearch.space import Space
-from hpsearch.trial import Goal, History, Result, elites
+from hpsearch.trial import Goal, Result, elites
 
 Array = NDArray[np.float64]
 

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from hpsearch.history import History
 from hpsearch.sampler.observations import Array, HistoryReader, Observations
 from hpsearch.sampler.sampler import Proposal, SearchSpec
 from hpsearch.seeds import branch
 from hpsearch.space import Choice, Space
 from hpsearch.space.hyperparameters import Hyperparameter
-from hpsearch.trial import Goal, History
+from hpsearch.trial import Goal
 
 
 @dataclass(frozen=True, slots=True)

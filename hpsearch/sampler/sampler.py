@@ -8,9 +8,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.history import History
 from hpsearch.sampler.observations import begun_with
 from hpsearch.space import Space
-from hpsearch.trial import Config, Goal, History
+from hpsearch.trial import Config, Goal
 
 
 @dataclass(frozen=True, slots=True)

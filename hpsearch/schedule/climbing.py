@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from hpsearch.history import History
 from hpsearch.schedule.newcomers import CHUNK, Newcomers
 from hpsearch.schedule.schedule import ScheduleSpec
-from hpsearch.trial import Goal, History, Over, Plan, Result
+from hpsearch.trial import Goal, Over, Plan, Result
 
 
 def rungs(epochs: int, spec: ScheduleSpec) -> tuple[int, ...]:

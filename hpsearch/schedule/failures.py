@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 
-from hpsearch.trial import History, Result
+from hpsearch.history import History
+from hpsearch.trial import Result
 
 LEAST = 5
 """Bad trials before a share of them is judged: of the first two, one may well fail."""

@@ -2,7 +2,8 @@
 
 import math
 
-from hpsearch.trial import Goal, History, Plan, Task
+from hpsearch.history import History
+from hpsearch.trial import Goal, Plan, Task
 
 
 def finals_plan(history: History, goal: Goal, top: int, repeats: int, epochs: int) -> Plan | None:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from hpsearch.history import History
 from hpsearch.schedule.newcomers import CHUNK, Newcomers
 from hpsearch.schedule.schedule import ScheduleSpec
-from hpsearch.trial import History, Over, Plan
+from hpsearch.trial import Over, Plan
 
 
 @dataclass(frozen=True, slots=True)

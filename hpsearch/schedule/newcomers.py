@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsearch import seeds
+from hpsearch.history import History
 from hpsearch.sampler import Sampler
 from hpsearch.space import Space
-from hpsearch.trial import Config, Goal, History, Over, Plan, Task, Trial
+from hpsearch.trial import Config, Goal, Over, Plan, Task, Trial
 
 CHUNK = 32
 """Trials a plan where something is decided between plans."""

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from hpsearch.history import History
 from hpsearch.schedule.newcomers import Newcomers
-from hpsearch.trial import History, Over, Plan
+from hpsearch.trial import Over, Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from hpsearch.analysis.edges import edges, winners_edges
+from hpsearch.history import History
 from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import History, Result, Task, Trial
+from hpsearch.trial import Result, Task, Trial
 from tests.goals import GOAL
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from hpsearch.analysis.finalists import finalists
 from hpsearch.analysis.ranking import rank
-from hpsearch.trial import Config, Goal, History, Plan, Result, Task, Trial
+from hpsearch.history import History
+from hpsearch.trial import Config, Goal, Plan, Result, Task, Trial
 
 GOAL = Goal("dev_error", tie="dev_cost")
 

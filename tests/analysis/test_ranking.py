@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsearch.analysis.ranking import counts, culled, rank
-from hpsearch.trial import STATUSES, Goal, History, Plan, Result, Status, Task, Trial
+from hpsearch.history import History
+from hpsearch.trial import STATUSES, Goal, Plan, Result, Status, Task, Trial
 
 GOAL = Goal("dev_error", tie="dev_cost")
 

@@ -3,9 +3,10 @@
 import pytest
 
 from hpsearch.analysis.ranking import best_configs, draws, regions
+from hpsearch.history import History
 from hpsearch.sampler.observations import HistoryReader
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import Config, Goal, History, Result, Task, Trial
+from hpsearch.trial import Config, Goal, Result, Task, Trial
 
 GOAL = Goal("dev_error", tie="dev_cost")
 SPACE = Space(

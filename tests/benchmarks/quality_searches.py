@@ -8,12 +8,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from hpsearch.history import History
 from hpsearch.sampler import SAMPLERS, Proposal, Sampler, SearchSpec, fitting_points
 from hpsearch.sampler.blind import grid_rows
 from hpsearch.sampler.optuna import quiet
 from hpsearch.schedule import SCHEDULES, Newcomers, ScheduleSpec
 from hpsearch.space import Choice, Space
-from hpsearch.trial import Goal, History, Over, Result, Task, Trial
+from hpsearch.trial import Goal, Over, Result, Task, Trial
 from tests.benchmarks.quality_problems import EPOCHS, METRIC, Problem, linear
 
 GOAL = Goal(METRIC)

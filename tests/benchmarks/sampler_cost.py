@@ -49,7 +49,8 @@ def history(trials: int, at: Any) -> Any:
     """Half all over, half around the best, in plans of 8."""
     import numpy as np
 
-    from hpsearch.trial import History, Plan, Task, Trial
+    from hpsearch.history import History
+    from hpsearch.trial import Plan, Task, Trial
 
     rng = np.random.default_rng(0)
     points = rng.random((trials, at.dimension))
@@ -63,8 +64,9 @@ def history(trials: int, at: Any) -> Any:
 def ours(name: str, options: dict[str, Any], trials: int, rounds: int) -> Times:
     """Milliseconds a suggestion, a figure a plan of at most 8."""
     from hpsearch import seeds
+    from hpsearch.history import History
     from hpsearch.sampler import SAMPLERS, SearchSpec
-    from hpsearch.trial import Goal, History, Plan, Task, Trial
+    from hpsearch.trial import Goal, Plan, Task, Trial
 
     at = space()
     sampler = SAMPLERS[name].make(at, SearchSpec(name, trials=2 * trials, **options), Goal("dev_error"))

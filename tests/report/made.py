@@ -4,8 +4,9 @@ import io
 from dataclasses import replace
 
 from hpsearch.analysis.finalists import Finalist
+from hpsearch.history import History
 from hpsearch.objectives import OBJECTIVES
-from hpsearch.trial import Config, Goal, History, Result, Status, Task, Trial
+from hpsearch.trial import Config, Goal, Result, Status, Task, Trial
 
 NETWORK = OBJECTIVES["network"]
 GOAL, MEASURED = Goal("dev_error", tie="dev_cost"), NETWORK.metric("dev_error")

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from hypothesis import strategies as st
 
+from hpsearch.history import History
 from hpsearch.run.journal import Row
 from hpsearch.run.rows import (
     BeginRow,
@@ -18,7 +19,7 @@ from hpsearch.run.rows import (
     WarmRow,
     written,
 )
-from hpsearch.trial import STATUSES, History, Plan, Result, Status, Task, Trial
+from hpsearch.trial import STATUSES, Plan, Result, Status, Task, Trial
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 SCALAR = st.booleans() | st.integers(-(10**12), 10**12) | FINITE | st.text(max_size=6)

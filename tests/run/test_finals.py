@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from hpsearch.history import History
 from hpsearch.objectives.network.saved_model import load
 from hpsearch.report.pages.documents import run_document
 from hpsearch.report.pages.result import result_page
 from hpsearch.run.recorded import Recorded, read_run
 from hpsearch.schedule.finals import finals_plan
 from hpsearch.seeds import network_key, order_key
-from hpsearch.trial import History
 from tests.processes import journal, kinds
 from tests.report.pages.test_result import text
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hpsearch.history import History
 from hpsearch.run.recorded import fingerprint
-from hpsearch.trial import History, Result, Task, Trial
+from hpsearch.trial import Result, Task, Trial
 
 from .examples import histories, ok
 

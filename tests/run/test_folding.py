@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsearch.errors import StorageError
+from hpsearch.history import History
 from hpsearch.run.folding import fold, state_of
 from hpsearch.run.journal import Journal, Row, read_rows
 from hpsearch.run.recorded import fingerprint
 from hpsearch.run.state import Ledger
-from hpsearch.trial import History, Plan, Result, Task, Trial
+from hpsearch.trial import Plan, Result, Task, Trial
 
 from .examples import (
     bad,

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from hpsearch.history import History
 from hpsearch.objectives.checkpoints import path_of
 from hpsearch.run.search import Leader
-from hpsearch.trial import Goal, History, Plan, Result, Task
+from hpsearch.trial import Goal, Plan, Result, Task
 from tests.goals import GOAL
 from tests.schedule.made import make
 

@@ -10,6 +10,7 @@ import pytest
 
 from hpsearch.config import RunConfig
 from hpsearch.errors import StorageError
+from hpsearch.history import History
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.network.objective import NetworkObjective, build
 from hpsearch.report.pages.documents import run_document
@@ -20,7 +21,7 @@ from hpsearch.run.parts import assemble, schedule_of
 from hpsearch.run.recorded import read_run
 from hpsearch.run.search import search
 from hpsearch.run.state import to_retry
-from hpsearch.trial import History, Plan, Result, Status, Task
+from hpsearch.trial import Plan, Result, Status, Task
 from tests.processes import journal, kinds
 
 from .examples import bad, begin_row, ok, plan_row, result_row, retry_row, stop_row, task

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hpsearch.config import RunConfig
+from hpsearch.history import History
 from hpsearch.objectives import checkpoints
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.objective import Context
@@ -19,7 +20,7 @@ from hpsearch.run.folding import state_of
 from hpsearch.run.journal import read_rows
 from hpsearch.run.parts import schedule_of
 from hpsearch.run.recorded import read_run
-from hpsearch.trial import History, Over, Plan, Result, Task
+from hpsearch.trial import Over, Plan, Result, Task
 from tests.processes import journal, kinds
 
 from .searches import Watcher, config, run

@@ -7,12 +7,13 @@ import pytest
 
 from hpsearch.errors import LockedError
 from hpsearch.executor.cores import pools
+from hpsearch.history import History
 from hpsearch.run.folding import state_of
 from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import Lock
 from hpsearch.run.parts import schedule_of
 from hpsearch.run.recorded import read_run
-from hpsearch.trial import History, Over, Plan
+from hpsearch.trial import Over, Plan
 from tests.processes import journal, kinds
 from tests.sampler.searches import INSTALLED
 

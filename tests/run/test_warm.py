@@ -11,6 +11,7 @@ from hpsearch import seeds
 from hpsearch.config import RunConfig
 from hpsearch.data import load as load_data
 from hpsearch.errors import UsageError
+from hpsearch.history import History
 from hpsearch.objectives.network.settings import resolve
 from hpsearch.run.directory import RunDirectory, create
 from hpsearch.run.parts import assemble, schedule_of
@@ -18,7 +19,6 @@ from hpsearch.run.recorded import Recorded, read_run
 from hpsearch.run.search import search
 from hpsearch.run.warm import config_here, warm_start
 from hpsearch.sampler import SAMPLERS
-from hpsearch.trial import History
 from tests.processes import kinds
 
 from .searches import Watcher, config, finish, run

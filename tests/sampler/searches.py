@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from hpsearch.history import History
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, ScheduleSpec
 from hpsearch.space import Space
-from hpsearch.trial import Config, Goal, History, Plan, Result, Task
+from hpsearch.trial import Config, Goal, Plan, Result, Task
 
 Cost = Callable[[Config], float | None]
 GOAL = Goal("dev_cost")

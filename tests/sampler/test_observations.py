@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from hpsearch.history import History
 from hpsearch.sampler.observations import TAIL, HistoryReader, Observations, comparable
 from hpsearch.space import Axis, Float, Space
-from hpsearch.trial import Goal, History, Result, Task, Trial
+from hpsearch.trial import Goal, Result, Task, Trial
 from tests.goals import GOAL
 
 NAN, INF = math.nan, math.inf

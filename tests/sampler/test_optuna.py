@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from hpsearch import seeds
+from hpsearch.history import History
 from hpsearch.sampler import ALGORITHMS, SAMPLERS, SearchSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import History
 
 from .searches import GOAL, configs, costs, search
 from .zoom.test_zoom import BOWL, CONDITIONAL, bowl, conditional

@@ -7,9 +7,10 @@ import pytest
 from numpy.typing import NDArray
 
 from hpsearch import seeds
+from hpsearch.history import History
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import History, Plan, Result, Task, Trial
+from hpsearch.trial import Plan, Result, Task, Trial
 from tests.goals import GOAL
 
 from .searches import INSTALLED, configs, continued

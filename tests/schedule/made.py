@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from hpsearch.history import History
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Space
-from hpsearch.trial import Goal, History, Over, Plan, Result, Task
+from hpsearch.trial import Goal, Over, Plan, Result, Task
 from tests.goals import GOAL
 
 SPACE = Space({"learning_rate": Axis(Float(1e-4, 1, "log")), "kind": Axis(Choice(("a", "b", "c")))}, {})

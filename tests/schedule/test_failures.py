@@ -2,8 +2,9 @@
 
 import pytest
 
+from hpsearch.history import History
 from hpsearch.schedule.failures import LEAST, is_share, too_many_failed
-from hpsearch.trial import History, Plan, Result, Status, Task, Trial
+from hpsearch.trial import Plan, Result, Status, Task, Trial
 
 
 def searched(statuses: str, budgets: tuple[int, ...] = (5,), repeat: int = 0) -> History:

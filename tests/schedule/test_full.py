@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from hpsearch.history import History
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Space
-from hpsearch.trial import Goal, History, Over, Plan, Result, Task, Trial
+from hpsearch.trial import Goal, Over, Plan, Result, Task, Trial
 from tests.goals import GOAL
 
 SPACE = Space({"learning_rate": Axis(Float(1e-4, 1, "log"))}, {})

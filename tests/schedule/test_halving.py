@@ -1,6 +1,7 @@
 """Halving: a bracket of all trials, and from each rung the best third, rounded up."""
 
-from hpsearch.trial import Goal, History, Plan
+from hpsearch.history import History
+from hpsearch.trial import Goal, Plan
 
 from .made import Scores, after, by, climbed, make, reason, search
 

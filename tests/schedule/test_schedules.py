@@ -6,10 +6,11 @@ from functools import cache
 
 import pytest
 
+from hpsearch.history import History
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import Goal, History, Over, Plan, Result, Task
+from hpsearch.trial import Goal, Over, Plan, Result, Task
 from tests.goals import GOAL
 from tests.sampler.searches import INSTALLED
 

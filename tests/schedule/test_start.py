@@ -2,10 +2,11 @@
 
 import pytest
 
+from hpsearch.history import History
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import Config, History
+from hpsearch.trial import Config
 from tests.goals import GOAL
 from tests.sampler.searches import INSTALLED
 

@@ -68,9 +68,10 @@ def _rings(spec: DataSpec) -> dict[str, Any]:
 
 SOURCES["rings"] = Source(_rings, ("examples",))
 
+from hpsearch.history import History  # noqa: E402
 from hpsearch.sampler import SAMPLERS, Proposal, SamplerKind, SearchSpec  # noqa: E402  what follows stands above those
 from hpsearch.space import Space  # noqa: E402
-from hpsearch.trial import Config, Goal, History, Metric, Over, Plan, Result, Task, Value  # noqa: E402
+from hpsearch.trial import Config, Goal, Metric, Over, Plan, Result, Task, Value  # noqa: E402
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from functools import partial
 from hpsearch.analysis.finalists import Finalist
 from hpsearch.analysis.ranking import Ranked, rank
 from hpsearch.errors import UsageError
+from hpsearch.history import History
 from hpsearch.objectives import Kind
 from hpsearch.report.blocks import Cell, Column, Line, Row, Table, cell, line
 from hpsearch.report.drawing import plot, sparkline
 from hpsearch.report.text import duration, seconds, value, words
 from hpsearch.report.text import metric as spell
 from hpsearch.run.recorded import Recorded
-from hpsearch.trial import Goal, History, Metric, Result
+from hpsearch.trial import Goal, Metric, Result
 
 _NONE = Cell("-")
 _CURVE_WIDTH = 10

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.history import History
 from hpsearch.sampler.blind import Sobol
 from hpsearch.sampler.observations import HistoryReader, Observations, begun_with, state_before
 from hpsearch.sampler.sampler import Proposal, SearchSpec
@@ -29,7 +30,7 @@ from hpsearch.sampler.zoom.gaussian_process import (
 )
 from hpsearch.seeds import branch
 from hpsearch.space import Cube, Space
-from hpsearch.trial import Goal, History
+from hpsearch.trial import Goal
 
 FIRST = 8
 """Trials before anything is learned from; without a model at least a tenth of all."""

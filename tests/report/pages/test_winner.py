@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hpsearch.analysis.finalists import Finalist
+from hpsearch.history import History
 from hpsearch.objectives import OBJECTIVES, Kind
 from hpsearch.report.blocks import Block
 from hpsearch.report.pages.documents import row_document, run_document, show_document
@@ -19,7 +20,7 @@ from hpsearch.run.directory import RunDirectory
 from hpsearch.run.recorded import Recorded
 from hpsearch.run.state import RunState
 from hpsearch.space import Axis, Float, Space
-from hpsearch.trial import Config, Direction, Goal, History, Metric, Plan, Result, Task, Trial
+from hpsearch.trial import Config, Direction, Goal, Metric, Plan, Result, Task, Trial
 from tests.report.made import GOAL, NETWORK, finalist, result
 from tests.run.searches import config
 
