@@ -5,7 +5,7 @@
     (SEARCH_NETWORK, trial, INITIALIZATION)   and (FINALS_NETWORK, repeat, INITIALIZATION): the weights at the start
     (SEARCH_NETWORK, trial, DROPOUT, epoch)   and (FINALS_NETWORK, repeat, DROPOUT, epoch): which units are kept
     (ORDER, repeat, epoch)                    the mini-batches, the same for every trial
-    (ORDER, repeat, epoch, AUGMENTATION)      how images are changed, the same for every trial
+    (ORDER, repeat, epoch, AUGMENTING)      how images are changed, the same for every trial
 
 The gradient check, which is no part of a run, has keys below the run's seed itself: (INITIALIZATION), (CHECKED_ENTRIES)
 and (CHECKED_SHIFTS), with the mini-batches at (epoch). The split has a seed of its own, and data that is generated too.
@@ -17,7 +17,7 @@ SAMPLER, SEARCH_NETWORK, FINALS_NETWORK, ORDER = range(4)
 """What a key begins with."""
 INITIALIZATION, DROPOUT, CHECKED_ENTRIES, CHECKED_SHIFTS = range(4)
 """What comes after a network's key."""
-AUGMENTATION = 0
+AUGMENTING = 0
 """What comes after the order's key and the epoch."""
 
 

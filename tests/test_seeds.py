@@ -29,7 +29,7 @@ def test_no_two_things_of_a_run_have_one_key() -> None:
     keys += [(*network, seeds.INITIALIZATION) for network in networks]
     keys += [(*network, seeds.DROPOUT, epoch) for network in networks for epoch in some]
     orders = [(*seeds.order_key(repeat), epoch) for repeat in range(6) for epoch in some]
-    keys += [*orders, *((*order, seeds.AUGMENTATION) for order in orders)]
+    keys += [*orders, *((*order, seeds.AUGMENTING) for order in orders)]
     assert len({seeds.generator(3, *key).random() for key in keys}) == len(keys) == len(set(keys))
 
 

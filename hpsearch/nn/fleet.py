@@ -20,7 +20,7 @@ from hpsearch.nn.network import Buffers, Stack, Vectors
 from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.nn.settings import Settings
 from hpsearch.nn.state import State, Weights
-from hpsearch.seeds import AUGMENTATION, DROPOUT, INITIALIZATION, generator
+from hpsearch.seeds import AUGMENTING, DROPOUT, INITIALIZATION, generator
 
 Seed = tuple[int, ...]
 """A run's seed and the key below it, as `seeds.generator` takes them; children append to it."""
@@ -171,7 +171,7 @@ class Fleet:
     def _draws(self, order: Seed, augmentation: Augmentation | None) -> Draws | None:
         if augmentation is None:
             return None
-        rng = generator(*order, self.epoch, AUGMENTATION)
+        rng = generator(*order, self.epoch, AUGMENTING)
         return Draws.of(rng, len(self.examples.y_train), augmentation)
 
     def _fill(self, b: Buffers, rows: NDArray[np.int64], draws: Sequence[Draws | None]) -> None:

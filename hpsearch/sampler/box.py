@@ -14,11 +14,11 @@ from hpsearch.sampler.observations import HistoryReader, begun_with
 from hpsearch.sampler.sampler import Proposal, SearchSpec
 from hpsearch.seeds import branch
 from hpsearch.space import Choice, Cube, Space
-from hpsearch.space.cube import shares
+from hpsearch.space.cube import spans
 from hpsearch.space.hyperparameters import Hyperparameter
 from hpsearch.trial import Goal
 
-LEAST = 3
+FEWEST = 3
 """A box is around at least so many."""
 
 Array = NDArray[np.float64]
@@ -39,7 +39,7 @@ class Box:
         turn, drawn = divmod(history.planned, size)
         u = branch(rng, turn).random((size, self.space.dimension))
         if turn or history.earlier:
-            best = self.reader.read(history, history.planned - drawn).best(self.spec.keep, LEAST)
+            best = self.reader.read(history, history.planned - drawn).best(self.spec.keep, FEWEST)
             u = inside(self.space, best, u)
         return Proposal(u[drawn : drawn + count], {"trials": trials})
 
@@ -58,7 +58,7 @@ def inside(space: Space, best: Array, u: Array) -> Array:
 
 def _within(h: Hyperparameter, best: Array, u: Array) -> Array:
     """A range shrinks to the one from the least to the greatest value; of a choice those values stay that are there."""
-    begin, end = shares(h, best)
+    begin, end = spans(h, best)
     if not isinstance(h, Choice):
         return np.asarray(np.clip(begin.min() + u * (end.max() - begin.min()), 0.0, 1.0))
     lows, first = np.unique(begin, return_index=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from hpsearch.history import History
 from hpsearch.trial import Result
 
-LEAST = 5
+FEWEST_BAD = 5
 """Bad trials before a share of them is judged: of the first two, one may well fail."""
 
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,9})?) *%")
@@ -35,7 +35,7 @@ def too_many_failed(history: History, allowed: int | str | None) -> str | None:
 def _most(trials: int, allowed: int | str) -> float:
     if isinstance(allowed, int):
         return allowed
-    return max(float(allowed.rstrip("% ")) / 100 * trials, LEAST - 1)
+    return max(float(allowed.rstrip("% ")) / 100 * trials, FEWEST_BAD - 1)
 
 
 def _commonest(bad: list[Result]) -> str:

@@ -11,7 +11,7 @@ from hpsearch.space.scales import Array, Scale
 
 T = TypeVar("T", int, float)
 
-CLOSE = 2.0**-20
+SMALL_PART = 2.0**-20
 """A part of a range that is small, and large against rounding."""
 
 
@@ -46,12 +46,12 @@ class Bins:
         """
         low, high = self.edges
         largest = max(abs(edge - origin) for edge in (low, high) for origin in (0.0, self.scale.origin or 0.0))
-        first, last = self.scale.value(CLOSE, low, high) - low, high - self.scale.value(1 - CLOSE, low, high)
-        return 4 * math.ulp(largest) + max(first, last) * (8 * 2.0**-52 / CLOSE)
+        first, last = self.scale.value(SMALL_PART, low, high) - low, high - self.scale.value(1 - SMALL_PART, low, high)
+        return 4 * math.ulp(largest) + max(first, last) * (8 * 2.0**-52 / SMALL_PART)
 
     def index(self, u: float) -> int:
         """Which value a unit means, 0..count-1."""
-        return settle(self._index(u), lambda k: self._index(self.unit(k)))
+        return fixed_point(self._index(u), lambda k: self._index(self.unit(k)))
 
     def unit(self, index: int) -> float:
         """The middle of a value's bin in [0, 1]."""
@@ -71,7 +71,7 @@ class Bins:
         steps = (self.scale.from_unit(u, *self.edges) - self.low) / self.step
         return np.clip(np.ceil(steps) if self.scale.mirrored else np.floor(steps), 0, self.count - 1)
 
-    def shares(self, index: Array) -> tuple[Array, Array]:
+    def spans(self, index: Array) -> tuple[Array, Array]:
         """Where the bins of values begin and end in [0, 1]."""
         first = index - 1 if self.scale.mirrored else index
         begin, end = (self.scale.to_unit(self.low + self.step * k, *self.edges) for k in (first, first + 1))
@@ -83,7 +83,7 @@ class Bins:
         return min(max(whole, 0), self.count - 1)
 
 
-def settle(value: T, again: Callable[[T], T]) -> T:
+def fixed_point(value: T, again: Callable[[T], T]) -> T:
     """The least member of the cycle that value, again(value), again(again(value)), ... ends in.
 
     With again = decode after encode, rounding makes some values move by a bit. What this returns does not: its own

@@ -67,11 +67,11 @@ class Cube:
 
 def settled(h: Hyperparameter, u: Array) -> Array:
     """Units of [0, 1] to those that the values drawn at them encode to."""
-    begin, end = shares(h, u)
+    begin, end = spans(h, u)
     return (begin + end) / 2
 
 
-def shares(h: Hyperparameter, u: Array) -> tuple[Array, Array]:
+def spans(h: Hyperparameter, u: Array) -> tuple[Array, Array]:
     """From where to where in [0, 1] the same value is drawn; a float without steps is drawn at one point."""
     if isinstance(h, Choice):
         bounds, index = np.array(h.bounds), h.indices(u)
@@ -79,7 +79,7 @@ def shares(h: Hyperparameter, u: Array) -> tuple[Array, Array]:
     if h.step is None:
         inside = np.clip(u, 0.0, 1.0)
         return inside, inside
-    return h.bins.shares(h.bins.indices(u))
+    return h.bins.spans(h.bins.indices(u))
 
 
 def _units(h: Hyperparameter, allowed: tuple[Scalar, ...]) -> list[float]:

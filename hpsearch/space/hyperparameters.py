@@ -14,14 +14,14 @@ from typing import TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.space.bins import Bins, settle
+from hpsearch.space.bins import Bins, fixed_point
 from hpsearch.space.scales import SCALES
 
 Scalar = bool | int | float | str
 Value = Scalar | list[Scalar] | None
 
 LARGEST_WHOLE = 2**53
-FEW = 20
+MOST_LISTED = 20
 """Values that one may as well list."""
 
 
@@ -54,7 +54,7 @@ class Float:
         """The value at u in [0, 1] (clamped)."""
         if self.step is not None:
             return _value(self, self.bins.index(u))
-        return settle(self._raw(u), lambda value: self._raw(self.to_unit(value)))
+        return fixed_point(self._raw(u), lambda value: self._raw(self.to_unit(value)))
 
     def to_unit(self, value: float) -> float:
         """Where a value lies in [0, 1]; with `step`, the middle of its bin."""
@@ -241,7 +241,7 @@ def _bins_problem(h: Float | Int) -> Flaw | None:
     digit = 10.0 ** math.floor(math.log10(finest))
     least = math.ceil(finest / digit) * digit
     wanted = f"{math.ceil(least) if isinstance(h, Int) else least:g} or more"
-    few = ", or list the values" if h.bins.count <= FEW else ""
+    few = ", or list the values" if h.bins.count <= MOST_LISTED else ""
     text = f"step ({h.step}) is too small for floats to tell all values apart; write step: {wanted}{few}"
     return Flaw(("step",), text)
 

@@ -17,7 +17,7 @@ DECADE = 10.0
 """By how much at most a distance from the origin is widened."""
 DECADES = 2
 """A range over so many is for log."""
-FEW = 0.2
+POOR_SHARE = 0.2
 """Share of the draws below the last decade that makes a scale a poor one for a range over decades."""
 NEAR_ONE = 0.95
 """A range of averages that goes so far is for log_one_minus."""
@@ -127,7 +127,7 @@ def _log_better(name: str, other: Scale, low: float, high: float) -> str | None:
     if other.origin is not None or low <= 0 or high / low < 10**DECADES:
         return None
     share = other.unit(high / 10, low, high)
-    if share > FEW:
+    if share > POOR_SHARE:
         return None
     return f"draws only {share:.0%} below {high / 10:g}: write scale: log for a range over decades"
 

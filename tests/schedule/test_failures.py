@@ -3,7 +3,7 @@
 import pytest
 
 from hpsearch.history import History
-from hpsearch.schedule.failures import LEAST, is_share, too_many_failed
+from hpsearch.schedule.failures import FEWEST_BAD, is_share, too_many_failed
 from hpsearch.trial import Plan, Result, Status, Task, Trial
 
 
@@ -47,7 +47,7 @@ def test_trials_are_counted_not_their_rungs_nor_the_finals() -> None:
 
 
 def test_it_names_the_commonest_reason_whatever_its_numbers() -> None:
-    history = searched("f" * LEAST)
+    history = searched("f" * FEWEST_BAD)
     assert too_many_failed(history, "50%") == (
         "5 of 5 trials failed, more than limits.failures (50%) allows; most often: why 1 of 0.5"
     )

@@ -104,7 +104,7 @@ def test_more_trials_go_on_with_the_same_search(kind: str, sampler: str, patienc
     begun = search(make(kind, sampler, trials=first, patience=patience))
     extended = search(make(kind, sampler, patience=patience), begun)
     straight = undisturbed(kind, sampler, patience)
-    if kind == "full":
+    if len(make(kind).rungs) == 1:
         assert [t for p in extended.plans for t in p.tasks] == [t for p in straight.plans for t in p.tasks]
     assert extended.planned == straight.planned
     if not SAMPLERS[sampler].learns:  # one that learns has seen other trials climb

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpsearch.space.bins import settle
+from hpsearch.space.bins import fixed_point
 
 
 @pytest.mark.parametrize(
@@ -19,10 +19,10 @@ from hpsearch.space.bins import settle
     ],
 )
 def test_settles_on_the_least_of_the_cycle(again: Callable[[int], int], start: int, expected: int) -> None:
-    assert settle(start, again) == expected
+    assert fixed_point(start, again) == expected
 
 
 @given(table=st.lists(st.integers(0, 9), min_size=10, max_size=10), start=st.integers(0, 9))
 def test_what_is_settled_stays_after_any_rounding(table: list[int], start: int) -> None:
-    settled = settle(start, table.__getitem__)
-    assert settle(table[settled], table.__getitem__) == settled
+    settled = fixed_point(start, table.__getitem__)
+    assert fixed_point(table[settled], table.__getitem__) == settled

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hpsearch.space import SCALES, Choice, Float, Hyperparameter, Int
-from hpsearch.space.bins import settle
+from hpsearch.space.bins import fixed_point
 
 SAMPLES: list[Hyperparameter] = [
     Float(1e-4, 1, "log"),
@@ -138,7 +138,7 @@ def test_what_is_drawn_is_what_the_vectorized_scale_gives(h: Float | Int) -> Non
         return float(scale.to_unit(np.array(ends), low, high).mean())
 
     for u in np.random.default_rng(0).random(500).tolist():
-        assert h.from_unit(u) == settle(nearest(u), lambda value: nearest(encoded(value)))
+        assert h.from_unit(u) == fixed_point(nearest(u), lambda value: nearest(encoded(value)))
 
 
 @given(h=any_float(), u=units)

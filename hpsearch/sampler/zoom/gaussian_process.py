@@ -17,13 +17,13 @@ Owners = NDArray[np.intp]
 JITTER = 1e-7
 """Added to the noise: equal points leave a factor, and the variances of z, about 1, are known to seven digits."""
 ROOT5 = math.sqrt(5.0)
-ROWS = 128
+PREDICTED = 128
 """Predicted together: larger arrays are given back to the system and fetched anew each time, which takes longer than
 what is computed in them."""
 
 ITERATIONS, EVALUATIONS = 15, 20
 """A fit starts where that of the batch before ended, and hardly moves any more after so many."""
-LENGTH, NOISE, AMPLITUDE = (0.6, 1.0, 0.03, 20.0), (1e-3, 2.0, 1e-6, 1.0), (1.0, 1.0, 0.05, 20.0)
+LENGTH_PRIOR, NOISE_PRIOR, AMPLITUDE_PRIOR = (0.6, 1.0, 0.03, 20.0), (1e-3, 2.0, 1e-6, 1.0), (1.0, 1.0, 0.05, 20.0)
 """Median and standard deviation of the log-normal prior; bounds."""
 
 
@@ -38,7 +38,7 @@ class Kernel:
 
 def first_kernel(dimension: int) -> Kernel:
     """Where the first fit starts: the medians of the priors."""
-    return Kernel(np.full(dimension, LENGTH[0]), NOISE[0], AMPLITUDE[0])
+    return Kernel(np.full(dimension, LENGTH_PRIOR[0]), NOISE_PRIOR[0], AMPLITUDE_PRIOR[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Posterior:
     def predict(self, features: Array) -> tuple[Array, Array, Array]:
         """Mean and standard deviation of the function (without noise) at features (m, F), and the squared distance to
         the nearest point that was seen, in lengths."""
-        parts = [self._predict(features[i : i + ROWS]) for i in range(0, len(features), ROWS)]
+        parts = [self._predict(features[i : i + PREDICTED]) for i in range(0, len(features), PREDICTED)]
         mean, sd, nearest = (np.concatenate(part) for part in zip(*parts, strict=True))
         return mean, sd, nearest
 
@@ -150,7 +150,7 @@ def fit(start: Kernel, owners: Owners, features: Array, z: Array) -> Kernel:
     for feature, owner in enumerate(owners):
         differences[owner] += (features[rows, feature] - features[columns, feature]) ** 2
     evidence = Evidence(differences, rows, columns, z, np.zeros((len(z), len(z))))
-    rules = [LENGTH] * len(start.lengths) + [NOISE, AMPLITUDE]
+    rules = [LENGTH_PRIOR] * len(start.lengths) + [NOISE_PRIOR, AMPLITUDE_PRIOR]
     bounds = np.log([rule[2:] for rule in rules])
     theta = np.log([*start.lengths, start.noise, start.amplitude]).clip(*bounds.T)
     found = minimize(
@@ -194,7 +194,7 @@ def minus_log_posterior(theta: Array, evidence: Evidence) -> tuple[float, Array]
 
 
 def _with_prior(theta: Array, value: float, gradient: Array) -> tuple[float, Array]:
-    rules = [LENGTH] * (len(theta) - 2) + [NOISE, AMPLITUDE]
+    rules = [LENGTH_PRIOR] * (len(theta) - 2) + [NOISE_PRIOR, AMPLITUDE_PRIOR]
     off = (theta - np.array([math.log(r[0]) for r in rules])) / np.array([r[1] for r in rules])
     return value + float(off @ off) / 2, gradient + off / np.array([r[1] for r in rules])
 

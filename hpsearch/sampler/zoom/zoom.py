@@ -42,7 +42,7 @@ KEPT, CHILDREN, STEPS = 8, 16, (0.1, 0.033)
 SAME = 1e-12
 """Squared distance in lengths below which a candidate is one that was tried: far above rounding in features of size 1,
 far below what any scale draws."""
-ELITES, FEWER, LEAST = 0.1, 0.05, 3
+ELITES, FEWER, FEWEST_ELITES = 0.1, 0.05, 3
 """Candidates are drawn around the best tenth, without a model the best twentieth, of all trials, at least so many."""
 WIDEST, CLOSEST = 0.4, 0.05
 """How far around them is drawn without a model, at the beginning and at the end of the search."""
@@ -77,7 +77,7 @@ class Zoom:
 
     def _shrink(self, seen: Observations, progress: float, rng: np.random.Generator) -> Array:
         reach = WIDEST * (CLOSEST / WIDEST) ** min(progress, 1.0)
-        return self.candidates.shrinking(seen.best(FEWER, LEAST), reach, self.spec.batch, rng)
+        return self.candidates.shrinking(seen.best(FEWER, FEWEST_ELITES), reach, self.spec.batch, rng)
 
     def _learn(
         self, seen: Observations, before: Mapping[str, Any], rng: np.random.Generator
@@ -87,7 +87,7 @@ class Zoom:
         shown, owners = self.candidates.features(seen.at(chosen)), self.candidates.owners
         kernel = fit(_kernel(before, self.space.dimension), owners, shown, z)
         posterior, best = condition(kernel, owners, shown, z), float(z.min())
-        elites, rows = seen.best(ELITES, LEAST), []
+        elites, rows = seen.best(ELITES, FEWEST_ELITES), []
         for _ in range(self.spec.batch):
             point = self._most_promising(posterior, best, elites, rng)
             features = self.candidates.features(point)
