@@ -1,5 +1,6 @@
 """Commands, one short file a group: parse, call, print, exit code. Heavy rooms are imported inside the commands."""
 
+import gc
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ def main() -> None:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _leave)  # who stops it while it still imports wants no traceback
     prepare()
+    gc.disable()  # until all is imported that every command needs: it stays, however often it is looked through
     from hpsearch.cli.session import guarded
 
     code = guarded(_command_line)
@@ -28,6 +30,7 @@ def main() -> None:
 def _command_line() -> None:
     from hpsearch.cli.app import app
 
+    gc.enable()
     app()
 
 
