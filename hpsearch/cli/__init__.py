@@ -18,7 +18,7 @@ def main() -> None:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _leave)  # who stops it while it still imports wants no traceback
     prepare()
-    gc.disable()  # until all is imported that every command needs: it stays, however often it is looked through
+    gc.set_threshold(10_000)  # at the default's 700, what is imported is looked through for a tenth of a second
     from hpsearch.cli.session import guarded
 
     code = guarded(_command_line)
@@ -30,7 +30,6 @@ def main() -> None:
 def _command_line() -> None:
     from hpsearch.cli.app import app
 
-    gc.enable()
     app()
 
 
