@@ -1,5 +1,6 @@
 """Commands, one short file a group: parse, call, print, exit code. Heavy rooms are imported inside the commands."""
 
+import gc
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ def main() -> None:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _leave)  # who stops it while it still imports wants no traceback
     prepare()
+    gc.set_threshold(10_000)  # at the default's 700, what is imported is looked through for a tenth of a second
     from hpsearch.cli.session import guarded
 
     code = guarded(_command_line)

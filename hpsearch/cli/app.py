@@ -1,15 +1,59 @@
 """The command line as a whole."""
 
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from hpsearch import __version__
-from hpsearch.cli import check, look, predict, run
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("run", "Search, rank, test the winner and save its model."),
+    "resume": ("run", "Go on with a run, or give it more trials."),
+    "validate": ("check", "Check configs: every mistake with its place."),
+    "sample": ("check", "Show what the space draws; nothing is trained."),
+    "gradcheck": ("check", "Check the network's gradients."),
+    "ls": ("look", "List the runs."),
+    "show": ("look", "Show a run's ranking, or one of its trials."),
+    "best": ("look", "Write the winner's config as YAML that runs."),
+    "predict": ("predict", "Classify new examples with a run's winner."),
+}
+"""Every command: the file of this room that has a function of its name, and its line in `hpsearch --help`."""
+
+
+class _Commands(Mapping[str, Any]):
+    """Typer's commands by name, each made when it is asked for: `--help` needs none, and a command no other."""
+
+    def __getitem__(self, name: str) -> Any:
+        module, line = COMMANDS[name]
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        alone.command(name, short_help=line)(getattr(import_module(f"hpsearch.cli.{module}"), name))
+        return typer.main.get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Group(TyperGroup):
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes | {"commands": _Commands()})
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
 
 app = typer.Typer(
     name="hpsearch",
+    cls=_Group,
     help="Searches the hyperparameters of a model from a dozen lines of YAML.",
     epilog="Start with: hpsearch run configs/digits.yaml",
     no_args_is_help=True,
@@ -33,20 +77,3 @@ def _root(
     ] = False,
 ) -> None:
     del version
-
-
-COMMANDS: dict[Callable[..., None], str] = {
-    run.run: "Search, rank, test the winner and save its model.",
-    run.resume: "Go on with a run, or give it more trials.",
-    check.validate: "Check configs: every mistake with its place.",
-    check.sample: "Show what the space draws; nothing is trained.",
-    check.gradcheck: "Check the network's gradients.",
-    look.ls: "List the runs.",
-    look.show: "Show a run's ranking, or one of its trials.",
-    look.best: "Write the winner's config as YAML that runs.",
-    predict.predict: "Classify new examples with a run's winner.",
-}
-"""Every command and its line in `hpsearch --help`."""
-
-for command, line in COMMANDS.items():
-    app.command(short_help=line)(command)

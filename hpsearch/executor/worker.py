@@ -1,6 +1,5 @@
 """What happens in a worker: it trains a fleet, turns exceptions into results, and ends with its parent."""
 
-import ctypes
 import os
 import signal
 import time
@@ -35,6 +34,8 @@ class Work:
 
 def initialize(parent: int) -> None:
     """Once in each worker process: Ctrl-C is the driver's, and whoever lost the driver ends."""
+    import ctypes
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)

@@ -9,7 +9,6 @@ import errno
 import fcntl
 import json
 import os
-import socket
 import struct
 import time
 from datetime import UTC, datetime
@@ -53,6 +52,8 @@ class Lock:
         self._release()
 
     def _take(self) -> None:
+        import socket
+
         try:
             fcntl.lockf(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

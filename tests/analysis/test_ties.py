@@ -1,10 +1,12 @@
 """Ties: oracles for the test and its correction, and how often it errs, simulated."""
 
+import math
+
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
-from hpsearch.analysis.ties import groups, holm, paired_p, pairs
+from hpsearch.analysis.ties import SMALL, groups, holm, paired_p, pairs, student_t
 
 REPEATS = 5
 
@@ -15,6 +17,31 @@ def test_the_paired_t_test_is_scipy_s() -> None:
         one, other = rng.normal(size=n), rng.normal(0.7, size=n)
         assert paired_p(one, other) == pytest.approx(stats.ttest_rel(one, other).pvalue, rel=1e-12)
         assert paired_p(other, one) == pytest.approx(paired_p(one, other))
+
+
+DEGREES = [*range(1, 30), 50, 99, 100, 333, 500, 999, 1000]
+
+
+@pytest.mark.parametrize("df", DEGREES)
+def test_student_s_t_is_scipy_s(df: int) -> None:
+    """Down to 1e-290; scipy's own has but 11 digits where t is below 0.01."""
+    for t in [*np.logspace(-2, 8, 51), math.sqrt(SMALL) * (1 - 1e-9), math.sqrt(SMALL)]:
+        expected = 2 * special.stdtr(df, -t)
+        if expected > 1e-290:
+            assert student_t(float(t), df) == student_t(-float(t), df) == pytest.approx(expected, rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize("t", [0.0, 1e-300, 1e-8, 0.001, 0.3, 1.0, 2.4, 2.5, 30.0])
+def test_student_s_t_in_closed_form(t: float) -> None:
+    """One degree of freedom is Cauchy's distribution; A&S 26.7.3 and 26.7.4 for two and three."""
+    angle = math.atan(t / math.sqrt(3))
+    assert student_t(t, 1) == pytest.approx(1 - 2 / math.pi * math.atan(t), rel=1e-13)
+    assert student_t(t, 2) == pytest.approx(1 - t / math.sqrt(2 + t * t), rel=1e-12)
+    assert student_t(t, 3) == pytest.approx(1 - 2 / math.pi * (angle + math.sin(angle) * math.cos(angle)), rel=1e-11)
+
+
+def test_student_s_t_beyond_all_numbers() -> None:
+    assert [student_t(t, df) for t in (1e200, math.inf) for df in (1, 4, 1000)] == [pytest.approx(0, abs=1e-199)] * 6
 
 
 def test_differences_without_variance() -> None:
