@@ -30,8 +30,10 @@ def guarded(command: Callable[[], Any]) -> int:
     if stop.number is None:
         return _flushed(_told(error))
     _interrupted.append(error)
-    code = _told(error if isinstance(error, StoppedError) else StoppedError(_stopped(stop.number), stop.number))
-    signal.signal(signal.SIGALRM, lambda *_: os._exit(code))  # whoever reads standard output may have stopped, too
+    text = _message(error if isinstance(error, StoppedError) else _stopped(stop.number))
+    code = 128 + stop.number
+    signal.signal(signal.SIGALRM, lambda *_: os._exit(code))  # whoever reads what we write may have stopped, too
+    print(text, file=sys.stderr)  # noqa: T201
     code = _flushed(code)
     signal.setitimer(signal.ITIMER_REAL, 0)
     return code
@@ -77,7 +79,9 @@ class _Stop:
         self._raise(number, frame)
 
     def _raise(self, number: int, frame: FrameType | None) -> None:
-        if _importing(frame) and time.monotonic() < self._late:
+        if _importing(frame):
+            if time.monotonic() >= self._late:
+                _leave(number)
             signal.setitimer(signal.ITIMER_REAL, TICK)
             return
         self._wait(number)
@@ -147,7 +151,7 @@ def _told(error: BaseException | None) -> int:
         return 0
     if isinstance(error, SystemExit):
         return _code(error)
-    if isinstance(error, StoppedError | HpsearchError):
+    if isinstance(error, HpsearchError):
         return _said(error, error.exit_code)
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""

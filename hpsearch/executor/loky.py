@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DISPATCHED = 4
 """Fleets a job that are handed out at any time: one at work, and some that wait while whoever listens is busy."""
 
+LONGEST = 10.0
+"""Seconds that a pool may take to notice that it is broken."""
+
 _CODE = re.compile(r"([A-Z][A-Z0-9]*)\((-?\d+)\)")
 """`SIGKILL(-9)`, `EXIT(3)`."""
 
@@ -33,6 +36,7 @@ class Loky:
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
         self._pool: Any = None
+        self._running: dict[Future[list[Result]], int] = {}
         self._strangers: frozenset[int] = frozenset()
 
     def map(self, works: Sequence[Work]) -> Iterator[tuple[int, list[Result]]]:
@@ -42,7 +46,7 @@ class Loky:
         board = works[0].folders.board
         board.clear(len(works))
         waiting = itertools.takewhile(lambda pair: not pair[1].deadline.over, enumerate(works))
-        running: dict[Future[list[Result]], int] = {}
+        running = self._running = {}
         try:
             while self._hand_out(waiting, running):
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -54,7 +58,7 @@ class Loky:
                 if future.done() and future.exception() is None:
                     yield index, future.result()
             raise BrokenError(board.begun(), ends_of(error)) from error
-        except GeneratorExit:  # nobody listens any more, and what is at work must not write on the next board
+        except (Exception, GeneratorExit):  # nobody listens any more: who is at work must not write on the next board
             self.end()
             raise
 
@@ -86,16 +90,25 @@ class Loky:
     def kill(self) -> None:
         """The executor is not asked: it may be locked."""
         if self._pool is not None:
-            for pid in _children() - self._strangers:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
             self._pool = None
+            self._kill_processes()
 
     def end(self) -> None:
         """What they were training is trained again when somebody asks for it."""
+        from concurrent.futures import wait
+
         pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=True, kill_workers=True)
+        if pool is None:
+            return
+        if not all(future.done() for future in self._running):
+            self._kill_processes()  # loky's shutdown stumbles over what has not begun; a broken pool has dropped it
+            wait(self._running, timeout=LONGEST)
+        pool.shutdown(wait=True, kill_workers=True)
+
+    def _kill_processes(self) -> None:
+        for pid in _children() - self._strangers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def _children() -> frozenset[int]:
