@@ -106,10 +106,12 @@ def tpe(trials: int, rounds: int) -> Times:
 
 
 def contestants() -> dict[str, Callable[[int, int], Times]]:
-    from hpsearch.sampler import SAMPLERS
+    from hpsearch.sampler import SAMPLERS, SearchSpec
 
     kinds: dict[str, tuple[str, dict[str, Any]]] = {
-        name: (name, {}) for name, kind in SAMPLERS.items() if not kind.exhaustive
+        name: (name, {})
+        for name, kind in SAMPLERS.items()
+        if not kind.exhaustive and not kind.missing(SearchSpec(name))
     }
     kinds["zoom, no model"] = ("zoom", {"model": "none"})
     found: dict[str, Callable[[int, int], Times]] = {
