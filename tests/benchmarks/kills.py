@@ -44,7 +44,7 @@ SEARCHES = {
 JOBS = ("1", "2")
 CHAIN = 5
 """Kills a run, at most."""
-STAGES = ("before the journal", "begin", "plan", "result", "finals", "opened", "test")
+STAGES = ("before the journal", "begin", "plan", "result", "finals", "opened", "test", "end")
 
 
 @dataclass
