@@ -1,7 +1,10 @@
 """What the models of all sections share: checks with our own rules, and pydantic's errors as complaints."""
 
+import ast
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, ValidationInfo
@@ -21,11 +24,31 @@ class SectionModel(BaseModel):
     That is a key with an example of its value, which may depend on the kind of objective.
     """
 
-    model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
     hints: ClassVar[Hints] = NO_HINTS
     short: ClassVar[tuple[str, object | Callable[[Kind], object]] | None] = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """With the fields' docstrings, for which sources are parsed: `use_attribute_docstrings` does so at import."""
+        found = handler.resolve_ref_schema(handler(schema))
+        for name, text in _docstrings(cls).items():
+            found["properties"][name].setdefault("description", text)
+        return found
+
+
+def _docstrings(model: type) -> dict[str, str]:
+    """The text under each field of a class."""
+    (body,) = (node.body for node in ast.parse(inspect.getsource(model)).body if isinstance(node, ast.ClassDef))
+    return {
+        field.target.id: inspect.cleandoc(text.value.value)
+        for field, text in pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+        and isinstance(text.value.value, str)
+    }
 
 
 @dataclass(frozen=True, slots=True)

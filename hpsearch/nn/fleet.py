@@ -75,11 +75,6 @@ def shape_of(settings: Settings, inputs: int, classes: int) -> Shape:
     return padded(shape) if ACTIVATIONS[settings.activation].keeps_zero else shape
 
 
-def parameters_of(settings: Settings, inputs: int, classes: int) -> int:
-    """How many numbers a network of these settings learns, without any padding."""
-    return Shape(inputs, settings.hidden_units, classes, settings.batch_norm).trained
-
-
 class Fleet:
     """Parameters (K, P), optimizer averages (slots, K, P), batch-norm averages (2, K, S), and how far they are."""
 

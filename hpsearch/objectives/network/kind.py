@@ -42,11 +42,12 @@ def _default(name: str, fixed: Mapping[str, Value]) -> Value:
 
 def _parameters(config: Config, facts: Mapping[str, Any]) -> int:
     """How many numbers the network learns. Raises SettingError; facts that were not recorded count as 0."""
-    from hpsearch.nn.fleet import parameters_of
+    from hpsearch.nn.layout import Shape
 
     shape, classes = (facts[name] if isinstance(facts.get(name), list) else [] for name in ("shape", "classes"))
     inputs = math.prod(size for size in shape or [0] if isinstance(size, int))
-    return parameters_of(resolve(config), inputs, len(classes))
+    settings = resolve(config)
+    return Shape(inputs, settings.hidden_units, len(classes), settings.batch_norm).trained
 
 
 def _build(spec: ObjectiveSpec) -> Objective:
