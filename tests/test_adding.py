@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages import PAGES, ROOT, blocks, section
-from tests.processes import hpsearch
+from tests.support.pages import PAGES, ROOT, blocks, section
+from tests.support.processes import hpsearch
 
 PARTS = re.findall(r"^## (.*)$", PAGES["docs/adding.md"], re.MULTILINE)
 

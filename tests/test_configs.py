@@ -8,7 +8,7 @@ import pytest
 
 from hpsearch.config import json_schema, load
 from hpsearch.objectives.network.settings import SETTINGS
-from tests.processes import hpsearch
+from tests.support.processes import hpsearch
 
 CONFIGS = Path(__file__).parent.parent / "configs"
 NAMES = sorted(path.name for path in CONFIGS.glob("*.yaml"))

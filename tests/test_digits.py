@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import COMMAND, ENVIRONMENT, documents, kinds
+from tests.support.processes import COMMAND, ENVIRONMENT, documents, kinds
 
 CONFIG = Path(__file__).parents[1] / "configs" / "digits.yaml"
 

@@ -25,9 +25,8 @@ from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.objectives import OBJECTIVES
 from hpsearch.run.journal import VERSION
 from hpsearch.run.parts import draws
-from tests.cli.test_run import DOCUMENT
-from tests.pages import PAGES, ROOT, blocks, rows, spans
-from tests.processes import hpsearch
+from tests.support.pages import PAGES, ROOT, blocks, rows, spans
+from tests.support.processes import DOCUMENT, hpsearch
 from tools import docs
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The size of files and functions, and what is private: rules of the house that no linter has."""
+"""The size of files and functions, what is private, and who imports whom in the tests: rules that no linter has."""
 
 import ast
 import re
@@ -79,3 +79,40 @@ def test_only_its_own_room_knows_the_network_s_names() -> None:
 
 def test_what_is_mentioned_is_found() -> None:
     assert mentions('"""dev_error is read."""\nx = {"momentum": decay}\n# l2\n') == {"dev_error", "momentum"}
+
+
+TESTS = HOUSE.parent / "tests"
+SHARED = ("support", "benchmarks")
+"""The rooms of the tests that any other may use."""
+
+
+def taken(file: Path, text: str) -> Iterator[tuple[int, str]]:
+    """Line and module of what a file of the tests, `file` below tests/, should not import from others there."""
+    package = ("tests", *file.parts[:-1])
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            names = [(*base, *(node.module or "").split("."), alias.name) for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [tuple(alias.name.split(".")) for alias in node.names]
+        else:
+            continue
+        for _, *parts in (tuple(filter(None, name)) for name in names if name[0] == "tests"):
+            foreign = len(parts) > 1 and parts[0] not in (*SHARED, file.parts[0])
+            if foreign or any(part == "conftest" or part.startswith("test_") for part in parts):
+                yield node.lineno, ".".join(parts)
+
+
+def test_no_test_imports_from_another_or_from_another_room() -> None:
+    files = {file.relative_to(TESTS): file.read_text(encoding="utf-8") for file in sorted(TESTS.rglob("*.py"))}
+    assert len(files) > 100
+    assert not [f"{file}:{line} {name}" for file, text in files.items() for line, name in taken(file, text)]
+
+
+def test_what_is_taken_is_found() -> None:
+    text = (
+        "from tests.run.test_a import b\nfrom .conftest import c\nfrom ..run import d\nfrom tests.support.e import f\n"
+    )
+    assert list(taken(Path("cli/test_g.py"), text)) == [(1, "run.test_a.b"), (2, "cli.conftest.c"), (3, "run.d")]
+    text = "import tests.run.h\nfrom . import made\nfrom .made import i\nfrom hpsearch.run import test_j\n"
+    assert list(taken(Path("cli/test_g.py"), text)) == [(1, "run.h")]

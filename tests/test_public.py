@@ -6,7 +6,7 @@ import tomllib
 import yaml
 
 from hpsearch import __version__
-from tests.pages import PAGES, ROOT
+from tests.support.pages import PAGES, ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 PYTHONS = [found[1] for line in PROJECT["classifiers"] if (found := re.search(r"Python :: (3\.\d+)$", line))]

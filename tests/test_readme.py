@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from hpsearch import errors
-from tests.pages import PAGES, ROOT, blocks, rows
-from tests.processes import hpsearch
+from tests.support.pages import PAGES, ROOT, blocks, rows
+from tests.support.processes import hpsearch
 
 README = PAGES["README.md"]
 BENCHMARKS = PAGES["docs/benchmarks.md"]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.processes import COMMAND, ENVIRONMENT, PATIENCE
+from tests.support.processes import COMMAND, ENVIRONMENT, PATIENCE
 
 TOYS = Path(__file__).parent / "toys"
 PARTS = """\

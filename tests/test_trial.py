@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hpsearch.history import History
 from hpsearch.trial import Goal, Plan, Result, Task, Trial
-from tests.goals import GOAL
+from tests.support.goals import GOAL
 
 GOALS = (GOAL, Goal("dev_error", "maximize"), Goal("dev_cost"))
 Piece = tuple[Plan, list[Result]]

@@ -9,7 +9,7 @@ from hpsearch.history import History
 from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Result, Task, Trial
-from tests.goals import GOAL
+from tests.support.goals import GOAL
 
 
 def found(name: str, h: Any, value: Any, *others: Any, per: str | None = None) -> list[tuple[str, float, float]]:

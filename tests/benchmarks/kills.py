@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 
 from tests.benchmarks import peer_kills
-from tests.kills import Harm, Moment, killed
-from tests.processes import documents, hpsearch, journal
-from tests.sabotage import EVERY
+from tests.support.kills import Harm, Moment, killed
+from tests.support.processes import documents, hpsearch, journal
+from tests.support.sabotage import EVERY
 
 COMMON = """\
 data: {source: moons, examples: 120}
@@ -73,7 +73,7 @@ def uninterrupted(folder: Path, jobs: str) -> tuple[dict[str, Any], float, int]:
     ended = hpsearch(*arguments("straight", jobs), "-q", cwd=folder)
     seconds = time.perf_counter() - started
     assert ended.returncode == 0, ended.stderr
-    recorder = (sys.executable, "-m", "tests.sabotage", "record", "calls.json")
+    recorder = (sys.executable, "-m", "tests.support.sabotage", "record", "calls.json")
     again = hpsearch(*arguments("recorded", jobs), "-q", cwd=folder, command=recorder)
     assert again.returncode == 0, again.stderr
     return document(folder, "straight"), seconds, len(json.loads((folder / "calls.json").read_text()))

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.kills import Harm
+from tests.support.kills import Harm
 
 TRIALS = 60
 CHAIN = 5

@@ -32,7 +32,7 @@ from tests.benchmarks.same_search_configs import (
     SCHEDULES,
 )
 from tests.benchmarks.two_checkouts import JOBS, Checkout, Comparison
-from tests.processes import journal
+from tests.support.processes import journal
 
 FINALS = {"finals": "finals: {top: 2, repeats: 2}\n", "no finals": "finals: null\n"}
 ATTEMPTS = 5

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.pages import PAGES, rows
+from tests.support.pages import PAGES, rows
 
 
 def numbers(cell: str) -> list[float]:

@@ -4,33 +4,21 @@ import io
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from hpsearch.cli import STOPPING
 from hpsearch.cli.app import app
 from hpsearch.cli.session import guarded
-from tests.processes import MOONS, hpsearch
+from tests.support.processes import MOONS, hpsearch
 
-
-class Said(NamedTuple):
-    """What a command came to."""
-
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Said]
+from .made import Cli, Said
 
 
 @pytest.fixture
-def cli(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Callable[..., Said]]:
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Cli]:
     """`cli("run", "moons.yaml", given="")`, in a folder that has moons.yaml."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "moons.yaml").write_text(MOONS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from .conftest import Cli
+from .made import Cli
 
 CSV = "data: points.csv\nspace: {learning_rate: {low: 1e-3, high: 1e-1, scale: log}}\ntrials: 3\nepochs: 2\n"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import documents
-from tests.sabotage import BROKEN, FULL, Action, Calls, short, watched
+from tests.support.processes import documents
+from tests.support.sabotage import BROKEN, FULL, Action, Calls, short, watched
 
-from .conftest import Cli
+from .made import Cli
 
 TINY = """\
 data: {source: moons, examples: 60}

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.processes import documents, journal
+from tests.support.processes import documents, journal
 
-from .conftest import Cli
+from .made import Cli
 
 SETTINGS: list[tuple[str, ...]] = [
     ("fixed.l2=1e300",),

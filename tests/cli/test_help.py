@@ -11,9 +11,9 @@ import pytest
 from hpsearch import __version__
 from hpsearch.cli import main
 from hpsearch.cli.app import COMMANDS
-from tests.processes import hpsearch
+from tests.support.processes import hpsearch
 
-from .conftest import Cli
+from .made import Cli
 
 OPTIONS = {
     "run": "--set --jobs -j --trials -n --seed --time --until --dir --name --resume --warm-start --json -q -v --plain",

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.processes import ENVIRONMENT, PATIENCE
+from tests.support.processes import ENVIRONMENT, PATIENCE
 
-from .conftest import Cli
+from .made import Cli
 
 SPACE = "space:\n  learning_rate: {low: 1e-4, high: 1, scale: log}\n"
 RUN = "data: {data}\ntrials: 2\nepochs: 1\nspace: {{hidden_units: [4, 8]}}\n"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import kinds
+from tests.support.processes import kinds
 
-from .conftest import Cli
+from .made import Cli
 
 RUN = ("run", "moons.yaml", "-q", "-j", "1")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import documents, hpsearch
+from tests.support.processes import documents, hpsearch
 
-from .conftest import Cli
+from .made import Cli
 
 
 def root(finished: Path) -> list[str]:

@@ -15,9 +15,9 @@ import pytest
 
 from hpsearch.report.text import csv_text, markdown, visible
 from hpsearch.run.journal import Journal, read_rows
-from tests.processes import COMMAND, ENVIRONMENT, PATIENCE, documents
+from tests.support.processes import COMMAND, ENVIRONMENT, PATIENCE, documents
 
-from .conftest import Cli
+from .made import Cli
 
 CLASSES = ["=1+1", "[red]x[/red]", "\x1b[31mx", "\u202eevil", "+a", "@b", "-c|d*`<i>"]
 CHOICE, SETTING, VALUE = "=\x1b[31m[red]\u202e|x", "@[bold]\x1b[2J\u2066", "-\u202e[/]|"

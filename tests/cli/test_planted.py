@@ -10,9 +10,9 @@ import pytest
 
 from hpsearch.executor.folders import Board
 from hpsearch.report.progress.live_files import LiveFiles
-from tests.processes import PATIENCE
+from tests.support.processes import PATIENCE
 
-from .conftest import Cli
+from .made import Cli
 
 KINDS: dict[str, Callable[[Path], object]] = {
     "pipe": os.mkfifo,

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.processes import documents
+from tests.support.processes import documents
 
-from .conftest import Cli
+from .made import Cli
 
 TABLE = """\
 data: points.csv

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import COMMAND, ENVIRONMENT, PATIENCE
+from tests.support.processes import COMMAND, ENVIRONMENT, PATIENCE
 
 Hpsearch = Callable[..., "subprocess.CompletedProcess[str]"]
 PR_CAPBSET_DROP, OVERRIDES = 24, (1, 2)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Cli
+from .made import Cli
 
 RUN = ("run", "moons.yaml", "-q", "-j", "1")
 MISSED = "dev_error<=0"

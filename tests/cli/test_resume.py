@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from hpsearch.run.journal import Journal
-from tests.processes import documents, journal
+from tests.support.processes import documents, journal
 
-from .conftest import Cli
+from .made import Cli
 
 
 @pytest.fixture

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from hpsearch.trial import STATUSES
-from tests.processes import MOONS, documents, hpsearch, kinds
+from tests.support.processes import DOCUMENT, MOONS, documents, hpsearch, kinds
 
-from .conftest import Cli
+from .made import Cli
 
-DOCUMENT = ["run", "finished", "stop", "best", "trials", "seconds", "looks", "fingerprint", "reproducible"]
 EVENTS = {"started", "planned", "finished", "incumbent", "note"}
 DIVERGING = """\
 data: {source: moons, examples: 120}

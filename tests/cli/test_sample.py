@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .conftest import Cli
+from .made import Cli
 
 
 def test_a_histogram_for_each_hyperparameter(cli: Cli) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from hpsearch.cli.session import READER_GONE, guarded
 from hpsearch.errors import ConfigError, HpsearchError, LockedError, NoSuccessError, Problem, StorageError, UsageError
-from tests.processes import COMMAND, ENVIRONMENT
+from tests.support.processes import COMMAND, ENVIRONMENT
 
-from .conftest import Cli
+from .made import Cli
 
 PROBLEM = Problem("a.yaml", 3, 7, "trials", "must be at least 1, not 0")
 

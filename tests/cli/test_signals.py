@@ -12,9 +12,9 @@ import pytest
 
 from hpsearch.cli.session import guarded
 from hpsearch.errors import StoppedError
-from tests.processes import ENVIRONMENT, MOONS, PATIENCE, hpsearch, kinds
+from tests.support.processes import ENVIRONMENT, MOONS, PATIENCE, hpsearch, kinds
 
-from .conftest import Cli
+from .made import Cli
 
 
 @pytest.fixture(autouse=True)
@@ -129,7 +129,18 @@ def test_a_signal_at_any_moment_is_one_line_and_what_is_recorded_goes_on(tmp_pat
     (tmp_path / "moons.yaml").write_text(MOONS)
     number = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[n % 3]
     stopped = subprocess.run(
-        [sys.executable, "-m", "tests.interrupted", str(n), str(int(number)), "run", "moons.yaml", "-q", "-j", "1"],
+        [
+            sys.executable,
+            "-m",
+            "tests.support.interrupted",
+            str(n),
+            str(int(number)),
+            "run",
+            "moons.yaml",
+            "-q",
+            "-j",
+            "1",
+        ],
         cwd=tmp_path,
         env=ENVIRONMENT | {"PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import hpsearch
+from tests.support.processes import hpsearch
 
-from .conftest import Cli
+from .made import Cli
 
 TEN = """\
 trails: 20

@@ -10,8 +10,7 @@ from hpsearch.nn.activations import ACTIVATIONS
 from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.sampler import SAMPLERS
 
-from .helpers import load_text
-from .test_fuzz import VALID
+from .helpers import VALID, load_text
 
 SCHEMA = json_schema()
 

@@ -10,25 +10,7 @@ from hypothesis import strategies as st
 from hpsearch.config import load, resolved
 from hpsearch.errors import ConfigError
 
-VALID = """\
-version: 1
-name: all
-seed: 7
-data: {source: moons, noise: 0.1, split: {dev: 0.2, test: 0.2}}
-goal: {metric: dev_error, target: 0.03}
-space:
-  learning_rate: {low: 1e-4, high: 1, scale: log}
-  hidden_layers: {low: 1, high: 4}
-  hidden_units: {low: 50, high: 100, step: 10, per: hidden_layers}
-  batch_size: [32, 64, full]
-  activation: {values: [relu, tanh], weights: [3, 1]}
-  optimizer: [momentum, adam]
-  beta2: {low: 0.99, high: 0.9999, scale: 1-beta, when: {optimizer: adam}}
-fixed: {batch_norm: true, l2: &a 0.1, l1: *a, early_stopping: null}
-trials: 20
-search: {sampler: random}
-epochs: 40
-"""
+from .helpers import VALID
 
 TOKENS = [
     *(

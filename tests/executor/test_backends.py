@@ -13,7 +13,7 @@ from hpsearch.errors import StoppedError, StorageError
 from hpsearch.executor import BACKENDS, Folders, Workers, workers
 from hpsearch.objectives.objective import Evaluator
 from hpsearch.trial import Result, Task
-from tests.processes import PATIENCE, alive, wait_until
+from tests.support.processes import PATIENCE, alive, wait_until
 
 from .made import Disk, Pairs, Relay, Sleeps, Sums, Threads, tasks
 from .odd import odd

@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from hpsearch.executor import jobs_of
 from hpsearch.executor.cores import one_thread, pools, usable_cores
-from tests.processes import ENVIRONMENT
+from tests.support.processes import ENVIRONMENT
 
 LATE = """
 import os

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hpsearch.executor.folders import Board, LiveFile
-from tests.processes import documents
+from tests.support.processes import documents
 
 from .made import tasks
 

@@ -14,7 +14,7 @@ from hpsearch.executor import Folders
 from hpsearch.executor.worker import Work, train
 from hpsearch.objectives.objective import Context, Evaluator
 from hpsearch.trial import Result, Task
-from tests.processes import session, wait_until
+from tests.support.processes import session, wait_until
 
 from .made import Sums, tasks
 

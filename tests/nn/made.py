@@ -40,3 +40,17 @@ def filled(fleet: Fleet, m: int = 12) -> Buffers:
 
 def alone(one: Member, data: Examples, budget: int) -> Outcome:
     return train([one], data, budget)[0]
+
+
+def same(a: Outcome, b: Outcome) -> bool:
+    """Equal bit for bit: everything but the seconds."""
+    assert a.state is not None
+    assert b.state is not None
+    return (
+        a.metrics == b.metrics
+        and a.curve == b.curve
+        and a.epochs == b.epochs
+        and a.state.weights.flat.tobytes() == b.state.weights.flat.tobytes()
+        and a.state.weights.running.tobytes() == b.state.weights.running.tobytes()
+        and a.state.averages.tobytes() == b.state.averages.tobytes()
+    )

@@ -7,8 +7,7 @@ import pytest
 
 from hpsearch.nn.fleet import Examples
 from hpsearch.nn.training import train
-from tests.nn.made import examples, member
-from tests.nn.test_training import alone, same
+from tests.nn.made import alone, examples, member, same
 
 
 @pytest.mark.parametrize("batch_norm", [True, False])

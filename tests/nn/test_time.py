@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from hpsearch.nn.training import train
-from tests.nn.made import examples, member
-from tests.nn.test_training import alone, same
+from tests.nn.made import alone, examples, member, same
 
 
 def test_who_is_over_its_time_leaves_after_an_epoch_and_nobody_else_notices() -> None:

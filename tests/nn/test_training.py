@@ -9,9 +9,9 @@ from hpsearch.nn.decay import DECAYS
 from hpsearch.nn.fleet import Examples, Member, mini_batches
 from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.nn.state import State
-from hpsearch.nn.training import Outcome, train
+from hpsearch.nn.training import train
 from hpsearch.objectives.network.settings import resolve
-from tests.nn.made import FLOAT64, alone, examples, member
+from tests.nn.made import FLOAT64, alone, examples, member, same
 
 VARIANTS: list[dict[str, Any]] = [
     *({"optimizer": name} for name in OPTIMIZERS),
@@ -28,20 +28,6 @@ VARIANTS: list[dict[str, Any]] = [
     {"flip": True, "shift": 1, "crop": 0.2, "rotate": 20.0, "distort": 0.5},
     {"rotate": 90.0, "batch_norm": False, "keep_prob": 0.6},
 ]
-
-
-def same(a: Outcome, b: Outcome) -> bool:
-    """Equal bit for bit: everything but the seconds."""
-    assert a.state is not None
-    assert b.state is not None
-    return (
-        a.metrics == b.metrics
-        and a.curve == b.curve
-        and a.epochs == b.epochs
-        and a.state.weights.flat.tobytes() == b.state.weights.flat.tobytes()
-        and a.state.weights.running.tobytes() == b.state.weights.running.tobytes()
-        and a.state.averages.tobytes() == b.state.averages.tobytes()
-    )
 
 
 @pytest.mark.parametrize("config", VARIANTS, ids=str)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import documents, hpsearch, journal, started, wait_until
+from tests.support.processes import documents, hpsearch, journal, started, wait_until
 
 AUGMENTED = """\
 data: digits

@@ -11,10 +11,8 @@ from hpsearch.data import load as load_data
 from hpsearch.objectives.network.saved_model import load
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.recorded import read_run
-from tests.processes import MOONS, kinds
-
-from .searches import Watcher, config, finish, run
-from .test_resume import cut
+from tests.support.processes import MOONS, kinds
+from tests.support.searches import Watcher, config, cut, finish, run
 
 IMAGES = MOONS.replace("{source: moons, examples: 120}", "digits")
 

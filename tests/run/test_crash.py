@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import LONGER, documents, hpsearch, journal, kinds, session, started, wait_until
+from tests.support.processes import LONGER, documents, hpsearch, journal, kinds, session, started, wait_until
 
 CLIMBING = LONGER.replace("trials: 10", "trials: 12") + "schedule: {kind: culling}\nfinals: {top: 2, repeats: 2}\n"
 REPEATED = LONGER + "finals: {top: 3, repeats: 4}\n"

@@ -9,14 +9,12 @@ from hpsearch.history import History
 from hpsearch.objectives.network.saved_model import load
 from hpsearch.report.pages.documents import run_document
 from hpsearch.report.pages.result import result_page
+from hpsearch.report.writers.plain import page_text
 from hpsearch.run.recorded import Recorded, read_run
 from hpsearch.schedule.finals import finals_plan
 from hpsearch.seeds import network_key, order_key
-from tests.processes import journal, kinds
-from tests.report.pages.test_result import text
-
-from .searches import Watcher, config, finish, run
-from .test_resume import cut
+from tests.support.processes import journal, kinds
+from tests.support.searches import Watcher, config, cut, finish, run
 
 SMALL = ("finals={top: 3, repeats: 2}", "epochs=2")
 
@@ -92,7 +90,7 @@ def test_without_finals_the_search_decides(tmp_path: Path, off: str) -> None:
     assert kinds(recorded.directory.path) == ["begin", "plan", *["result"] * 6, "opened", "test", "end"]
     assert recorded.finalists == []
     assert recorded.winner == recorded.state.history.ranked(recorded.config.goal)[0]
-    assert "again from fresh seeds" not in text(result_page(recorded, None))
+    assert "again from fresh seeds" not in page_text(result_page(recorded, None))
 
 
 def test_one_fixed_config_has_no_finals_unless_they_are_asked_for(tmp_path: Path) -> None:
@@ -121,14 +119,14 @@ def test_finalists_that_fail_leave_the_winner_to_the_search(tmp_path: Path) -> N
     state = replace(recorded.state, history=History.of(history.plans, results))
     broken = replace(recorded, state=state)
     assert broken.winner == history.incumbent(recorded.config.goal)
-    page = text(result_page(broken, None))
+    page = page_text(result_page(broken, None))
     assert "no finalist came back ok in every repeat: the winner is that of the search" in page
     assert run_document(broken)["trials"]["diverged"] == 0
 
 
 def test_the_page_says_who_was_recommended_and_why(tmp_path: Path) -> None:
     recorded = read_run(run(config(tmp_path, *SMALL)))
-    page = text(result_page(recorded, None))
+    page = page_text(result_page(recorded, None))
     first = recorded.finalists[0]
     assert f"3 configs cannot be told apart; trial {first.number} " in page
     assert f": {first.effort} parameters; each trained 2 times again from fresh seeds" in page
@@ -138,5 +136,5 @@ def test_the_page_says_who_was_recommended_and_why(tmp_path: Path) -> None:
 
 def test_an_open_run_says_how_far_its_finals_are(tmp_path: Path) -> None:
     part = read_run(cut(run(config(tmp_path, *SMALL)), 11, tmp_path / "cut"))
-    assert "6 of 6 trials are done, 2 of 6 trainings of the finals" in text(result_page(part, None))
+    assert "6 of 6 trials are done, 2 of 6 trainings of the finals" in page_text(result_page(part, None))
     assert part.finalists == []

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.kills import Harm, Moment, killed
-from tests.processes import MOONS, documents, hpsearch, kinds
+from tests.support.kills import Harm, Moment, killed
+from tests.support.processes import MOONS, documents, hpsearch, kinds
 
 COMMON = "epochs: 9\nfinals: {top: 2, repeats: 2}\n"
 SEARCHES: dict[str, str] = {

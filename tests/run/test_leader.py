@@ -9,8 +9,8 @@ from hpsearch.history import History
 from hpsearch.objectives.checkpoints import path_of
 from hpsearch.run.search import Leader
 from hpsearch.trial import Goal, Plan, Result, Task
-from tests.goals import GOAL
-from tests.schedule.made import make
+from tests.support.goals import GOAL
+from tests.support.parts import make
 
 from .examples import bad, ok
 

@@ -7,9 +7,7 @@ import pytest
 
 from hpsearch.run.recorded import read_run
 from hpsearch.sampler import SAMPLERS, SearchSpec
-
-from .searches import config, finish, run
-from .test_resume import cut
+from tests.support.searches import config, cut, finish, run
 
 pytest.importorskip("optuna", reason="pip install -e '.[test,optuna]' has it")
 

@@ -4,8 +4,7 @@ import os
 from pathlib import Path
 
 from hpsearch.run.parts import idle, jobs_of
-
-from .searches import config
+from tests.support.searches import config
 
 
 def test_jobs_are_as_given_or_the_cores_there_are(tmp_path: Path) -> None:

@@ -1,27 +1,14 @@
 """Going on with a run: nothing lost, nothing twice, the same bits; another search is refused."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from hpsearch.errors import UsageError
-from hpsearch.run.directory import RunDirectory
 from hpsearch.run.recorded import read_run, recorded_config
-from tests.processes import MOONS, journal, kinds
-
-from .searches import Watcher, config, finish, run
-
-
-def cut(directory: RunDirectory, rows: int, target: Path, torn: bytes = b"") -> RunDirectory:
-    """A copy of a run as it would be had it been killed after so many rows; its caches and model are gone."""
-    shutil.copytree(directory.path, target)
-    copy = RunDirectory(target)
-    lines = directory.journal.read_bytes().splitlines(keepends=True)
-    copy.journal.write_bytes(b"".join(lines[:rows]) + torn)
-    shutil.rmtree(copy.best)
-    return copy
+from tests.support.processes import MOONS, journal, kinds
+from tests.support.searches import Watcher, config, cut, finish, run
 
 
 @pytest.mark.parametrize(("jobs", "step"), [(1, 1), (2, 5)])

@@ -22,10 +22,10 @@ from hpsearch.run.recorded import read_run
 from hpsearch.run.search import search
 from hpsearch.run.state import to_retry
 from hpsearch.trial import Plan, Result, Status, Task
-from tests.processes import journal, kinds
+from tests.support.processes import journal, kinds
+from tests.support.searches import Watcher, config, run
 
 from .examples import bad, begin_row, ok, plan_row, result_row, retry_row, stop_row, task
-from .searches import Watcher, config, run
 
 ROWS = [begin_row("s", "d", 0, "now"), plan_row(Plan(1, (task(1), task(2)))), result_row(bad(1, "failed"))]
 RETRY = retry_row([task(1)])

@@ -21,10 +21,8 @@ from hpsearch.run.journal import read_rows
 from hpsearch.run.parts import schedule_of
 from hpsearch.run.recorded import read_run
 from hpsearch.trial import Over, Plan, Result, Task
-from tests.processes import journal, kinds
-
-from .searches import Watcher, config, run
-from .test_resume import cut, finish
+from tests.support.processes import journal, kinds
+from tests.support.searches import Watcher, config, cut, finish, run
 
 KINDS = ["culling", "halving"]
 TEXT = """\

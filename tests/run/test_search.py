@@ -14,10 +14,9 @@ from hpsearch.run.lock import Lock
 from hpsearch.run.parts import schedule_of
 from hpsearch.run.recorded import read_run
 from hpsearch.trial import Over, Plan
-from tests.processes import journal, kinds
-from tests.sampler.searches import INSTALLED
-
-from .searches import Watcher, config, finish, run
+from tests.support.parts import INSTALLED
+from tests.support.processes import journal, kinds
+from tests.support.searches import Watcher, config, finish, run
 
 ROWS = ["begin", "plan", *["result"] * 6, "plan", *["result"] * 5, "opened", "test", "end"]
 """A tenth of six trials is one finalist, trained five times again."""

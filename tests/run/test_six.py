@@ -3,7 +3,7 @@
 import contextlib
 from pathlib import Path
 
-from tests.processes import LONGER, journal, started, wait_until
+from tests.support.processes import LONGER, journal, started, wait_until
 
 
 def test_six_begin_the_same_run_and_one_has_it(tmp_path: Path) -> None:

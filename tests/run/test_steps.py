@@ -13,9 +13,9 @@ from hpsearch.run.rows import EndRow, PlanRow, ResultRow, RowKind, StopRow, writ
 from hpsearch.run.state import RunState
 from hpsearch.run.steps import Conclude, Done, Step, Stop, Train, next_step
 from hpsearch.trial import Result, Task
+from tests.support.searches import config
 
 from .examples import begin_row
-from .searches import config
 
 
 @pytest.fixture

@@ -10,17 +10,15 @@ from hpsearch.config import RunConfig
 from hpsearch.deadline import NEVER, Deadline
 from hpsearch.report.pages.documents import run_document
 from hpsearch.report.pages.result import result_page
+from hpsearch.report.writers.plain import page_text
 from hpsearch.run import search as loop
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.parts import assemble
 from hpsearch.run.recorded import read_run
 from hpsearch.run.rows import ResultRow
 from hpsearch.trial import Result
-from tests.processes import MOONS, journal, kinds
-from tests.report.pages.test_result import text
-
-from .searches import Watcher, config, run
-from .test_resume import cut
+from tests.support.processes import MOONS, journal, kinds
+from tests.support.searches import Watcher, config, cut, run
 
 APART = MOONS.replace("hidden_units: [4, 8]", "hidden_units: {low: 4, high: 40}").replace("trials: 6", "trials: 10")
 """Trials of different shapes, so that hardly any come back together."""
@@ -100,7 +98,7 @@ def test_out_of_time_the_finals_and_the_test_follow(tmp_path: Path, clock: Clock
     assert 3 <= done < 10
     assert recorded.state.ended and not recorded.reproducible
     assert "its time of 3m is over" in clock.notes
-    page = text(result_page(recorded, None))
+    page = page_text(result_page(recorded, None))
     assert f"the search stopped early: its time of 3m is over with {done} of 10 trials done" in " ".join(page.split())
     assert "running" not in page
 

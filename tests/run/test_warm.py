@@ -19,10 +19,8 @@ from hpsearch.run.recorded import Recorded, read_run
 from hpsearch.run.search import search
 from hpsearch.run.warm import config_here, warm_start
 from hpsearch.sampler import SAMPLERS
-from tests.processes import kinds
-
-from .searches import Watcher, config, finish, run
-from .test_resume import cut
+from tests.support.processes import kinds
+from tests.support.searches import Watcher, config, cut, finish, run
 
 MORE = ("trials=12", "epochs=2", "finals=null")
 

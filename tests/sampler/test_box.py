@@ -9,8 +9,7 @@ from hpsearch.sampler import SearchSpec
 from hpsearch.sampler.box import inside
 from hpsearch.space import Axis, Choice, Float, Int, Space
 
-from .searches import configs, continued, costs, search
-from .zoom.test_zoom import BOWL, CONDITIONAL, bowl, conditional
+from .searches import BOWL, CONDITIONAL, bowl, conditional, configs, continued, costs, search
 
 MIXED = Space(
     {

@@ -9,7 +9,7 @@ from hpsearch.history import History
 from hpsearch.sampler.observations import TAIL, HistoryReader, Observations, comparable
 from hpsearch.space import Axis, Float, Space
 from hpsearch.trial import Goal, Result, Task, Trial
-from tests.goals import GOAL
+from tests.support.goals import GOAL
 
 NAN, INF = math.nan, math.inf
 SPACE = Space({"x": Axis(Float(0, 1))}, {})

@@ -11,8 +11,7 @@ from hpsearch.history import History
 from hpsearch.sampler import ALGORITHMS, SAMPLERS, SearchSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
 
-from .searches import GOAL, configs, costs, search
-from .zoom.test_zoom import BOWL, CONDITIONAL, bowl, conditional
+from .searches import BOWL, CONDITIONAL, GOAL, bowl, conditional, configs, costs, search
 
 pytest.importorskip("optuna", reason="pip install -e '.[test,optuna]' has it")
 SLOW = {"gp": [pytest.mark.slow]}  # a tenth of a second a suggestion

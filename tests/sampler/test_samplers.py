@@ -11,9 +11,10 @@ from hpsearch.history import History
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Plan, Result, Task, Trial
-from tests.goals import GOAL
+from tests.support.goals import GOAL
+from tests.support.parts import INSTALLED
 
-from .searches import INSTALLED, configs, continued
+from .searches import configs, continued
 
 SPACE = Space(
     {

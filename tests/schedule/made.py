@@ -1,43 +1,22 @@
 """Whole searches of a made-up learning curve, one plan after the other."""
 
+import random
 from collections.abc import Callable
 
 from hpsearch.history import History
-from hpsearch.sampler import SAMPLERS, SearchSpec
-from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
-from hpsearch.space import Axis, Choice, Float, Space
-from hpsearch.trial import Goal, Over, Plan, Result, Task
-from tests.goals import GOAL
+from hpsearch.schedule import Schedule
+from hpsearch.trial import Over, Plan, Result, Task
 
-SPACE = Space({"learning_rate": Axis(Float(1e-4, 1, "log")), "kind": Axis(Choice(("a", "b", "c")))}, {})
 Outcome = Callable[[Task], Result]
 Scores = dict[int, list[float | None]]
 """By trial: the dev error at each rung; None has diverged there."""
 
 
-def make(
-    kind: str,
-    trials: int,
-    epochs: int = 9,
-    sampler: str = "random",
-    goal: Goal | None = None,
-    patience: int | None = None,
-    lowest: int | None = None,
-    factor: int = 3,
-) -> Schedule:
-    goal = goal or GOAL
-    return SCHEDULES[kind].make(
-        Newcomers(
-            space=SPACE,
-            sampler=SAMPLERS[sampler].make(SPACE, SearchSpec(sampler, trials=trials), goal),
-            seed=3,
-            trials=trials,
-            epochs=epochs,
-            goal=goal,
-            patience=patience,
-        ),
-        ScheduleSpec(kind, lowest, factor),
-    )
+def by_number(task: Task) -> Result:
+    """Any error, by the trial's number alone; every fifth has diverged."""
+    if task.trial.number % 5 == 0:
+        return Result(task, "diverged")
+    return Result(task, "ok", {"dev_error": random.Random(task.trial.number).random()})
 
 
 def by(scores: Scores, steps: tuple[int, ...] = (1, 3, 9), metric: str = "dev_error") -> Outcome:

@@ -3,9 +3,10 @@
 import pytest
 
 from hpsearch.trial import Goal, Result, Task
-from tests.goals import GOAL
+from tests.support.goals import GOAL
+from tests.support.parts import make
 
-from .made import Scores, by, climbed, make, reason, search
+from .made import Scores, by, climbed, reason, search
 
 
 def same(*errors: float | None) -> Scores:

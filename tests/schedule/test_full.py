@@ -9,7 +9,7 @@ from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Space
 from hpsearch.trial import Goal, Over, Plan, Result, Task, Trial
-from tests.goals import GOAL
+from tests.support.goals import GOAL
 
 SPACE = Space({"learning_rate": Axis(Float(1e-4, 1, "log"))}, {})
 

@@ -2,8 +2,9 @@
 
 from hpsearch.history import History
 from hpsearch.trial import Goal, Plan
+from tests.support.parts import make
 
-from .made import Scores, after, by, climbed, make, reason, search
+from .made import Scores, after, by, climbed, reason, search
 
 
 def falling(count: int) -> Scores:

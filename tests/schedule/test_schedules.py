@@ -1,7 +1,6 @@
 """Conformance over `SCHEDULES`: plans are pure functions of the history, and whole searches can be derived anew."""
 
 import json
-import random
 from functools import cache
 
 import pytest
@@ -10,9 +9,11 @@ from hpsearch.history import History
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import Goal, Over, Plan, Result, Task
-from tests.goals import GOAL
-from tests.sampler.searches import INSTALLED
+from hpsearch.trial import Goal, Over, Plan
+from tests.support.goals import GOAL
+from tests.support.parts import INSTALLED
+
+from .made import by_number, search
 
 SPACE = Space(
     {
@@ -43,23 +44,10 @@ def make(
     )
 
 
-def outcome(task: Task) -> Result:
-    if task.trial.number % 5 == 0:
-        return Result(task, "diverged")
-    return Result(task, "ok", {"dev_error": random.Random(task.trial.number).random()})
-
-
-def search(schedule: Schedule, history: History | None = None) -> History:
-    history = history or History()
-    while isinstance(plan := schedule.next(history), Plan):
-        history = history.extended([plan], map(outcome, reversed(plan.tasks)))
-    return history
-
-
 @cache
 def undisturbed(kind: str, sampler: str, patience: int | None) -> History:
     """The whole search, derived once."""
-    return search(make(kind, sampler, patience=patience))
+    return search(make(kind, sampler, patience=patience), by_number)
 
 
 @pytest.mark.parametrize(("kind", "sampler", "patience"), CASES)
@@ -101,8 +89,8 @@ def test_numbers_configs_and_budgets(kind: str, sampler: str, patience: int | No
 @pytest.mark.parametrize(("kind", "sampler", "patience"), CASES)
 @pytest.mark.parametrize("first", [20, 32, 45])
 def test_more_trials_go_on_with_the_same_search(kind: str, sampler: str, patience: int | None, first: int) -> None:
-    begun = search(make(kind, sampler, trials=first, patience=patience))
-    extended = search(make(kind, sampler, patience=patience), begun)
+    begun = search(make(kind, sampler, trials=first, patience=patience), by_number)
+    extended = search(make(kind, sampler, patience=patience), by_number, begun)
     straight = undisturbed(kind, sampler, patience)
     if len(make(kind).rungs) == 1:
         assert [t for p in extended.plans for t in p.tasks] == [t for p in straight.plans for t in p.tasks]

@@ -7,10 +7,10 @@ from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import SCHEDULES, Newcomers, Schedule, ScheduleSpec
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.trial import Config
-from tests.goals import GOAL
-from tests.sampler.searches import INSTALLED
+from tests.support.goals import GOAL
+from tests.support.parts import INSTALLED
 
-from .test_schedules import search
+from .made import by_number, search
 
 SPACE = Space(
     {
@@ -51,8 +51,8 @@ def configs(history: History) -> dict[int, Config]:
 
 @pytest.mark.parametrize(("kind", "sampler"), CASES)
 def test_the_first_trials_are_those_and_what_they_leave_out_is_drawn(kind: str, sampler: str) -> None:
-    found = configs(search(make(kind, sampler, START)))
-    plain = configs(search(make(kind, sampler, ())))
+    found = configs(search(make(kind, sampler, START), by_number))
+    plain = configs(search(make(kind, sampler, ()), by_number))
     assert len(found) == len(plain) == 20
     for number, given in enumerate(START, 1):
         assert {name: found[number][name] for name in given} == given
@@ -64,10 +64,10 @@ def test_the_first_trials_are_those_and_what_they_leave_out_is_drawn(kind: str, 
 
 @pytest.mark.parametrize(("kind", "sampler"), CASES)
 def test_more_trials_and_every_plan_anew(kind: str, sampler: str) -> None:
-    whole = search(make(kind, sampler, START))
+    whole = search(make(kind, sampler, START), by_number)
     for trials in (2, 11) if len(make(kind, sampler, START).rungs) == 1 else ():
-        begun = search(make(kind, sampler, START, trials))
-        assert configs(search(make(kind, sampler, START), begun)) == configs(whole)
+        begun = search(make(kind, sampler, START, trials), by_number)
+        assert configs(search(make(kind, sampler, START), by_number, begun)) == configs(whole)
     for k, plan in enumerate(whole.plans):
         earlier = {t.key for p in whole.plans[:k] for t in p.tasks}
         then = History.of(whole.plans[:k], [r for r in whole.results if r.task.key in earlier])

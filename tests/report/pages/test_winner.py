@@ -22,7 +22,7 @@ from hpsearch.run.state import RunState
 from hpsearch.space import Axis, Float, Space
 from hpsearch.trial import Config, Direction, Goal, Metric, Plan, Result, Task, Trial
 from tests.report.made import GOAL, NETWORK, finalist, result
-from tests.run.searches import config
+from tests.support.searches import config
 
 EXAMPLES = {"train": 1080, "dev": 360, "test": 360}
 

@@ -2,43 +2,18 @@
 
 import json
 import math
-from typing import Any
 
 import numpy as np
 import pytest
 
 from hpsearch.sampler import SearchSpec
 from hpsearch.sampler.observations import begun_with
-from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.trial import Config, Result, Task
+from hpsearch.space import Axis, Choice, Float, Space
+from hpsearch.trial import Result, Task
 
-from ..searches import configs, continued, costs, search
+from ..searches import BOWL, CONDITIONAL, bowl, conditional, configs, continued, costs, search
 
 MODELS = ["gaussian_process", "none"]
-DECADES = {"a": -2.0, "b": -0.5, "c": -3.3, "d": -2.3}
-BOWL = Space({name: Axis(Float(1e-4, 1, "log")) for name in DECADES}, {})
-CONDITIONAL = Space(
-    {
-        "learning_rate": Axis(Float(1e-4, 1, "log")),
-        "units": Axis(Int(16, 256, "log"), per="layers"),
-        "optimizer": Axis(Choice(("momentum", "adam"))),
-        "momentum": Axis(Float(0.5, 0.999, "log_one_minus"), when={"optimizer": ("momentum",)}),
-        "layers": Axis(Int(1, 3)),
-    },
-    {},
-)
-
-
-def bowl(config: Config) -> float:
-    """Squared distance in decades from a minimum of 0."""
-    return sum((math.log10(float(config[name])) - at) ** 2 for name, at in DECADES.items())  # type: ignore[arg-type]
-
-
-def conditional(config: Any) -> float:
-    """Best with momentum 0.95 and two layers of 64."""
-    cost = (math.log10(config["learning_rate"]) + 2) ** 2 + (config["layers"] - 2) ** 2
-    cost += sum((math.log2(n) - 6) ** 2 for n in config["units"]) / len(config["units"])
-    return cost + (1.0 if config["optimizer"] == "adam" else abs(math.log10((1 - config["momentum"]) / 0.05)))
 
 
 @pytest.mark.parametrize(("model", "factor"), [("gaussian_process", 100), ("none", 2)])

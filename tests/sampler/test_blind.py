@@ -7,7 +7,7 @@ from hpsearch.history import History
 from hpsearch.sampler import SAMPLERS, SearchSpec, fitting_points
 from hpsearch.space import Axis, Choice, Float, Int, Space
 from hpsearch.space.hyperparameters import Value
-from tests.goals import GOAL
+from tests.support.goals import GOAL
 
 TWO = Space({"a": Axis(Float(0, 1)), "b": Axis(Float(1, 100, "log"))}, {})
 CONDITIONAL = Space(

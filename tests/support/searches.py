@@ -1,5 +1,6 @@
 """Whole searches inside this process, and an observer that remembers."""
 
+import shutil
 from pathlib import Path
 
 from hpsearch.config import RunConfig, load
@@ -9,7 +10,7 @@ from hpsearch.run.parts import assemble
 from hpsearch.run.search import search
 from hpsearch.run.state import RunState
 from hpsearch.trial import Plan, Result
-from tests.processes import MOONS
+from tests.support.processes import MOONS
 
 
 class Watcher:
@@ -55,3 +56,13 @@ def run(wanted: RunConfig, directory: RunDirectory | None = None, watcher: Obser
 def finish(wanted: RunConfig, directory: RunDirectory, watcher: Observer | None = None) -> RunState:
     """The state at the end."""
     return search(assemble(wanted, wanted.kind.build(wanted.objective_spec)), directory, watcher or Watcher())
+
+
+def cut(directory: RunDirectory, rows: int, target: Path, torn: bytes = b"") -> RunDirectory:
+    """A copy of a run as it would be had it been killed after so many rows; its caches and model are gone."""
+    shutil.copytree(directory.path, target)
+    copy = RunDirectory(target)
+    lines = directory.journal.read_bytes().splitlines(keepends=True)
+    copy.journal.write_bytes(b"".join(lines[:rows]) + torn)
+    shutil.rmtree(copy.best)
+    return copy

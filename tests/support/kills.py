@@ -11,10 +11,11 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from hpsearch.run.lock import is_held
-from tests.processes import COMMAND, ENVIRONMENT, PATIENCE, journal, session
+from tests.support.processes import COMMAND, ENVIRONMENT, PATIENCE, journal, session
 
 Moment = tuple[str, int] | float
-"""The n-th file call of that name (see tests.sabotage), or so many seconds after the start."""
+"""The n-th file call of that name (see tests.support.sabotage), or so many seconds after the start."""
+SABOTAGE = (sys.executable, "-m", "tests.support.sabotage")
 GRACE = 5.0
 """Seconds after which a worker that outlives its driver is called an orphan."""
 
@@ -36,7 +37,7 @@ def killed(folder: Path, run: Path, moment: Moment, *arguments: str) -> Harm | N
     """Starts the command in `folder` and kills its driver alone at the moment; None: it was done before that."""
     before, said = journal(run), folder / "said"
     exact = isinstance(moment, tuple)
-    sabotaged = (sys.executable, "-m", "tests.sabotage", *map(str, moment)) if isinstance(moment, tuple) else COMMAND
+    sabotaged = (*SABOTAGE, *map(str, moment)) if isinstance(moment, tuple) else COMMAND
     with said.open("wb") as stderr:
         process = subprocess.Popen(
             [*sabotaged, *arguments],

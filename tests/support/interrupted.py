@@ -1,6 +1,8 @@
-"""A signal at an exact moment: `python -m tests.interrupted N NUMBER ARGUMENTS...` runs `hpsearch ARGUMENTS...`, which
-sends the signal of that number to itself at the N-th call of a Python function, or, for a negative N, at the N-th
-import."""
+"""A signal at an exact moment.
+
+`python -m tests.support.interrupted N NUMBER ARGUMENTS...` runs `hpsearch ARGUMENTS...`, which sends the signal of that
+number to itself at the N-th call of a Python function, or, for a negative N, at the N-th import.
+"""
 
 import os
 import sys

@@ -7,7 +7,7 @@ import pytest
 from hpsearch.cli.setup import MOST, github_lines, problem_lines
 from hpsearch.errors import Problem
 
-from .conftest import Cli
+from .made import Cli
 
 
 def test_very_many_problems_are_counted() -> None:

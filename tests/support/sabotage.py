@@ -1,8 +1,8 @@
 """Sabotage: at an exact file call of the driver it is killed, or the call fails as on a broken or a full disk.
 
-`python -m tests.sabotage CALL N ARGUMENTS...` runs `hpsearch ARGUMENTS...` and kills it at the N-th call named CALL
-(half of what it writes is written); `record FILE` instead of CALL and N names all calls in FILE. A call is named by
-what it does and to which file, rows of the journal by their kind: `write journal.jsonl result`, `fsync model.npz`.
+`python -m tests.support.sabotage CALL N ARGUMENTS...` runs `hpsearch ARGUMENTS...` and kills it at the N-th call named
+CALL (half of what it writes is written); `record FILE` instead of CALL and N names all calls in FILE. A call is named
+by what it does and to which file, rows of the journal by their kind: `write journal.jsonl result`, `fsync model.npz`.
 """
 
 import contextlib

@@ -38,6 +38,9 @@ epochs: 150
 """
 """Long enough to be interrupted in the middle: trials of different batch sizes cannot come back together."""
 
+DOCUMENT = ["run", "finished", "stop", "best", "trials", "seconds", "looks", "fingerprint", "reproducible"]
+"""The keys of what `run --json` ends with."""
+
 
 def hpsearch(
     *arguments: str, cwd: Path, given: str = "", command: Sequence[str] = COMMAND
