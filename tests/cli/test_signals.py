@@ -119,6 +119,7 @@ def test_a_signal_after_the_command_ends_at_once() -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (143, "", "")
 
 
+INTERRUPTED = (sys.executable, "-m", "tests.support.interrupted")
 CALLS = [100, 30_000, 240_000, 700_000]
 """Of a Python function: from the command line's imports to the training."""
 IMPORTS = [1, 300, 1000]
@@ -129,18 +130,7 @@ def test_a_signal_at_any_moment_is_one_line_and_what_is_recorded_goes_on(tmp_pat
     (tmp_path / "moons.yaml").write_text(MOONS)
     number = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[n % 3]
     stopped = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "tests.support.interrupted",
-            str(n),
-            str(int(number)),
-            "run",
-            "moons.yaml",
-            "-q",
-            "-j",
-            "1",
-        ],
+        [*INTERRUPTED, str(n), str(int(number)), "run", "moons.yaml", "-q", "-j", "1"],
         cwd=tmp_path,
         env=ENVIRONMENT | {"PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
