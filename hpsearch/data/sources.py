@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsearch.data.delimited import read_delimited
-from hpsearch.data.hdf5 import read_hdf5
+from hpsearch.data.extra import read_hdf5, read_parquet
 from hpsearch.data.idx import read_idx
 from hpsearch.data.numpy_files import read_npy, read_npz
-from hpsearch.data.parquet import read_parquet
 from hpsearch.data.reading import Found, Request, reading, suggestion
 from hpsearch.data.spec import DataSpec
 from hpsearch.errors import DataError

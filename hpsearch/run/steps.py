@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 
 from hpsearch.config import RunConfig, spell
 from hpsearch.run.state import RunState
-from hpsearch.schedule import Schedule
+from hpsearch.schedule import Schedule, finals_plan
 from hpsearch.schedule.failures import too_many_failed
-from hpsearch.schedule.finals import finals_plan
 from hpsearch.trial import Over, Plan, Task
 
 

@@ -1,9 +1,8 @@
 """How long to train whom: pure functions of the history. A new one is one definition and one line in `SCHEDULES`."""
 
 from hpsearch.schedule.climbing import culling_schedule, halving_schedule, mean_epochs
-from hpsearch.schedule.full import full_schedule
 from hpsearch.schedule.newcomers import Newcomers
-from hpsearch.schedule.schedule import Schedule, ScheduleKind, ScheduleSpec
+from hpsearch.schedule.schedule import Schedule, ScheduleKind, ScheduleSpec, finals_plan, full_schedule
 
 SCHEDULES: dict[str, ScheduleKind] = {
     "full": ScheduleKind(full_schedule),
@@ -11,4 +10,4 @@ SCHEDULES: dict[str, ScheduleKind] = {
     "halving": ScheduleKind(halving_schedule, options=("min_epochs", "reduction_factor")),
 }
 
-__all__ = ["SCHEDULES", "Newcomers", "Schedule", "ScheduleKind", "ScheduleSpec", "mean_epochs"]
+__all__ = ["SCHEDULES", "Newcomers", "Schedule", "ScheduleKind", "ScheduleSpec", "finals_plan", "mean_epochs"]

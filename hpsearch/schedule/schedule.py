@@ -1,12 +1,17 @@
-"""What a schedule is, the values that choose one, and what others know of a kind of them."""
+"""What a schedule is and what chooses one, the simplest of them, and the finals that follow any.
 
+Full: every trial is trained for all epochs. Finals: the best of the search trained again from scratch on fresh seeds,
+the same seeds for each of them.
+"""
+
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from hpsearch.history import History
-from hpsearch.schedule.newcomers import Newcomers
-from hpsearch.trial import Over, Plan
+from hpsearch.schedule.newcomers import CHUNK, Newcomers
+from hpsearch.trial import Goal, Over, Plan, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +49,39 @@ class ScheduleKind:
 
     make: Callable[[Newcomers, ScheduleSpec], Schedule]
     options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """Newcomers alone, trained to the end at once."""
+
+    newcomers: Newcomers
+
+    @property
+    def rungs(self) -> tuple[int, ...]:
+        """All epochs."""
+        return (self.newcomers.epochs,)
+
+    def next(self, history: History) -> Plan | Over:
+        """The next trials; nobody waits, since a trial is trained once."""
+        return self.newcomers.next(history, self.newcomers.epochs)
+
+
+def full_schedule(newcomers: Newcomers, spec: ScheduleSpec) -> Full:
+    """The schedule `full`: chunked where something may end the search before all trials are done."""
+    judged = newcomers.goal.target is not None or newcomers.patience is not None
+    return Full(replace(newcomers, chunk=CHUNK if judged else None))
+
+
+def finals_plan(history: History, goal: Goal, top: int, repeats: int, epochs: int) -> Plan | None:
+    """Repeats 1 to `repeats` at `epochs` for each of the `top` best trials that has none yet; None: nothing to do.
+
+    Only trials of the highest budget that any reached are among the best. To be asked when the search is over. A pure
+    function of the history: after more trials, only who is new among the best is trained.
+    """
+    ranked = [r for r in history.ranked(goal) if math.isfinite(goal.cost(r))]
+    best = [r.task.trial for r in ranked if r.task.budget == ranked[0].task.budget]
+    planned = {t.key for p in history.plans for t in p.tasks}
+    wanted = (Task(trial, epochs, repeat) for trial in best[:top] for repeat in range(1, repeats + 1))
+    tasks = tuple(task for task in wanted if task.key not in planned)
+    return Plan(history.next_plan, tasks) if tasks else None

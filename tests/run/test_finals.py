@@ -11,7 +11,7 @@ from hpsearch.report.pages.documents import run_document
 from hpsearch.report.pages.result import result_page
 from hpsearch.report.writers.plain import page_text
 from hpsearch.run.recorded import Recorded, read_run
-from hpsearch.schedule.finals import finals_plan
+from hpsearch.schedule import finals_plan
 from hpsearch.seeds import network_key, order_key
 from tests.support.processes import journal, kinds
 from tests.support.searches import Watcher, config, cut, finish, run

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from hpsearch.history import History
-from hpsearch.schedule.finals import finals_plan
+from hpsearch.schedule import finals_plan
 from hpsearch.trial import Goal, Plan, Result, Status, Task, Trial
 
 GOAL = Goal("dev_error", tie="dev_cost")
