@@ -1,79 +1,150 @@
-"""Bias and variance read off the train and dev errors, as the course does, and what it says to try next.
+"""Bias, variance and data mismatch read off the errors, as the course does; and what lies between dev and test.
 
-Source: A. Ng, "Machine Learning Yearning" (2018), chapters 20 to 23, and the course's "Basic recipe for machine
-learning": avoidable bias = train error - optimal error, variance = dev error - train error.
+Source: A. Ng, "Machine Learning Yearning" (2018), chapters 20 to 23 and 40 to 41, and the course's "Basic recipe for
+machine learning": avoidable bias = train error - optimal error, variance = dev error - train error. Where some training
+rows are kept apart (train-dev), variance = train-dev error - train error, data mismatch = dev error - train-dev error.
 """
 
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal
 
-Verdict = Literal["bias", "variance", "both", "neither", "unclear"]
+Cause = Literal["bias", "variance", "mismatch"]
+Origin = Literal["choice", "elsewhere", "unknown"]
 
 _Z = 1.959963984540054  # the normal distribution's 97.5 % quantile
 
 SMALL = 0.01
 """A gap of a percentage point or less is not worth working on."""
 
-_TEST_ADVICE = (
-    "The search has overfitted the dev part: use a larger one (data.split.dev), and do not choose by the test error.",
-)
-_UNCLEAR_ADVICE = ("A larger dev part (data.split.dev) would tell; until then, search further.",)
+_ROUNDING = 1e-9
+"""0.16 - 0.15 is above 0.01 in floats; one example more or less is far more than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An error, a share in [0, 1] (ValueError for anything else), and the examples it was measured on, where known."""
+
+    error: float
+    examples: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.error <= 1:
+            raise ValueError(f"an error must be a share in [0, 1], not {self.error!r}")
+
+    @property
+    def noise(self) -> float:
+        """Two binomial standard errors, about 95 %; 0 where the number of examples is not known."""
+        return 2 * standard_error(self.error, self.examples) if self.examples else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What lies between two errors, and how much of it is the train-dev error and how much the dev error."""
+
+    size: float
+    of_train_dev: int
+    of_dev: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What lies between the dev and the test error, where it is more than chance does to parts of this size.
+
+    `chance` is two standard errors of the difference, `choice` how much better the best of n trials looks than it is:
+    about sqrt(2 ln n) standard errors of the dev error, the expected maximum of n normal variables. `origin` is
+    `choice` where that explains the gap, `elsewhere` where not even twice the chance is enough beside it, and `unknown`
+    where the examples are not counted.
+    """
+
+    gap: float
+    chance: float
+    choice: float
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The reading. Errors and gaps are shares in [0, 1]; a gap may be negative; `noise` is two standard errors of the
-    dev error, 0 where the number of dev examples is not known. `reading` and `advice` are whole sentences.
+    """The reading. Sizes are shares in [0, 1] and may be negative; `noise` is two standard errors of each.
+
+    `causes` are what is worth working on; empty where all are small, and where it is `unclear` which it is. `apart`
+    says that the two largest of several can be told apart.
     """
 
-    avoidable_bias: float
-    variance: float
-    dev_test_gap: float | None
-    noise: float
-    verdict: Verdict
-    reading: tuple[str, ...]
-    advice: tuple[str, ...]
+    sizes: dict[Cause, float]
+    noise: dict[Cause, float]
+    causes: tuple[Cause, ...]
+    unclear: bool
+    apart: bool
+    drift: Drift | None
+
+    @property
+    def train_error_below_optimal(self) -> bool:
+        """Whether less error was measured than is said to be possible."""
+        return self.sizes["bias"] < -_ROUNDING
 
 
 def diagnose(
     optimal_error: float,
     train: float,
-    dev: float,
-    test: float | None = None,
-    dev_examples: int | None = None,
-    test_examples: int | None = None,
-    advice: Mapping[str, Sequence[str]] = MappingProxyType({}),
-    noun: str = "the model",
+    dev: Measured,
+    train_dev: Measured | None = None,
+    test: Measured | None = None,
+    choices: int = 1,
 ) -> Diagnosis:
-    """Which is larger, avoidable bias or variance, and whether the dev part is large enough to tell.
+    """Which gaps are worth working on, and whether the parts are large enough to tell.
 
-    `train`, `dev` and `test` are the errors on each part, shares in [0, 1]; anything else raises ValueError. The noise
-    is the binomial standard error of an error, doubled for about 95 %. `advice` is what the objective says to try next,
-    by verdict, `noun` what it is called.
+    Raises ValueError for an error that is no share. `choices` is how many trials the winner was chosen from by its dev
+    rows. The noise of the train error is left out: it is that of the very examples the model has learned.
     """
-    for error in (optimal_error, train, dev, test):
-        if error is not None and not 0 <= error <= 1:
-            raise ValueError(f"an error must be a share in [0, 1], not {error!r}")
-    bias, variance = train - optimal_error, dev - train
-    noise = _noise(dev, dev_examples)
-    gap = None if test is None else test - dev
-    verdict = _verdict(bias, variance, noise)
-    # Two noisy errors, and the dev error is the best of many trials: twice the noise of their difference.
-    doubt = 2 * math.hypot(noise, _noise(test or 0.0, test_examples))
-    overfitted = gap is not None and gap > max(SMALL, doubt)
+    low = Measured(train).error - Measured(optimal_error).error
+    gaps: dict[Cause, Gap] = {"bias": Gap(low, 0, 0), "variance": Gap(dev.error - train, 0, 1)}
+    if train_dev is not None:
+        gaps["variance"] = Gap(train_dev.error - train, 1, 0)
+        gaps["mismatch"] = Gap(dev.error - train_dev.error, -1, 1)
+
+    def noise(a: Gap, b: Gap = Gap(0.0, 0, 0)) -> float:
+        of_train_dev = (a.of_train_dev - b.of_train_dev) * (train_dev.noise if train_dev else 0.0)
+        return math.hypot(of_train_dev, (a.of_dev - b.of_dev) * dev.noise)
+
+    counting = _counting(gaps)
+    first, second, *_ = sorted(gaps.values(), key=lambda gap: -gap.size)
+    others = [gap for name, gap in gaps.items() if name not in counting]
+    unclear = len(counting) == 1 and any(first.size - gap.size <= noise(first, gap) for gap in others)
     return Diagnosis(
-        avoidable_bias=bias,
-        variance=variance,
-        dev_test_gap=gap,
-        noise=noise,
-        verdict=verdict,
-        reading=_reading(bias, variance, gap if overfitted else None, noise, verdict, noun),
-        advice=tuple(advice.get(verdict, _UNCLEAR_ADVICE if verdict == "unclear" else ()))
-        + (_TEST_ADVICE if overfitted else ()),
+        {name: gap.size for name, gap in gaps.items()},
+        {name: noise(gap) for name, gap in gaps.items()},
+        () if unclear else counting,
+        unclear,
+        first.size - second.size > noise(first, second),
+        None if test is None else _drift(dev, test, choices),
     )
+
+
+def _counting(gaps: dict[Cause, Gap]) -> tuple[Cause, ...]:
+    """A gap counts when it is above SMALL and at least half the largest."""
+    least = max(gap.size for gap in gaps.values()) / 2 - _ROUNDING
+    return tuple(name for name, gap in gaps.items() if gap.size > SMALL + _ROUNDING and gap.size >= least)
+
+
+def _drift(dev: Measured, test: Measured, choices: int) -> Drift | None:
+    """By the test error's standard errors: it has not been chosen, so it is the better estimate of both."""
+    gap = test.error - dev.error
+    if abs(gap) <= SMALL + _ROUNDING:
+        return None
+    if not dev.examples or not test.examples:
+        return Drift(gap, 0.0, 0.0, "unknown")
+    of_dev, of_test = (standard_error(test.error, part.examples or 0) for part in (dev, test))
+    chance, choice = 2 * math.hypot(of_dev, of_test), math.sqrt(2 * math.log(max(choices, 1))) * of_dev
+    if not -2 * chance <= gap <= 2 * chance + choice:
+        return Drift(gap, chance, choice, "elsewhere")
+    return Drift(gap, chance, choice, "choice") if choice and gap > chance else None
+
+
+def standard_error(error: float, examples: int) -> float:
+    """sqrt(p (1 - p) / m); p has one wrong and one right added, as 0 of m is not exactly 0."""
+    p = (error * examples + 1) / (examples + 2)
+    return math.sqrt(p * (1 - p) / examples)
 
 
 def wilson(wrong: int, examples: int) -> tuple[float, float]:
@@ -85,60 +156,3 @@ def wilson(wrong: int, examples: int) -> tuple[float, float]:
     low = 0.0 if wrong == 0 else (centre - half) / (1 + spread)
     high = 1.0 if wrong == examples else (centre + half) / (1 + spread)
     return low, high
-
-
-def _noise(error: float, examples: int | None) -> float:
-    """Two standard errors, 2 sqrt(p (1 - p) / m); p has one wrong and one right added, as 0 of m is not exactly 0."""
-    if not examples:
-        return 0.0
-    p = (error * examples + 1) / (examples + 2)
-    return 2 * math.sqrt(p * (1 - p) / examples)
-
-
-def _verdict(bias: float, variance: float, noise: float) -> Verdict:
-    """A gap counts when it is above SMALL and at least half the other one."""
-    largest = max(bias, variance)
-    if largest <= SMALL:
-        return "neither"
-    bias_counts, variance_counts = (gap > SMALL and gap >= largest / 2 for gap in (bias, variance))
-    if bias_counts and variance_counts:
-        return "both"
-    if abs(bias - variance) <= noise:
-        return "unclear"
-    return "bias" if bias_counts else "variance"
-
-
-def _reading(
-    bias: float, variance: float, gap: float | None, noise: float, verdict: Verdict, noun: str
-) -> tuple[str, ...]:
-    sentences = [
-        f"Avoidable bias (train - optimal) is {_points(bias)}, variance (dev - train) is {_points(variance)}.",
-        _MEANING[verdict].format(noun),
-    ]
-    if noise and verdict != "unclear":
-        within = "within" if abs(variance) <= noise else "beyond"
-        sentences.append(f"The variance is {within} what chance does to a dev part of this size (+-{_points(noise)}).")
-    if verdict == "both" and abs(bias - variance) <= noise:
-        sentences.append("Which of the two is larger cannot be told apart on this dev part.")
-    if bias < 0:
-        sentences.append("The train error is below the optimal error: goal.optimal_error is too high, or it overfits.")
-    if variance < -noise:
-        sentences.append("The dev part is easier than the training was: dropout, or another distribution.")
-    if gap is not None:
-        sentences.append(f"The test error is {_points(gap)} above the dev error.")
-    return tuple(sentences)
-
-
-_MEANING: dict[Verdict, str] = {
-    "bias": "Bias is what to work on: {} does not fit the training data well enough.",
-    "variance": "Variance is what to work on: {} does not carry over from the training data.",
-    "both": "Bias and variance both are: fit the training data first, then make it carry over.",
-    "neither": "Both are small: little is left to gain.",
-    "unclear": "Which of them is larger cannot be told apart on this dev part.",
-}
-
-
-def _points(share: float) -> str:
-    """A share in percentage points, to a tenth, or two digits below one."""
-    percent = 100 * share
-    return f"{percent:.2f} %" if abs(percent) < 1 else f"{percent:.1f} %"

@@ -122,7 +122,7 @@ def possible(settings: Mapping[str, Setting], name: str, space: Space) -> list[V
     return [*values, default] if axis.when else values
 
 
-def _nothing_to_say(_: Any) -> Sequence[Any]:
+def _nothing_to_say(*_: Any) -> Sequence[Any]:
     return ()
 
 
@@ -135,8 +135,9 @@ class Kind:
     way; it raises SettingError for what the kind refuses. `default(name, fixed)` is a setting's, given the fixed ones.
 
     `combined` are the settings that are refused only together. `effort` is what "cheapest" means in a tie (None:
-    nothing does). `errors` are the metrics that bias and variance are read from, `advice` what to try against either;
-    `savings` is what shortens a long run beside fewer trials and epochs. `plots` are the curves that are drawn
+    nothing does). `errors` are the metrics that bias and variance are read from; `advice(cause, config, space)` is what
+    to try against `bias` or `variance`, whole sentences, where a config of that space has won. `savings` is what
+    shortens a long run beside fewer trials and epochs. `plots` are the curves that are drawn
     together. `hints` are the words of other tools by what they stand for, `examples` what to write for a section of
     that name. `warnings(space)` are (name, text) of what is legal and surely not meant, `remarks(config)` what one
     should know of a winner.
@@ -158,7 +159,7 @@ class Kind:
     errors: ErrorMetrics | None = None
     savings: str = ""
     plots: Sequence[Sequence[str]] = ()
-    advice: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    advice: Callable[[str, Config, Space], Sequence[str]] = _nothing_to_say
     hints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     examples: Mapping[str, str] = field(default_factory=dict)
     warnings: Callable[[Space], Sequence[tuple[str, str]]] = _nothing_to_say

@@ -8,8 +8,9 @@ from typing import Any
 
 from hpsearch.nn.settings import Settings
 from hpsearch.objectives.kind import Effort, ErrorMetrics, Kind, ObjectiveSpec
+from hpsearch.objectives.network.advice import advice
 from hpsearch.objectives.network.settings import LAYERS, SETTINGS, resolve
-from hpsearch.objectives.network.words import ADVICE, EXAMPLES, HINTS, remarks, warnings
+from hpsearch.objectives.network.words import EXAMPLES, HINTS, remarks, warnings
 from hpsearch.objectives.objective import Objective, Predictor
 from hpsearch.trial import Config, Metric, Value
 
@@ -82,7 +83,7 @@ NETWORK = Kind(
     errors=ErrorMetrics("train_error", "dev_error", "test_error"),
     savings="smaller networks",
     plots=(("train_error", "dev_error"), ("train_cost", "dev_cost")),
-    advice=ADVICE,
+    advice=advice,
     hints=HINTS,
     examples=EXAMPLES,
     warnings=warnings,

@@ -1,4 +1,4 @@
-"""The network in words: what people of other tools call its settings, what to try against bias and variance."""
+"""The network in words: what people of other tools call its settings, and what is surely not meant."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,19 +17,6 @@ EXAMPLES = {
     "when": "when: {optimizer: adam}",
 }
 """What to write where a mapping of names is wanted."""
-
-_BIAS = (
-    "Against bias: a bigger network (more hidden_units, more hidden_layers).",
-    "Against bias: train longer (more epochs), or better (search learning_rate and decay; optimizer: adam).",
-    "Against bias: less regularization (lower l2 and l1, keep_prob nearer 1).",
-)
-_VARIANCE = (
-    "Against variance: more training data.",
-    "Against variance: regularization (higher l2, keep_prob below 1, early_stopping).",
-    "Against variance: other settings altogether; search the space further.",
-)
-ADVICE = {"bias": _BIAS, "variance": _VARIANCE, "both": _BIAS + _VARIANCE}
-"""What to try next, by what is to be worked on. Source: the course's basic recipe for machine learning."""
 
 HINTS: Mapping[str, Mapping[str, str]] = {
     "setting": {

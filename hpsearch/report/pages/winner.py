@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from hpsearch.analysis.diagnosis import Diagnosis, diagnose, wilson
+from hpsearch.analysis.diagnosis import wilson
 from hpsearch.analysis.finalists import Finalist
 from hpsearch.objectives import Effort, Kind
 from hpsearch.report.blocks import Line, Span, labelled, line
+from hpsearch.report.pages.reading import reading_of
 from hpsearch.report.pages.regions import edge_text
 from hpsearch.report.pages.trials import with_spread
 from hpsearch.report.text import metric, percent, value, words
@@ -16,8 +17,7 @@ from hpsearch.trial import Config, Goal, Result
 def winner_lines(run: Recorded, winner: Result) -> list[Line]:
     """All that there is to say of a run's winner, labelled."""
     kind, goal, config = run.config.kind, run.config.goal, winner.task.trial.config
-    diagnosis = _diagnosis(run, winner)
-    reading, advice = (diagnosis.reading, diagnosis.advice) if diagnosis else ((), ())
+    reading, advice = reading_of(run, winner)
     final = run.finalists[0] if run.finalists else None
     return [
         _name(winner, list(run.config.space.axes)),
@@ -104,21 +104,3 @@ def _mean(final: Finalist) -> tuple[Span, ...]:
 def _wrong(error: float, examples: int | None) -> tuple[Span, ...]:
     wrong: tuple[Span, ...] = ((f"  {round(error * examples)} of {examples} wrong", "dim"),) if examples else ()
     return ((percent(error), "bold"), *wrong)
-
-
-def _diagnosis(run: Recorded, winner: Result) -> Diagnosis | None:
-    """The bias/variance reading of the winner; None where the objective has no errors, or they were not measured."""
-    metrics, kind = winner.metrics, run.config.kind
-    errors = kind.errors
-    if errors is None or errors.train not in metrics or errors.dev not in metrics:
-        return None
-    return diagnose(
-        run.config.goal.optimal_error,
-        metrics[errors.train],
-        metrics[errors.dev],
-        run.test.get(errors.test),
-        run.examples.get("dev"),
-        run.examples.get("test"),
-        kind.advice,
-        kind.noun,
-    )
