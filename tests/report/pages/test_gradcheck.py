@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from hpsearch.report.pages.checks import gradcheck_page, verdict
+from hpsearch.report.pages.gradcheck import gradcheck_page, verdict
 from hpsearch.report.writers.plain import page_text
 
 

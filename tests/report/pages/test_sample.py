@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hpsearch.report.pages.checks import sample_page, shares
+from hpsearch.report.pages.sample import sample_page, shares
 from hpsearch.report.text import width
 from hpsearch.report.writers.plain import page_text
 from hpsearch.space import Axis, Choice, Float, Int, Space
@@ -28,6 +28,30 @@ def test_even_units_fill_every_bar_by_its_width(hyperparameter: Float | Int | Ch
     assert sum(share for _, share in found) == pytest.approx(1.0)
     if isinstance(hyperparameter, Float) and hyperparameter.step is None:
         assert [share for _, share in found] == pytest.approx([0.1] * 10, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("hyperparameter", "bins", "first", "last"),
+    [
+        (Int(50, 100), 17, "50 –  52", "98 – 100"),
+        (Int(1, 50), 10, "1 –  5", "46 – 50"),
+        (Float(0.0, 0.98, step=0.02), 10, "0 – 0.08", "0.9 – 0.98"),
+        (Int(0, 100), 10, "0 –  10", "90 – 100"),  # 101 values: no bins of equally many
+        (Int(16, 256, "log"), 10, "16 –  21", "194 – 256"),
+        (Float(0.9, 0.99, "log_one_minus", step=0.001), 10, "0.9 –  0.92", "0.988 –  0.99"),
+    ],
+)
+def test_an_even_draw_fills_all_bins_evenly(hyperparameter: Float | Int, bins: int, first: str, last: str) -> None:
+    drawn = [hyperparameter.from_unit(u) for u in (np.arange(36720) + 0.5) / 36720]
+    found = shares(hyperparameter, drawn)
+    assert [share for _, share in found] == pytest.approx([1 / bins] * bins, rel=0.01)
+    assert (found[0][0].strip(), found[-1][0].strip()) == (first, last)
+
+
+def test_bins_are_counted_where_they_hold_whole_values_and_a_value_across_an_edge_by_its_parts() -> None:
+    assert [share for _, share in shares(Int(50, 100), [50, 52, 53, 100])][:2] == [0.5, 0.25]
+    # Of 101 values the eleventh lies from 10/101 to 11/101: .1 of it before the edge at 1/10, .9 behind.
+    assert [share for _, share in shares(Int(0, 100), [10])][:3] == pytest.approx([0.1, 0.9, 0])
 
 
 def test_labels_are_the_values_where_there_are_few() -> None:
