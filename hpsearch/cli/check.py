@@ -76,7 +76,7 @@ def sample(
 ) -> None:
     """Show what the space draws: a histogram for each hyperparameter on its scale. Nothing is trained."""
     from hpsearch.cli.setup import load_config
-    from hpsearch.report.pages.checks import sample_page
+    from hpsearch.report.pages.sample import sample_page
     from hpsearch.report.writers.stream import write
     from hpsearch.run.parts import draws
 
@@ -96,7 +96,7 @@ def gradcheck(
     """Check back propagation of the configured network against two-sided differences, in float64."""
     from hpsearch.cli.setup import load_config
     from hpsearch.executor.cores import one_thread
-    from hpsearch.report.pages.checks import gradcheck_page, is_wrong
+    from hpsearch.report.pages.gradcheck import gradcheck_page, is_wrong
     from hpsearch.report.writers.stream import write
     from hpsearch.run.parts import draws
 

@@ -37,14 +37,20 @@ class Sobol:
 
     def propose(self, count: int, history: History, rng: np.random.Generator) -> Proposal:
         """The points after those already planned, (count, dimension)."""
-        from scipy.stats import qmc
+        if count == 0:
+            return Proposal(np.zeros((0, self.dimension)))
+        return Proposal(sobol_points(history.planned + count, self.dimension, rng)[history.planned :])
 
-        total = history.planned + count
-        if self.dimension == 0 or count == 0:
-            return Proposal(np.zeros((count, self.dimension)))
-        # Drawn up to the next power of two: scipy warns of any other first draw.
-        points: NDArray[np.float64] = qmc.Sobol(self.dimension, seed=rng).random_base2((total - 1).bit_length())
-        return Proposal(points[history.planned : total])
+
+def sobol_points(count: int, dimension: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """The first `count` (at least 1) of a scrambled sequence, (count, dimension)."""
+    from scipy.stats import qmc
+
+    if dimension == 0:
+        return np.zeros((count, 0))
+    # Drawn up to the next power of two: scipy warns of any other first draw.
+    points: NDArray[np.float64] = qmc.Sobol(dimension, seed=rng).random_base2((count - 1).bit_length())
+    return points[:count]
 
 
 def random_sampler(space: Space, spec: SearchSpec, goal: Goal) -> Random:

@@ -1,6 +1,9 @@
-"""Box: the course's recipe. Draw at random, find the box that the best lie in, draw again inside it, and so on.
+"""Box: the course's recipe. Draw all over, find the box that the best lie in, draw again inside it, and so on.
 
-Andrew Ng, "Improving Deep Neural Networks", week 3: from coarse to fine, each hyperparameter on its own scale.
+Andrew Ng, "Improving Deep Neural Networks", week 3: from coarse to fine, each hyperparameter on its own scale. Two
+things are ours: a margin around the box, as the best of all may lie just outside that of the best so far, and Sobol
+points in each round, which leave smaller gaps. Measured with search_quality (100 trials, 20 seeds), both together more
+than halve what is left on ridge, take a quarter of it on five spirals, and make no sure difference elsewhere.
 """
 
 import math
@@ -10,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsearch.history import History
+from hpsearch.sampler.blind import sobol_points
 from hpsearch.sampler.observations import HistoryReader, begun_with
 from hpsearch.sampler.sampler import Proposal, SearchSpec
 from hpsearch.seeds import branch
@@ -20,6 +24,8 @@ from hpsearch.trial import Goal
 
 FEWEST = 3
 """A box is around at least so many."""
+MARGIN = 0.1
+"""Room on each side of the best, as a share of the box's width."""
 
 Array = NDArray[np.float64]
 
@@ -37,7 +43,7 @@ class Box:
         trials = begun_with(history, self.spec.trials)
         size = math.ceil(trials / self.spec.rounds)
         turn, drawn = divmod(history.planned, size)
-        u = branch(rng, turn).random((size, self.space.dimension))
+        u = sobol_points(size, self.space.dimension, branch(rng, turn))
         if turn or history.earlier:
             best = self.reader.read(history, history.planned - drawn).best(self.spec.keep, FEWEST)
             u = inside(self.space, best, u)
@@ -45,7 +51,7 @@ class Box:
 
 
 def inside(space: Space, best: Array, u: Array) -> Array:
-    """Uniform draws u (n, dimension) of the whole cube moved into the box around the best (m, dimension).
+    """Points u (n, dimension) of the whole cube moved into the box around the best (m, dimension).
 
     Where a coordinate is active in none of the best, all of its range stays.
     """
@@ -57,10 +63,13 @@ def inside(space: Space, best: Array, u: Array) -> Array:
 
 
 def _within(h: Hyperparameter, best: Array, u: Array) -> Array:
-    """A range shrinks to the one from the least to the greatest value; of a choice those values stay that are there."""
+    """A range shrinks to the one from the least to the greatest value, and a margin on each side; of a choice those
+    values stay that are there."""
     begin, end = spans(h, best)
     if not isinstance(h, Choice):
-        return np.asarray(np.clip(begin.min() + u * (end.max() - begin.min()), 0.0, 1.0))
+        margin = MARGIN * (end.max() - begin.min())
+        low, high = max(begin.min() - margin, 0.0), min(end.max() + margin, 1.0)
+        return np.asarray(np.clip(low + u * (high - low), 0.0, 1.0))
     lows, first = np.unique(begin, return_index=True)
     widths = end[first] - lows
     sums = np.concatenate([[0.0], np.cumsum(widths)])

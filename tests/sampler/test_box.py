@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hpsearch.sampler import SearchSpec
-from hpsearch.sampler.box import inside
+from hpsearch.sampler.box import MARGIN, inside
 from hpsearch.space import Axis, Choice, Float, Int, Space
 
 from .searches import BOWL, CONDITIONAL, bowl, conditional, configs, continued, costs, search
@@ -29,8 +29,9 @@ def test_each_round_draws_inside_a_smaller_box_around_the_best() -> None:
     order = [np.argsort(costs(history)[: 20 * r])[: max(3, 2 * r)] for r in (1, 2, 3)]
     for turn, best in enumerate(order, 1):
         drawn = points[20 * turn : 20 * turn + 20]
-        assert (drawn >= points[best].min(axis=0) - 1e-12).all()
-        assert (drawn <= points[best].max(axis=0) + 1e-12).all()
+        margin = MARGIN * np.ptp(points[best], axis=0)
+        assert (drawn >= points[best].min(axis=0) - margin - 1e-12).all()
+        assert (drawn <= points[best].max(axis=0) + margin + 1e-12).all()
     widths = [np.ptp(points[20 * turn : 20 * turn + 20], axis=0).prod() for turn in range(4)]
     assert widths[1] < widths[0] / 4
     assert widths[3] < widths[2] < widths[1]
@@ -39,11 +40,32 @@ def test_each_round_draws_inside_a_smaller_box_around_the_best() -> None:
 def test_values_of_a_box() -> None:
     best = np.array([MIXED.encode(c) for c in ({"x": 1e-2, "n": 3, "kind": "a"}, {"x": 1e-1, "n": 5, "kind": "c"})])
     drawn = [MIXED.decode(u) for u in inside(MIXED, best, np.random.default_rng(0).random((3000, 4)))]
-    assert all(1e-2 <= config["x"] <= 1e-1 for config in drawn)  # type: ignore[operator]
-    for n in (3, 4, 5):
-        assert sum(config["n"] == n for config in drawn) == pytest.approx(1000, abs=100)
+    decades = [np.log10(float(config["x"])) for config in drawn]  # type: ignore[arg-type]
+    assert (min(decades), max(decades)) == pytest.approx((-2.1, -0.9), abs=0.01)
+    # Three values and a margin of three tenths on each side: those beside are drawn as often as they lie in it.
+    for n, share in {2: 0.3, 3: 1, 4: 1, 5: 1, 6: 0.3}.items():
+        assert sum(config["n"] == n for config in drawn) == pytest.approx(3000 * share / 3.6, abs=100)
+    assert {config["n"] for config in drawn} == {2, 3, 4, 5, 6}
     assert sum(config["kind"] == "a" for config in drawn) == pytest.approx(2000, abs=100)
     assert {config["kind"] for config in drawn} == {"a", "c"}
+
+
+def test_the_box_stays_inside_the_cube() -> None:
+    best = np.array([MIXED.encode(c) for c in ({"x": 1e-4, "n": 1, "kind": "a"}, {"x": 1, "n": 10, "kind": "a"})])
+    corners = inside(MIXED, best, np.array([[0.0] * 4, [1.0] * 4]))
+    assert corners[:, 0].tolist() == corners[:, 1].tolist() == [0, 1]
+
+
+def test_rounds_are_even() -> None:
+    """Of 16 Sobol points each of 16 equal slices of every axis holds one: of the cube, and of each box."""
+    history = search(BOWL, SearchSpec("box", trials=64), bowl)
+    points = np.array([BOWL.encode(config) for config in configs(history)])
+    for turn in range(4):
+        drawn = np.sort(points[16 * turn : 16 * turn + 16], axis=0)
+        gaps = np.diff(drawn, axis=0).max(axis=0)
+        assert (gaps < 2 / 15 * np.ptp(drawn, axis=0) * 1.15).all()
+    slices = np.floor(points[:16] * 16).astype(int)
+    assert (np.sort(slices, axis=0) == np.arange(16)[:, None]).all()
 
 
 def test_a_coordinate_that_none_of_the_best_has_keeps_its_range() -> None:
@@ -68,7 +90,7 @@ def test_more_trials_go_on_with_the_rounds_that_were_begun() -> None:
     assert configs(again) == configs(straight)
 
 
-def test_all_diverged_is_a_random_search() -> None:
+def test_where_all_diverged_every_round_is_all_over() -> None:
     history = search(BOWL, SearchSpec("box", trials=40), lambda config: None)
     points = np.array([BOWL.encode(config) for config in configs(history)[20:]])
     assert (np.ptp(points, axis=0) > 0.7).all()

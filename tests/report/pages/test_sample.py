@@ -1,11 +1,7 @@
-"""What a space draws, and what a gradient check found, as pages."""
-
-import math
-
 import numpy as np
 import pytest
 
-from hpsearch.report.pages.checks import gradcheck_page, sample_page, shares, verdict
+from hpsearch.report.pages.sample import sample_page, shares
 from hpsearch.report.text import width
 from hpsearch.report.writers.plain import page_text
 from hpsearch.space import Axis, Choice, Float, Int, Space
@@ -34,6 +30,30 @@ def test_even_units_fill_every_bar_by_its_width(hyperparameter: Float | Int | Ch
         assert [share for _, share in found] == pytest.approx([0.1] * 10, abs=0.001)
 
 
+@pytest.mark.parametrize(
+    ("hyperparameter", "bins", "first", "last"),
+    [
+        (Int(50, 100), 17, "50 –  52", "98 – 100"),
+        (Int(1, 50), 10, "1 –  5", "46 – 50"),
+        (Float(0.0, 0.98, step=0.02), 10, "0 – 0.08", "0.9 – 0.98"),
+        (Int(0, 100), 10, "0 –  10", "90 – 100"),  # 101 values: no bins of equally many
+        (Int(16, 256, "log"), 10, "16 –  21", "194 – 256"),
+        (Float(0.9, 0.99, "log_one_minus", step=0.001), 10, "0.9 –  0.92", "0.988 –  0.99"),
+    ],
+)
+def test_an_even_draw_fills_all_bins_evenly(hyperparameter: Float | Int, bins: int, first: str, last: str) -> None:
+    drawn = [hyperparameter.from_unit(u) for u in (np.arange(36720) + 0.5) / 36720]
+    found = shares(hyperparameter, drawn)
+    assert [share for _, share in found] == pytest.approx([1 / bins] * bins, rel=0.01)
+    assert (found[0][0].strip(), found[-1][0].strip()) == (first, last)
+
+
+def test_bins_are_counted_where_they_hold_whole_values_and_a_value_across_an_edge_by_its_parts() -> None:
+    assert [share for _, share in shares(Int(50, 100), [50, 52, 53, 100])][:2] == [0.5, 0.25]
+    # Of 101 values the eleventh lies from 10/101 to 11/101: .1 of it before the edge at 1/10, .9 behind.
+    assert [share for _, share in shares(Int(0, 100), [10])][:3] == pytest.approx([0.1, 0.9, 0])
+
+
 def test_labels_are_the_values_where_there_are_few() -> None:
     assert [label for label, _ in shares(Int(1, 3), [1, 3])] == ["1", "2", "3"]
     assert [share for _, share in shares(Choice((True, 1)), [True, True, 1])] == pytest.approx([2 / 3, 1 / 3])
@@ -58,33 +78,3 @@ def test_bars_fit_the_screen(columns: int) -> None:
 
 def test_nothing_drawn_is_a_page_too() -> None:
     assert "0.0 %" in page_text(sample_page(SPACE, [], 80))
-
-
-@pytest.mark.parametrize(
-    ("difference", "reading"),
-    [
-        (0.0, "fine"),
-        (1e-7, "fine"),
-        (2e-7, "look"),
-        (1e-5, "look"),
-        (1e-4, "suspect"),
-        (1e-3, "wrong"),
-        (math.nan, "wrong"),
-    ],
-)
-def test_the_courses_thresholds(difference: float, reading: str) -> None:
-    assert verdict(difference) == reading
-
-
-def test_the_worst_parameter_is_named_with_its_moment() -> None:
-    checks = {"at initialization": [("W1", 1e-9), ("W2", 3e-8)], "after some training": [("W1", 2e-6), ("W2", 4e-8)]}
-    text = page_text(gradcheck_page(checks, {"learning_rate": 0.01}))
-    assert "W1, 2e-06 after some training" in text
-    assert "most likely right" in text
-
-
-def test_a_right_gradient_is_called_right_and_nan_is_the_worst() -> None:
-    assert "the gradients are right" in page_text(gradcheck_page({"at initialization": [("W1", 1e-9)]}, {}))
-    text = page_text(gradcheck_page({"at initialization": [("W1", 0.5), ("W2", math.nan)]}, {}))
-    assert "W2, .nan at initialization" in text
-    assert "the gradient is wrong" in text
