@@ -8,8 +8,9 @@ from typing import Any
 
 from hpsearch.nn.settings import Settings
 from hpsearch.objectives.kind import Effort, ErrorMetrics, Kind, ObjectiveSpec
+from hpsearch.objectives.network.hints import HINTS
 from hpsearch.objectives.network.settings import LAYERS, SETTINGS, resolve
-from hpsearch.objectives.network.words import ADVICE, EXAMPLES, HINTS, remarks, warnings
+from hpsearch.objectives.network.words import ADVICE, EXAMPLES, remarks, warnings
 from hpsearch.objectives.objective import Objective, Predictor
 from hpsearch.trial import Config, Metric, Value
 
