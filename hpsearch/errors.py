@@ -22,7 +22,7 @@ class UsageError(HpsearchError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake (or warning) in a config, with its place.
+    """One mistake (or warning, or note) in a config, with its place.
 
     `line` and `column` count from 1; `path` is dotted, as `--set` takes it (`space.learning_rate.high`), and empty
     for the file as a whole; `message` states the rule, the value, and what to write instead.
@@ -40,6 +40,10 @@ class Problem:
     def as_warning(self) -> str:
         """The same line, marked as compilers mark theirs."""
         return self._worded("warning: ")
+
+    def as_note(self) -> str:
+        """The same line, of what is no mistake."""
+        return self._worded("note: ")
 
     def _worded(self, kind: str) -> str:
         path = f"{self.path}: " if self.path else ""

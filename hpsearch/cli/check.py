@@ -3,7 +3,7 @@
 import json as json_module
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -33,36 +33,37 @@ def validate(
         return
     if not configs:
         raise UsageError("validate: name at least one config file, or give --schema")
-    errors, warnings, sound = _checked(configs, set_ or [])
+    found, sound = _checked(configs, set_ or [])
     if json:
-        typer.echo(json_module.dumps({"errors": list(map(asdict, errors)), "warnings": list(map(asdict, warnings))}))
+        typer.echo(json_module.dumps({level: list(map(asdict, problems)) for level, problems in found.items()}))
     else:
-        _print(errors, warnings, sound, github=format_ == "github")
-    if errors:
+        _print(found, sound, github=format_ == "github")
+    if found["errors"]:
         raise typer.Exit(ConfigError.exit_code)
 
 
-def _checked(configs: Sequence[str], overrides: Sequence[str]) -> tuple[list[Problem], list[Problem], list[str]]:
-    """Errors, warnings, and the configs without errors."""
+def _checked(configs: Sequence[str], overrides: Sequence[str]) -> tuple[dict[str, list[Problem]], list[str]]:
+    """Errors, warnings and notes, and the configs without errors."""
     from hpsearch.config import load
 
-    errors: list[Problem] = []
-    warnings: list[Problem] = []
+    found: dict[str, list[Problem]] = {"errors": [], "warnings": [], "notes": []}
     sound = []
     for path in configs:
         try:
-            warnings += load(path, overrides, stdin=sys.stdin).warnings
+            config = load(path, overrides, stdin=sys.stdin)
+            found["warnings"] += config.warnings
+            found["notes"] += config.notes
             sound.append(path)
         except ConfigError as error:
-            errors += error.problems
-    return errors, warnings, sound
+            found["errors"] += error.problems
+    return found, sound
 
 
-def _print(errors: Sequence[Problem], warnings: Sequence[Problem], sound: Sequence[str], *, github: bool) -> None:
+def _print(found: Mapping[str, Sequence[Problem]], sound: Sequence[str], *, github: bool) -> None:
     from hpsearch.cli.setup import github_lines, problem_lines
     from hpsearch.report.text import visible
 
-    for line in (github_lines if github else problem_lines)(errors, warnings):
+    for line in (github_lines if github else problem_lines)(**found):
         typer.echo(line, err=not github)
     for path in sound:
         typer.echo(f"{visible(path)}: ok")

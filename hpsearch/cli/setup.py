@@ -20,21 +20,27 @@ MOST = 100
 """More mistakes than this are one mistake: a file that is no config."""
 
 
-def problem_lines(errors: Sequence[Problem], warnings: Sequence[Problem] = ()) -> list[str]:
+def problem_lines(
+    errors: Sequence[Problem], warnings: Sequence[Problem] = (), notes: Sequence[Problem] = ()
+) -> list[str]:
     """`file:line:column: message`, one line a problem, the errors first; of very many, how many more there are."""
     lines = [short(visible(str(problem))) for problem in errors[:MOST]]
     lines += [short(visible(problem.as_warning())) for problem in warnings[: MOST - len(lines)]]
     more = len(errors) + len(warnings) - len(lines)
-    return [*lines, f"... and {more:,} more"] if more else lines
+    lines += [f"... and {more:,} more"] * (more > 0)
+    return lines + [short(visible(problem.as_note())) for problem in notes]
 
 
-def github_lines(errors: Sequence[Problem], warnings: Sequence[Problem] = ()) -> list[str]:
+def github_lines(
+    errors: Sequence[Problem], warnings: Sequence[Problem] = (), notes: Sequence[Problem] = ()
+) -> list[str]:
     """One workflow command a problem, which GitHub shows at its place in the file.
 
     Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions, and for the escapes
     https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts.
     """
-    return [_command("error", problem) for problem in errors] + [_command("warning", problem) for problem in warnings]
+    levels = {"error": errors, "warning": warnings, "notice": notes}
+    return [_command(level, problem) for level, problems in levels.items() for problem in problems]
 
 
 def _command(level: str, problem: Problem) -> str:
@@ -52,12 +58,12 @@ def _escaped(text: str, more: str = "") -> str:
 
 
 def load_config(path: str, overrides: Sequence[str] | None = None, quiet: bool = False) -> "RunConfig":
-    """The checked config; its warnings go to standard error."""
+    """The checked config; its warnings and notes go to standard error."""
     from hpsearch.config import load
 
     config = load(path, overrides or (), stdin=sys.stdin)
     if not quiet:
-        for text in problem_lines((), config.warnings):
+        for text in problem_lines((), config.warnings, config.notes):
             print(text, file=sys.stderr)  # noqa: T201
     return config
 

@@ -13,25 +13,26 @@ from hpsearch.config.sections.goal import kind_of, to_goal
 from hpsearch.config.sections.limits import to_limits
 from hpsearch.config.sections.schedule import to_finals, to_schedule
 from hpsearch.config.sections.search import Starts, to_search
-from hpsearch.config.sections.space import read_space
+from hpsearch.config.sections.space import Searched, read_space
 from hpsearch.config.sections.top import ConfigModel, check_sections, default_name, given, unknown_section
 from hpsearch.config.spec import RunConfig
-from hpsearch.config.warnings import find_warnings
+from hpsearch.config.warnings import find_notes, find_warnings
 from hpsearch.config.yaml.document import Document, expand
 from hpsearch.config.yaml.loader import parse
 from hpsearch.config.yaml.overrides import apply_overrides
 from hpsearch.config.yaml.source import read_text
 from hpsearch.errors import ConfigError
 from hpsearch.objectives import Kind
-from hpsearch.space import Space
 from hpsearch.trial import Config
 
 
-def load(path: str, overrides: Sequence[str] = (), *, stdin: TextIO | None = None) -> RunConfig:
+def load(path: str, overrides: Sequence[str] = (), *, stdin: TextIO | None = None, complete: bool = False) -> RunConfig:
     """Reads and checks a config; `-` is standard input, `overrides` are `path=value` arguments of `--set`.
 
+    `complete` is one that was written out by `resolved`: it has every condition, and none is added to it.
+
     Raises ConfigError with all problems, in the order of the file. Legal but surely unwanted things are in
-    `warnings` of what comes back.
+    `warnings` of what comes back, what is meant and not written in `notes`.
     """
     text, file, base = read_text(path, stdin)
     document = parse(text, file)
@@ -41,14 +42,14 @@ def load(path: str, overrides: Sequence[str] = (), *, stdin: TextIO | None = Non
         raise ConfigError(document.problems([at_value((), "empty" if raw is None else "no_keys", raw, hint)]))
     expand(document)
     apply_overrides(document, overrides, lambda name: unknown_section(name, kind_of(raw)))
-    return _check(document, text, base)
+    return _check(document, text, base, complete)
 
 
-def _check(document: Document, text: str, base: Path) -> RunConfig:
+def _check(document: Document, text: str, base: Path, complete: bool) -> RunConfig:
     raw: dict[str, Any] = document.data
     kind = kind_of(raw)
     model, found = validate(ConfigModel, raw, (), kind)
-    searched = read_space(raw, document.overridden, kind)
+    searched = read_space(raw, document.overridden, kind, complete)
     start, wrong_starts = Starts(searched.space, searched.lost, kind).read(raw.get("search"), given(raw, "trials"))
     found += searched.complaints + wrong_starts + check_sections(raw, base, kind)
     # Of what could not be read, that has been told.
@@ -56,12 +57,19 @@ def _check(document: Document, text: str, base: Path) -> RunConfig:
     if document.complaints or found:
         raise ConfigError(document.problems([*document.complaints, *found]))
     assert model is not None
-    return _config(model, document, kind, searched.space, start, text, base)
+    return _config(model, document, kind, searched, start, text, base)
 
 
 def _config(
-    model: ConfigModel, document: Document, kind: Kind, space: Space, start: tuple[Config, ...], text: str, base: Path
+    model: ConfigModel,
+    document: Document,
+    kind: Kind,
+    searched: Searched,
+    start: tuple[Config, ...],
+    text: str,
+    base: Path,
 ) -> RunConfig:
+    space = searched.space
     search = to_search(model.search, space, model.trials, start)
     return RunConfig(
         version=model.version,
@@ -83,4 +91,5 @@ def _config(
         output=to_output(model.output),
         text=text,
         warnings=tuple(document.problems(find_warnings(space, search, kind))),
+        notes=tuple(document.problems(find_notes(searched.narrowed))),
     )

@@ -133,6 +133,8 @@ WORDS: Mapping[str, str] = {
     "only_one": "there is only one value to draw: move it to fixed",
     "no_effect": "{value} never has an effect: it needs that {phrase}, and {need} is always {always}",
     "large_grid": "the grid of {points} points an axis has more than {trials} configs: only its first corner is tried",
+    # Meant, and not written.
+    "narrowed": "settings are drawn only where they act: {value}",
     # What another room found, in its own words.
     "told": "{text}",
 }

@@ -22,7 +22,8 @@ class RunConfig:
 
     `data_base` is the folder that a relative data path starts from. `fixed` are the settings given once, and the
     defaults that `space` refers to by `per` or `when`; `space` has them too. `text` is the config as given.
-    Configs are equal when they ask for the same run: `data_base`, `text` and `warnings` do not count.
+    Configs are equal when they ask for the same run: `data_base`, `text`, `warnings` and `notes`
+    do not count.
     """
 
     version: int
@@ -44,6 +45,7 @@ class RunConfig:
     output: OutputSpec
     text: str = field(compare=False, repr=False)
     warnings: tuple[Problem, ...] = field(compare=False, default=())
+    notes: tuple[Problem, ...] = field(compare=False, default=())
 
     @property
     def kind(self) -> Kind:

@@ -1,7 +1,7 @@
 """Legal, and surely not what was meant: scales that waste the search, axes that do nothing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from hpsearch.config.complaints import Complaint, at_key, at_value
 from hpsearch.history import History
 from hpsearch.objectives import Kind, Setting
-from hpsearch.objectives.kind import possible
+from hpsearch.objectives.kind import needs, possible
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.space import SCALES, Axis, Choice, Float, Space
 from hpsearch.trial import Goal
@@ -20,6 +20,12 @@ MOST_COUNTED = 10_000
 
 Fact = tuple[str, dict[str, Any]]
 """The rule in the table of words, and what the words say beside the name."""
+
+
+def find_notes(narrowed: Mapping[str, str]) -> list[Complaint]:
+    """What is meant and not written, in one: where the `narrowed` settings are drawn alone, by name in words."""
+    listed = ", ".join(f"{name} where {phrase}" for name, phrase in narrowed.items())
+    return [at_key(("space", name), "narrowed", listed) for name in list(narrowed)[:1]]
 
 
 def find_warnings(space: Space, search: SearchSpec, kind: Kind) -> list[Complaint]:
@@ -59,14 +65,12 @@ def _single(axis: Axis) -> Fact | None:
 
 
 def _inactive(name: str, space: Space, kind: Kind) -> Fact | None:
-    need = kind.settings[name].needs
-    if need is None:
-        return None
-    values: Sequence[Any] = space.axes[name].when.get(need.name) or possible(kind.settings, need.name, space)
-    if any(need.holds(value) for value in values):
-        return None
-    always = ", ".join(str(v).lower() if isinstance(v, bool) else str(v) for v in values)
-    return "no_effect", {"phrase": need.phrase, "need": need.name, "always": always}
+    for need in needs(kind.settings, name):
+        values: Sequence[Any] = space.axes[name].when.get(need.name) or possible(kind.settings, need.name, space)
+        if not any(need.holds(value) for value in values):
+            always = ", ".join(str(v).lower() if isinstance(v, bool) else str(v) for v in values)
+            return "no_effect", {"phrase": need.phrase, "need": need.name, "always": always}
+    return None
 
 
 def _grid(space: Space, search: SearchSpec, kind: Kind) -> list[Complaint]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from hpsearch.config.acting import plainly
 from hpsearch.config.sections.axis import plain_axis
 from hpsearch.config.sections.data import absolute, placeless, plain_data
 from hpsearch.config.sections.goal import plain_goal
@@ -113,12 +114,15 @@ def trial_yaml(config: RunConfig, trial_config: Mapping[str, Value]) -> str:
 def finer_yaml(config: RunConfig, space: Space, title: Sequence[str]) -> str:
     """The same search in another, finer `space`; `title` is a comment above, and each axis says what it was.
 
-    Configs to start with are left out: they were tried, and may lie outside.
+    Conditions that a setting has by itself are not written out. Configs to start with are left out: they were tried,
+    and may lie outside.
     """
     plain = _movable(replace(config, search=replace(config.search, start=())))
     plain["name"] = config.name if config.name.endswith("-finer") else f"{config.name[:94]}-finer"
     above, _, below = block(plain | {"space": MARK}).partition(f"space: {MARK}\n")
-    lines = [_axis_line(name, axis, space.axes.get(name)) for name, axis in config.space.axes.items()]
+    lines = [
+        _axis_line(name, axis, space.axes.get(name)) for name, axis in plainly(config.space, config.kind).axes.items()
+    ]
     return "".join(f"# {text}\n" for text in title) + above + "space:\n" + "".join(lines) + below
 
 
@@ -130,5 +134,6 @@ def _axis_line(name: str, old: Axis, new: Axis | None) -> str:
     was = flow(plain_axis(old, short=True))
     if new is None:
         return f"  # {name}: never drawn here; it was {was}\n"
-    now = flow(plain_axis(new, short=True))
+    when = {parent: allowed for parent, allowed in new.when.items() if parent in old.when}
+    now = flow(plain_axis(replace(new, when=when), short=True))
     return f"  {name}: {now}  # {'as it was' if now == was else f'it was {was}'}\n"

@@ -1,6 +1,6 @@
 """What a kind of objective states before anything is built: its settings, its metrics, its words, how it is built."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,19 @@ class Effort:
 
     of: Callable[[Config, Mapping[str, Any]], int]
     unit: str
+
+
+def needs(settings: Mapping[str, Setting], name: str) -> Iterator[Need]:
+    """What a setting needs to act, then what that needs, and so on."""
+    need = settings[name].needs
+    while need is not None:
+        yield need
+        need = settings[need.name].needs
+
+
+def acts(settings: Mapping[str, Setting], name: str, config: Mapping[str, Value]) -> bool:
+    """Whether a setting has an effect in a config that has every setting."""
+    return all(need.holds(config[need.name]) for need in needs(settings, name))
 
 
 def possible(settings: Mapping[str, Setting], name: str, space: Space) -> list[Value]:

@@ -120,7 +120,7 @@ def recorded_config(directory: RunDirectory) -> RunConfig:
     if path.exists() and not path.is_file():
         raise StorageError(f"{path}: cannot be read: {NOT_REGULAR}")
     try:
-        return load(str(path))
+        return load(str(path), complete=True)
     except UsageError as error:
         raise StorageError(
             f"{directory.path}: its recorded config cannot be used: {'; '.join(str(error).splitlines())}"

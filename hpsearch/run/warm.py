@@ -10,6 +10,7 @@ from typing import Any
 from hpsearch.config import RunConfig
 from hpsearch.errors import UsageError
 from hpsearch.objectives import SettingError
+from hpsearch.objectives.kind import acts
 from hpsearch.run.recorded import Recorded
 from hpsearch.run.rows import WarmRow
 from hpsearch.sampler import SAMPLERS
@@ -96,7 +97,7 @@ def config_here(config: RunConfig, theirs: Config) -> dict[str, Value] | str:
         ours = complete(found := dict(space.fixed) | {name: values[name] for name in space.axes if name in values})
     except SettingError as error:
         return str(error)
-    others = [name for name in ours if ours[name] != wanted[name]]
+    others = [name for name in ours if ours[name] != wanted[name] and acts(config.kind.settings, name, ours)]
     return f"{others[0]} is not what this config has" if others else found
 
 

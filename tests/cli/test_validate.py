@@ -117,3 +117,15 @@ def test_it_is_the_same_as_a_process(tmp_path: Path) -> None:
     done = hpsearch("validate", "ten.yaml", cwd=tmp_path)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == len(EXPECTED)
+
+
+def test_where_settings_are_drawn_by_themselves_is_a_note(cli: Cli) -> None:
+    Path("noted.yaml").write_text("space: {optimizer: [adam, momentum], momentum: [0.5, 0.9]}\n")
+    code, out, err = cli("validate", "noted.yaml")
+    assert (code, out) == (0, "noted.yaml: ok\n")
+    told = "space.momentum: settings are drawn only where they act: momentum where optimizer is momentum"
+    assert err == f"noted.yaml:1:38: note: {told}\n"
+    document = json.loads(cli("validate", "noted.yaml", "--json").out)
+    assert [n["path"] for n in document["notes"]] == ["space.momentum"]
+    assert document["warnings"] == []
+    assert cli("validate", "noted.yaml", "--format", "github").out.startswith("::notice file=noted.yaml,line=1,col=38,")

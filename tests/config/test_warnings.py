@@ -90,3 +90,21 @@ def test_a_grid_of_two_points_that_does_not_fit() -> None:
 )
 def test_silence_where_all_is_well(text: str) -> None:
     assert load_text(text).warnings == ()
+
+
+def test_conditions_that_settings_have_by_themselves_are_told_once() -> None:
+    text, line, column = marked(
+        "space: {optimizer: [adam, momentum], ^momentum: [0.5, 0.9], hidden_layers: [0, 1], activation: [relu, tanh]}\n"
+    )
+    (told,) = load_text(text).notes
+    assert load_text(text).warnings == ()
+    assert told.message == (
+        "settings are drawn only where they act: momentum where optimizer is momentum, "
+        "activation where hidden_layers is above 0"
+    )
+    assert (told.path, told.line, told.column) == ("space.momentum", line, column)
+
+
+def test_what_never_acts_by_what_it_needs_in_turn() -> None:
+    (warning,) = load_text("space: {batch_norm_epsilon: [1e-5, 1e-4]}\nfixed: {hidden_layers: 0}\n").warnings
+    assert "it needs that hidden_layers is above 0, and hidden_layers is always 0" in warning.message

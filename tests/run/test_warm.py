@@ -61,6 +61,12 @@ def test_a_config_of_this_space_is_the_same_network(tmp_path: Path, other: Recor
         ("space={l2: {low: 0.0, high: 1.0}}", {}, 0.0),
         ("space={l2: {low: 0.0, high: 1.0}}", {"l1": 0.5}, "l1 is not what this config has"),
         ("space={l2: {low: 0.0, high: 1.0, when: {optimizer: adam}}, optimizer: [adam, rmsprop]}", {"l2": 1}, 1.0),
+        # What has no effect there need not agree.
+        (
+            "space={optimizer: [adam, momentum], l2: [0.0, 1.0], momentum: [0.5, 0.9]}",
+            {"l2": 1.0, "momentum": 0.7},
+            1.0,
+        ),
     ],
 )
 def test_settings_that_one_side_does_not_name(

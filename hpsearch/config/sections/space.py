@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hpsearch.config.acting import acting
 from hpsearch.config.complaints import Complaint, KeyPath, at_key, at_value
 from hpsearch.config.hints import NO_HINTS, no_such_word
 from hpsearch.config.sections.axis import plain_axis, read_axis
@@ -14,15 +15,22 @@ from hpsearch.space import Axis, Choice, Float, Space
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """The space of what is sound; `lost` are the names that were given and cannot be drawn."""
+    """The space of what is sound; `lost` are the names that were given and cannot be drawn.
+
+    `narrowed` says of axes in words where they are drawn alone, beyond what the config says.
+    """
 
     space: Space
     complaints: list[Complaint]
     lost: frozenset[str]
+    narrowed: Mapping[str, str]
 
 
-def read_space(raw: Mapping[str, Any], overridden: Collection[KeyPath], kind: Kind) -> Searched:
-    """What a whole config searches and fixes. `overridden` are the paths of the keys that come from `--set`."""
+def read_space(raw: Mapping[str, Any], overridden: Collection[KeyPath], kind: Kind, complete: bool = False) -> Searched:
+    """What a whole config searches and fixes. `overridden` are the paths of the keys that come from `--set`.
+
+    A `complete` config has every condition written out: none is added.
+    """
     ranges, values = (raw[k] if isinstance(raw.get(k), dict) else {} for k in ("space", "fixed"))
     axes, found = _read_axes(ranges, kind)
     late = {name for name in values if ("fixed", name) in overridden}
@@ -31,10 +39,11 @@ def read_space(raw: Mapping[str, Any], overridden: Collection[KeyPath], kind: Ki
     broken = frozenset(name for name in (*ranges, *values) if name not in axes and name not in fixed)
     complaints, space = _check_references(_space(axes, fixed, kind), broken)
     found += complaints
+    space, narrowed = (space, {}) if complete else acting(space, kind)
     lost = broken | (set(axes) - set(space.axes))
     if not kind.combined & lost:
         found += check_combinations(space, [("fixed", n) for n in values] + [("space", n) for n in ranges], kind)
-    return Searched(space, found, lost)
+    return Searched(space, found, lost, narrowed)
 
 
 def _read_axes(ranges: Mapping[str, Any], kind: Kind) -> tuple[dict[str, Axis], list[Complaint]]:
