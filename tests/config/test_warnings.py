@@ -108,3 +108,9 @@ def test_conditions_that_settings_have_by_themselves_are_told_once() -> None:
 def test_what_never_acts_by_what_it_needs_in_turn() -> None:
     (warning,) = load_text("space: {batch_norm_epsilon: [1e-5, 1e-4]}\nfixed: {hidden_layers: 0}\n").warnings
     assert "it needs that hidden_layers is above 0, and hidden_layers is always 0" in warning.message
+
+
+def test_a_draw_for_each_of_no_layers() -> None:
+    text = "space: {hidden_units: {low: 2, high: 9, per: hidden_layers}}\nfixed: {hidden_layers: 0}\n"
+    (warning,) = load_text(text).warnings
+    assert "never has an effect" in warning.message

@@ -114,7 +114,7 @@ def check_combinations(space: Space, given: Collection[KeyPath], kind: Kind) -> 
 def _draws(space: Space, kind: Kind) -> Iterator[Mapping[str, Any]]:
     rng = np.random.default_rng(0)
     space = without(space, frozenset(set(space.axes) - _involved(space, kind)))
-    for k in range(min(SAMPLES, 1 + MOST_DRAWS // space.dimension) if space.axes else 1):
+    for k in range(min(SAMPLES, 1 + MOST_DRAWS // space.dimension) if space.dimension else 1):
         u = rng.random(space.dimension)
         config = space.decode(u.round() if k % 2 else u)
         yield {name: value for name, value in config.items() if name in kind.combined}
