@@ -2,6 +2,8 @@
 
 import difflib
 import math
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,31 +17,46 @@ LARGEST = 1e15
 """Beyond it a number with a point is not the whole number that was meant."""
 
 
+Further = Callable[[str, Kind], Hint | None]
+"""What else is known of a word, spelled as the tables have it, by the kind of objective."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """What is known of words that people write in one place and that are none there.
 
-    `words` are those of other tools, some of them hinted at by the kind of objective; `later` those of later versions
-    of this format, with what to do until then.
+    `words` are those of the course and of other tools, some of them hinted at by the kind of objective, `further` what
+    that knows of all others; `later` are those of later versions of this format, with what to do until then.
     """
 
     words: Mapping[str, Hint | Callable[[Kind], Hint]] = field(default_factory=dict)
     later: Mapping[str, str] = field(default_factory=dict)
+    further: Further = lambda word, kind: None
 
     def hint(self, word: object, kind: Kind) -> Hint | None:
-        """What to write for a word of another tool."""
+        """What to write for a word that is none there."""
         if isinstance(word, str) and word.isdecimal():
             return Hint("numbers are written with a point: 1.0, not 1,0")
-        found = self.words.get(_spelled(word))
+        found = self.words.get(spelled(word)) or self.further(spelled(word), kind)
         return found(kind) if callable(found) else found
 
 
 NO_HINTS = Hints()
 
 
-def hints_of(kind: Kind, about: str) -> Hints:
-    """What a kind of objective says of words in place of its settings, or of the values of one."""
-    return Hints({word: Hint(text) for word, text in kind.hints.get(about, {}).items()})
+A_NUMBER = "a number"
+"""What is said of any number where words are wanted."""
+
+
+def hints_about(about: str) -> Hints:
+    """What the kind of objective says of words in place of its settings, or of the values of one."""
+
+    def of_kind(word: str, kind: Kind) -> Hint | None:
+        known = kind.hints.get(about, {})
+        text = known.get(word) or (known.get(A_NUMBER) if _is_number(word) else None)
+        return Hint(text) if text else None
+
+    return Hints(further=of_kind)
 
 
 def same_hint(words: Iterable[str], text: str, meant: str | None = None) -> dict[str, Hint]:
@@ -58,12 +75,12 @@ def such_as(kind: Kind, key: object) -> Hint:
 
 
 def closest(word: str, known: Iterable[str]) -> Hint | None:
-    """The known word that was meant, if one is close."""
-    table = {k.lower(): k for k in known}
-    lowered = _spelled(word)
-    close = (
-        [lowered] if lowered in table else difflib.get_close_matches(lowered, table, 1, 0.6 if len(word) <= 3 else 0.7)
-    )
+    """The known word that was meant, if one is close; a letter is close to nothing."""
+    table = {spelled(k): k for k in known}
+    lowered = spelled(word)
+    if lowered in table:
+        return Hint(meant=table[lowered])
+    close = difflib.get_close_matches(lowered, table, 1, 0.6 if len(lowered) <= 3 else 0.7) if len(lowered) > 1 else []
     return Hint(meant=table[close[0]]) if close else None
 
 
@@ -74,7 +91,7 @@ def unknown(
     word, names = path[-1], tuple(known)
     if coming := _later(path, word, hints, "key"):
         return coming
-    told = hints.hint(word, kind)
+    told = None if spelled(word) in map(spelled, names) else hints.hint(word, kind)
     guess = told or closest(str(word), names)
     if guess is None or (told is None and len(names) <= FEW):
         guess = replace(guess or Hint(), there=names)
@@ -87,7 +104,10 @@ def no_such_word(path: KeyPath, value: object, words: Iterable[str], hints: Hint
     if coming := _later(path, value, hints, "value"):
         return coming
     one = f"one of {', '.join(names)}" if len(names) > 1 else names[0]
-    return at_value(path, "one_of", value, hints.hint(value, kind) or closest(str(value), names), words=one)
+    hint = hints.hint(value, kind) or closest(str(value), names)
+    if hint is not None and hint.text.removeprefix("write ") in names:
+        hint = replace(hint, meant=hint.text.removeprefix("write "))
+    return at_value(path, "one_of", value, hint, words=one)
 
 
 def _later(path: KeyPath, word: object, hints: Hints, part: Any) -> Complaint | None:
@@ -97,8 +117,23 @@ def _later(path: KeyPath, word: object, hints: Hints, part: Any) -> Complaint | 
     return Complaint(path, part, "later", word, facts=facts) if known else None
 
 
-def _spelled(word: object) -> str:
-    return str(word).lower().replace("-", "_")
+_NUMBER_OF = re.compile(r"(#_?|number_of_|num_of_|no_of_)(of_)?")
+
+
+def spelled(word: object) -> str:
+    """As the tables have it: small letters, `_` for blanks and hyphens, Greek letters by name, no `number of`.
+
+    What stands above or below the line is as on it, so that η₀ is eta0.
+    """
+    text = unicodedata.normalize("NFKC", str(word)).lower()
+    text = re.sub(r"[\s_-]+", "_", "".join(map(_letter, text))).strip("_.:")
+    return text[found.end() :] if (found := _NUMBER_OF.match(text)) and found.end() < len(text) else text
+
+
+def _letter(c: str) -> str:
+    """A Greek letter by its name."""
+    name = unicodedata.name(c, "").removeprefix("GREEK SMALL LETTER ")
+    return name.lower().replace("lamda", "lambda") if "α" <= c <= "ω" and name.isalpha() else c
 
 
 def advice(rule: str, value: object) -> Hint | None:
@@ -117,14 +152,24 @@ def advice(rule: str, value: object) -> Hint | None:
     return Hint(text) if text else None
 
 
+_POWER = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:\^|\*\*) ?\(?(-?\d{1,2})\)?")
+_FRACTION = re.compile(r"(\d{1,9}) ?/ ?(\d{1,9})")
+
+
 def _number_meant(text: str) -> str:
     """What to write for text that is a number in another spelling."""
     if _is_number(text):
         return "leave out the quotes"
-    if _is_number(pointed := text.replace(",", ".")):
-        return f"numbers are written with a point: {pointed}"
+    if _is_number(pointed := text.replace(",", ".").replace("\N{MINUS SIGN}", "-")):
+        return f"numbers are written with {'a point' if ',' in text else 'the hyphen of the keyboard'}: {pointed}"
     if text.endswith("%") and _is_number(share := text[:-1].replace(",", ".")):
         return f"write {float(share) / 100:g} for {float(share):g} %"
+    plain = text.replace("\N{MINUS SIGN}", "-").strip()
+    if power := _POWER.fullmatch(plain):
+        base, exponent = float(power[1]), int(power[2])
+        return f"write {base**exponent:g}" if base or exponent >= 0 else ""
+    if (fraction := _FRACTION.fullmatch(plain)) and int(fraction[2]):
+        return f"write {int(fraction[1]) / int(fraction[2]):g}"
     return ""
 
 

@@ -182,14 +182,20 @@ def _model_around(model: type[BaseModel], loc: Iterable[str | int]) -> type[Sect
 
 
 def _in_full(around: type[SectionModel], key: str, value: object, kind: Kind) -> Hint | None:
-    """`write executor: {jobs: 4}`, for one value where a section's mapping is wanted."""
+    """`write executor: {jobs: 4}`, for one value where a section's mapping is wanted; a wrong word is put right."""
     section: Any = around.model_fields[key].annotation
     if section.short is None:
         return None
     name, example = section.short
     try:
         section.model_validate({name: value}, context=kind)
-    except ValidationError:
-        value = example(kind) if callable(example) else example
+    except ValidationError as error:
+        told = error.errors()[0].get("ctx", {}).get("complaint")
+        hint = Hint() if told is None or told.hint is None else told.hint
+        if hint.text and hint.meant is None and f"{name}: " not in hint.text:
+            return Hint(hint.text)
+        if f"{name}: " in hint.text:
+            return Hint(f"write {key}: {{{hint.text.removeprefix('write ')}}}")
+        value = hint.meant or (example(kind) if callable(example) else example)
     plain = not isinstance(value, str) or value.isidentifier()
     return Hint(f"write {key}: {{{name}: {value if plain else show(value)}}}")

@@ -36,14 +36,20 @@ HINTS = Hints(
         ),
         **same_hint(("condition", "conditions", "if", "depends_on", "parent"), "write when: {name: value}", "when"),
         **same_hint(("value", "const", "constant", "default"), "one value belongs under fixed:"),
+        **same_hint(("r", "exponent", "power"), "write the range itself: 10^r is {low: 1e-4, high: 1, scale: log}"),
         **same_hint(("base", "exp"), "the scale's base does not matter here; leave it out"),
     }
 )
 SCALE_HINTS = Hints(
     {
         **same_hint(("log_uniform", "loguniform", "log_uniform_values", "log10", "ln", "log2", "logarithmic"), _LOG),
+        **same_hint(("10^r", "10**r", "logspace", "exponential", "exp", "log_scale", "logscale", "power"), _LOG),
         **same_hint(("reverse_log", "inv_log_uniform", "reverselog", "inv_log_uniform_values"), _ONE_MINUS),
-        **same_hint(("uniform", "lin", "int_uniform", "quniform"), "write scale: linear, or leave it out"),
+        **same_hint(("log(1_beta)", "log(1_x)", "log_1_minus_beta", "1_10^r", "1_beta", "1_x", "log1m"), _ONE_MINUS),
+        **same_hint(
+            ("uniform", "lin", "int_uniform", "quniform", "appropriate", "none", "normal"),
+            "write scale: linear, or leave it out",
+        ),
     }
 )
 

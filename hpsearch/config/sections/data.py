@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeGuard
 from pydantic import Field
 
 from hpsearch.config.complaints import Complaint, at_key, at_value
-from hpsearch.config.hints import closest
+from hpsearch.config.hints import Hints, closest, hints_about, key_hint, same_hint
 from hpsearch.config.models import SectionModel, checked
 from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES
@@ -29,9 +29,40 @@ Column = Annotated[
 ]
 
 
+_SPLIT = "write split: {dev: 0.2, test: 0.2}; the rest is trained on"
+HINTS = Hints(
+    {
+        **key_hint("label", "target", "targets", "class", "label_column", "target_column", "y_column", "response"),
+        **key_hint("x", "images", "features", "inputs", "examples_file"),
+        **same_hint(("labels",), "write label:, a column of a table, or y:, an array"),
+        **key_hint("x_dev", "x_val", "x_valid", "x_validation", "val_x", "dev_x"),
+        **key_hint("y_dev", "y_val", "y_valid", "y_validation", "val_y", "dev_y"),
+        **key_hint("source", "file", "path", "name", "dataset", "filename", "url"),
+        **key_hint("drop", "ignore", "exclude", "drop_columns"),
+        **key_hint("examples", "n_samples", "samples", "size"),
+        **same_hint(
+            ("train", "dev", "test", "val", "validation", "dev_size", "test_size", "val_split"), _SPLIT, "split"
+        ),
+        **same_hint(("shuffle", "stratify"), "rows are shuffled by split: {seed: 0}, class by class"),
+    },
+    further=hints_about("data").further,
+)
+SPLIT_HINTS = Hints(
+    {
+        **key_hint("dev", "val", "valid", "validation", "holdout", "dev_size"),
+        **key_hint("test", "test_size"),
+        **same_hint(("train", "train_size", "training"), "leave it out: what dev and test leave is trained on"),
+        **key_hint("seed", "random_state"),
+        **key_hint("group", "groups"),
+        **same_hint(("stratify", "shuffle"), "rows are shuffled class by class anyway"),
+    }
+)
+
+
 class SplitModel(SectionModel):
     """How rows are split into train, dev and test."""
 
+    hints = SPLIT_HINTS
     short = ("dev", 0.2)
 
     dev: float | None = Field(default=DEFAULT.split.dev, gt=0, lt=1)
@@ -47,6 +78,7 @@ class SplitModel(SectionModel):
 class DataModel(SectionModel):
     """The data: a built-in name, a file relative to this one, or arrays of their own files."""
 
+    hints = HINTS
     short = ("source", DEFAULT.source)
 
     source: str | None = Field(

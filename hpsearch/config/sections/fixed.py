@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_value
-from hpsearch.config.hints import NO_HINTS, advice, hints_of, no_such_word, unknown
+from hpsearch.config.hints import Hints, advice, hints_about, no_such_word, unknown
 from hpsearch.objectives import Kind, Setting, SettingError
 from hpsearch.space import Space
 
@@ -36,9 +36,25 @@ def read_fixed(
     return sound, found
 
 
+def _of_settings(word: str, kind: Kind) -> Hint | None:
+    """Another word for a setting, or a word that is one of its values or would be."""
+    if told := hints_about("setting").further(word, kind):
+        return told
+    for name, setting in kind.settings.items():
+        if word in setting.choices:
+            return Hint(f"write {name}: {word}")
+        if text := kind.hints.get(name, {}).get(word):
+            return Hint(f"for {name}, {text}")
+    return None
+
+
+HINTS = Hints(further=_of_settings)
+"""For names in place of a setting's."""
+
+
 def no_setting(path: KeyPath, kind: Kind) -> Complaint:
     """A name that is none of the kind's settings."""
-    return unknown(path, "not_a_setting", kind.settings, hints_of(kind, "setting"), kind, {"noun": kind.noun})
+    return unknown(path, "not_a_setting", kind.settings, HINTS, kind, {"noun": kind.noun})
 
 
 def value_complaint(path: KeyPath, name: str, value: Any, kind: Kind) -> Complaint | None:
@@ -58,11 +74,13 @@ def value_complaint(path: KeyPath, name: str, value: Any, kind: Kind) -> Complai
 def _refused(path: KeyPath, name: str, value: Any, wanted: str, kind: Kind) -> Complaint:
     setting = kind.settings[name]
     if setting.choices and not isinstance(setting.default, bool) and not isinstance(value, dict | list):
-        return no_such_word(path, value, setting.choices, hints_of(kind, name), kind)
-    if setting.words and isinstance(value, str):
-        return no_such_word(path, value, setting.words, NO_HINTS, kind)
+        return no_such_word(path, value, setting.choices, hints_about(name), kind)
+    if setting.words and isinstance(value, str) and advice("number", value) is None:
+        return no_such_word(path, value, setting.words, hints_about(name), kind)
     off = setting.problem(None) is None and str(value).lower() in ("off", "no", "none", "false")
     hint = Hint("write null") if off else advice(_rule_of_type(setting), value)
+    if hint is None and isinstance(value, str | bool):
+        hint = hints_about(name).hint(value, kind)
     return at_value(path, "must_be", value, hint, wanted=wanted)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hpsearch.config.complaints import Complaint, at_value
-from hpsearch.config.hints import Hints, advice
+from hpsearch.config.hints import Hints, advice, hints_about
 from hpsearch.config.models import SectionModel, word_of
 from hpsearch.objectives import OBJECTIVES, Kind
 from hpsearch.space.hyperparameters import is_number
@@ -36,7 +36,7 @@ class GoalModel(SectionModel):
 
     short = ("metric", lambda kind: kind.goal)
 
-    metric: Annotated[str | None, word_of(METRICS, by=lambda kind: kind.metrics)] = None
+    metric: Annotated[str | None, word_of(METRICS, hints_about("metric"), lambda kind: kind.metrics)] = None
     """What trials are ranked by."""
     direction: Literal["minimize", "maximize"] | None = None
     """Default: whichever is better for the metric."""

@@ -15,10 +15,12 @@ from hpsearch.space.hyperparameters import is_whole
 DEFAULT = ScheduleSpec()
 MOST = 1_000_000
 
-_ROUNDS = ("hyperband", "asha", "bohb", "median", "pruning", "cull", "successive_halving")
+_CULLING = ("asha", "median", "median_stopping", "pruning", "pruner", "cull", "stop_early")
 HINTS = Hints(
     {
-        **same_hint(_ROUNDS, "write culling, or halving"),
+        **same_hint(("hyperband", "successive_halving", "sha", "bohb"), "write halving, or culling", "halving"),
+        **same_hint(_CULLING, "write culling"),
+        **same_hint(("none", "all", "constant", "fifo"), "write full"),
         **key_hint("reduction_factor", "eta", "factor", "reduction"),
         **key_hint("min_epochs", "min_budget", "grace_period", "min_resource", "r_min"),
     }

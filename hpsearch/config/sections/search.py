@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_value, show
-from hpsearch.config.hints import NO_HINTS, Hints, hints_of, no_such_word, same_hint, unknown
+from hpsearch.config.hints import NO_HINTS, Hints, no_such_word, same_hint, unknown
 from hpsearch.config.models import SectionModel, word_of
+from hpsearch.config.sections.fixed import HINTS as SETTING_HINTS
 from hpsearch.example import START
 from hpsearch.objectives import Kind
 from hpsearch.sampler import ALGORITHMS, SAMPLERS, SearchSpec, fitting_points
@@ -18,14 +19,24 @@ from hpsearch.trial import Config
 DEFAULT = SearchSpec()
 MOST = 1_000_000
 
-_OTHERS = ("bayes", "bayesian", "cma", "hyperopt", "smac", "hyperband", "asha", "bohb")
+_OTHERS = ("hyperopt", "smac", "bohb", "evolution", "genetic", "pbt", "auto")
+_MODELS = ("bayes", "bayesian", "bo", "bayes_opt", "bayesian_optimization", "gaussian_process", "hebo")
+_SHORTER = ("hyperband", "asha", "halving", "culling", "successive_halving")
 HINTS = Hints(
     {
         **{name: Hint(f"write sampler: optuna, algorithm: {name}") for name in ALGORITHMS},
-        **same_hint(_OTHERS, f"{DEFAULT.sampler} is the default and a good start"),
-        **same_hint(("quasi_random", "qmc"), "write sobol"),
-        **same_hint(("grid_search",), "write grid"),
-        **same_hint(("random_search",), "write random"),
+        **same_hint(_OTHERS, f"{DEFAULT.sampler} is the default and a good start", DEFAULT.sampler),
+        **same_hint(_MODELS, f"write {DEFAULT.sampler}, which has a Gaussian process choose", DEFAULT.sampler),
+        **same_hint(("coarse_to_fine", "coarse", "fine", "zooming", "zoom_in"), "write zoom, or box", "zoom"),
+        **same_hint(_SHORTER, "that is how long to train whom: write schedule: {kind: halving} or {kind: culling}"),
+        **same_hint(("quasi_random", "qmc", "lhs", "latin_hypercube"), "write sobol"),
+        **same_hint(("grid_search", "gridsearch"), "write grid"),
+        **same_hint(("random_search", "uniform", "randomly", "at_random"), "write random"),
+        **same_hint(
+            ("caviar", "panda", "pandas", "parallel"),
+            "caviar is what run does, many trials side by side (executor: {jobs: auto}); this says where to look next",
+        ),
+        **same_hint(("cma", "cma_es"), "write sampler: optuna, algorithm: cmaes"),
     }
 )
 
@@ -172,7 +183,7 @@ class Starts:
         name, fixed = path[-1], self.space.fixed
         if name in fixed:
             return at_key(path, "is_fixed", name, fixed=show(fixed[str(name)]))
-        return unknown(path, "not_searched", self.space.axes, hints_of(self.kind, "setting"), self.kind)
+        return unknown(path, "not_searched", self.space.axes, SETTING_HINTS, self.kind)
 
     def _check(self, path: KeyPath, entry: Mapping[str, Any], axis: Axis) -> list[Complaint]:
         """The value of a name: whether it applies, the number of its values, each of them."""

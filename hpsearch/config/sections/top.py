@@ -12,6 +12,7 @@ from hpsearch.config.models import SectionModel
 from hpsearch.config.sections.data import DEFAULT as DATA
 from hpsearch.config.sections.data import DataModel, check_data
 from hpsearch.config.sections.executor import ExecutorModel, OutputModel
+from hpsearch.config.sections.fixed import HINTS as SETTING_HINTS
 from hpsearch.config.sections.goal import DEFAULT, INSTEAD, GoalModel, ObjectiveName, check_goal
 from hpsearch.config.sections.limits import LimitsModel
 from hpsearch.config.sections.schedule import Finals, FinalsModel, ScheduleModel, check_schedule
@@ -56,24 +57,35 @@ def _goal(kind: Kind) -> Hint:
     return Hint(f"write goal: {{metric: {kind.goal}}}")
 
 
+def _setting(word: str, kind: Kind) -> Hint | None:
+    """A setting, or another word for one, that stands beside the sections."""
+    if word in kind.settings:
+        return Hint(f"it is a setting of {kind.noun}: write it under fixed, or search it under space")
+    told = SETTING_HINTS.hint(word, kind)
+    return told and Hint(f"under space or fixed {told.text}" if told.text.startswith("write ") else told.text)
+
+
 HINTS = Hints(
     {
         **key_hint("space", "hyperparameters", "hyperparameter", "parameters", "params", "search_space"),
         **key_hint("space", "hparams", "config_space"),
-        **key_hint("trials", "n_trials", "max_trials", "num_trials", "n_iter", "num_samples", "max_evals"),
-        **key_hint("epochs", "max_epochs", "num_epochs", "n_epochs", "budget"),
+        **key_hint("trials", "n_trials", "max_trials", "num_trials", "n_iter", "num_samples", "max_evals", "configs"),
+        **key_hint("epochs", "max_epochs", "num_epochs", "n_epochs", "budget", "epoch", "iterations"),
+        **key_hint("epochs", "num_iterations", "nb_epochs"),
         **key_hint("data", "dataset", "source", "train_data", "training_data"),
         **key_hint("seed", "random_state", "random_seed"),
-        **_section("fixed: {name: value}", "constants", "defaults", "constant"),
+        **_section("fixed: {name: value}", "constants", "defaults", "constant", "model", "network", "settings"),
+        **_section("goal: {optimal_error: 0.01}", "bayes_error", "optimal_error", "human_error", "human_level_error"),
         **_section("executor: {jobs: 4}", "jobs", "n_jobs", "workers", "num_workers", "parallel"),
         **_section("search: {sampler: zoom}", "sampler", "method", "algorithm", "strategy", "searcher", "tuner"),
         **_section("schedule: {kind: culling}", "pruner", "scheduler", "hyperband", "asha"),
         **_section("limits: {patience: 20}", "patience", "early_stop"),
         **_section("output: {directory: runs}", "directory", "output_dir", "out", "runs"),
-        **_section("data: {split: {dev: 0.2, test: 0.2}}", "split"),
-        **dict.fromkeys(("metric", "direction", "target"), _goal),
+        **_section("data: {split: {dev: 0.2, test: 0.2}}", "split", "train", "dev", "test", "validation"),
+        **dict.fromkeys(("metric", "direction", "target", "metrics"), _goal),
         "program": Hint(INSTEAD),
-    }
+    },
+    further=_setting,
 )
 
 

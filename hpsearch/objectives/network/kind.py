@@ -9,8 +9,9 @@ from typing import Any
 from hpsearch.nn.settings import Settings
 from hpsearch.objectives.kind import Effort, ErrorMetrics, Kind, ObjectiveSpec
 from hpsearch.objectives.network.advice import advice
+from hpsearch.objectives.network.hints import HINTS
 from hpsearch.objectives.network.settings import LAYERS, SETTINGS, resolve
-from hpsearch.objectives.network.words import EXAMPLES, HINTS, remarks, warnings
+from hpsearch.objectives.network.words import EXAMPLES, remarks, warnings
 from hpsearch.objectives.objective import Objective, Predictor
 from hpsearch.trial import Config, Metric, Value
 

@@ -1,6 +1,5 @@
-"""The network in words: what people of other tools call its settings, and what is surely not meant."""
+"""The network in words: what to write where names are wanted, what is surely not meant, what to know of a winner."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from hpsearch.objectives.kind import possible
@@ -18,47 +17,6 @@ EXAMPLES = {
 }
 """What to write where a mapping of names is wanted."""
 
-HINTS: Mapping[str, Mapping[str, str]] = {
-    "setting": {
-        **dict.fromkeys(("lr", "alpha", "eta", "step_size", "rate"), "write learning_rate"),
-        **dict.fromkeys(("beta", "mu"), "write momentum (beta of `optimizer: momentum`), beta1 or beta2"),
-        **dict.fromkeys(("dropout", "dropout_rate", "drop_prob"), "write keep_prob, which is 1 - dropout"),
-        **dict.fromkeys(("weight_decay", "lambda", "lambd", "regularization", "l2_reg"), "write l2"),
-        **dict.fromkeys(("units", "width", "n_hidden", "hidden_size", "neurons", "num_units"), "write hidden_units"),
-        **dict.fromkeys(("layers", "n_layers", "num_layers", "depth"), "write hidden_layers"),
-        **dict.fromkeys(("batch", "minibatch_size", "mini_batch_size", "bs", "minibatch"), "write batch_size"),
-        **dict.fromkeys(("batchnorm", "bn", "batch_normalization"), "write batch_norm"),
-        **dict.fromkeys(("lr_decay", "learning_rate_decay", "scheduler"), "write decay: and decay_rate:"),
-        **dict.fromkeys(("nonlinearity", "act", "activation_function"), "write activation"),
-        **dict.fromkeys(("init", "initializer"), "write initialization"),
-        **dict.fromkeys(("opt", "solver"), "write optimizer"),
-        **dict.fromkeys(("eps",), "write epsilon"),
-        **dict.fromkeys(("patience", "early_stop"), "write early_stopping, in epochs"),
-        **dict.fromkeys(("normalize", "standardize", "input_normalization"), "write normalize_inputs"),
-        **dict.fromkeys(
-            ("augmentation", "augment", "transforms"), "write flip: true, shift: 2, crop: 0.1, rotate: 10 or distort: 2"
-        ),
-        **dict.fromkeys(("epochs", "seed", "trials"), "it belongs at the top level of the file"),
-    },
-    "optimizer": {
-        "sgd": "write gradient_descent, or momentum",
-        "gd": "write gradient_descent",
-        "nesterov": "write momentum",
-        "adamw": "write adam, and l2 for the decay",
-        "rms_prop": "write rmsprop",
-    },
-    "initialization": {
-        **dict.fromkeys(("kaiming", "he_normal", "kaiming_normal"), "write he"),
-        **dict.fromkeys(("glorot", "glorot_uniform", "glorot_normal"), "write xavier (sqrt(1/n)) or bengio"),
-    },
-    "activation": {
-        **dict.fromkeys(("linear", "none"), "write identity"),
-        "leakyrelu": "write leaky_relu",
-        "logistic": "write sigmoid",
-        **dict.fromkeys(("gelu", "silu", "elu", "selu", "swish"), "write relu or leaky_relu"),
-    },
-}
-"""Words of other tools, by what they stand for, with what to write here."""
 
 
 def warnings(space: Space) -> list[tuple[str, str]]:
