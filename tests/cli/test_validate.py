@@ -31,7 +31,7 @@ EXPECTED = [
     (7, 3, "write learning_rate"),
     (8, 25, "did you mean high?"),
     (9, 9, "did you mean optimizer?"),
-    (10, 16, "did you mean dev_accuracy?"),
+    (10, 16, "write dev_accuracy"),
     (11, 18, "must be a whole number of at least 1, or auto, not 0"),
 ]
 
