@@ -18,7 +18,6 @@ EXAMPLES = {
 """What to write where a mapping of names is wanted."""
 
 
-
 def warnings(space: Space) -> list[tuple[str, str]]:
     """What a searched decay_rate means depends on the kind of decay."""
     axis = space.axes.get("decay_rate")
