@@ -29,7 +29,7 @@ def dry_run_page(config: RunConfig) -> list[Block]:
         line(objective.describe(), label="data"),
         *(line(note, "yellow", "") for note in objective.facts.get("notes", ())),
         line(searched, label="searched"),
-        line(f"{config.trials} trials of {_epochs(config, steps)}, sampler {config.search.sampler}", label="search"),
+        line(_search(config, steps), label="search"),
         *_finals(config),
         line(f"about {duration(total)} on {jobs} {'core' if jobs == 1 else 'cores'}", "bold", "time"),
     ]
@@ -38,6 +38,12 @@ def dry_run_page(config: RunConfig) -> list[Block]:
         savings = f", {config.kind.savings}" if config.kind.savings else ""
         page.append(line(f"that is long: fewer trials, fewer epochs{savings}{culling}", "yellow"))
     return list(page)
+
+
+def _search(config: RunConfig, steps: Sequence[int]) -> str:
+    if not config.space.axes:
+        return f"one trial of {_epochs(config, steps)}"
+    return f"{config.trials} trials of {_epochs(config, steps)}, sampler {config.search.sampler}"
 
 
 def _epochs(config: RunConfig, steps: Sequence[int]) -> str:

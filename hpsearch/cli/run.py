@@ -107,6 +107,8 @@ def resume(
         config = replace(config, executor=replace(config.executor, jobs=_jobs(jobs)))
     if trials is not None:
         config = replace(config, trials=_trials(trials, config.trials))
+        if config.trials > 1 and not config.space.axes:
+            raise UsageError(f"--trials {trials}: {directory.path} searches nothing, so its one trial is all there is")
     wishes = Wishes(pause, required, md, json, quiet, plain, retry=retry_failed)
     carry_out(config, directory, lambda: directory, wishes)
 

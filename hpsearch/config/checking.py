@@ -14,7 +14,14 @@ from hpsearch.config.sections.limits import to_limits
 from hpsearch.config.sections.schedule import to_finals, to_schedule
 from hpsearch.config.sections.search import Starts, to_search
 from hpsearch.config.sections.space import Searched, read_space
-from hpsearch.config.sections.top import ConfigModel, check_sections, default_name, given, unknown_section
+from hpsearch.config.sections.top import (
+    ConfigModel,
+    check_search_at_all,
+    check_sections,
+    default_name,
+    trials_of,
+    unknown_section,
+)
 from hpsearch.config.spec import RunConfig
 from hpsearch.config.warnings import find_notes, find_warnings
 from hpsearch.config.yaml.document import Document, expand
@@ -50,7 +57,9 @@ def _check(document: Document, text: str, base: Path, complete: bool) -> RunConf
     kind = kind_of(raw)
     model, found = validate(ConfigModel, raw, (), kind)
     searched = read_space(raw, document.overridden, kind, complete)
-    start, wrong_starts = Starts(searched.space, searched.lost, kind).read(raw.get("search"), given(raw, "trials"))
+    start, wrong_starts = Starts(searched.space, searched.lost, kind).read(raw.get("search"), trials_of(raw))
+    if not any(c.rule == "unknown_key" and c.hint is not None and c.hint.meant == "space" for c in found):
+        found += check_search_at_all(raw, kind)
     found += searched.complaints + wrong_starts + check_sections(raw, base, kind)
     # Of what could not be read, that has been told.
     found = [complaint for complaint in found if complaint.path not in document.broken]
@@ -69,8 +78,8 @@ def _config(
     text: str,
     base: Path,
 ) -> RunConfig:
-    space = searched.space
-    search = to_search(model.search, space, model.trials, start)
+    space, trials = searched.space, trials_of(document.data)
+    search = to_search(model.search, space, trials, start)
     return RunConfig(
         version=model.version,
         name=model.name if model.name is not None else default_name(document.file),
@@ -81,7 +90,7 @@ def _config(
         goal=to_goal(model.goal, kind),
         space=space,
         fixed=space.fixed,
-        trials=model.trials,
+        trials=trials,
         search=search,
         schedule=to_schedule(model.schedule),
         epochs=model.epochs,

@@ -32,7 +32,7 @@ def json_schema() -> dict[str, Any]:
     axis = {"anyOf": [{"$ref": "#/$defs/Range"}, {"$ref": "#/$defs/Choice"}, short]}
     fields["space"] = _names(fields["space"], {name: {**axis, **_words(s)} for name, s in settings.items()})
     fields["fixed"] = _names(fields["fixed"], {name: {**_value(s), **_words(s)} for name, s in settings.items()})
-    return {"$schema": DIALECT, **schema}
+    return {"$schema": DIALECT, **schema, "anyOf": [{"required": [name]} for name in ("space", "fixed", "trials")]}
 
 
 def _or(field: dict[str, Any], *choices: dict[str, Any]) -> dict[str, Any]:

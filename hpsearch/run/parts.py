@@ -67,7 +67,7 @@ def jobs_of(config: RunConfig) -> int:
 def idle(config: RunConfig, jobs: int) -> list[str]:
     """A note where a sampler plans fewer trials together than there are workers."""
     together = min(config.search.batch, config.trials)
-    if "batch" not in SAMPLERS[config.search.sampler].options or jobs <= together:
+    if not config.space.axes or "batch" not in SAMPLERS[config.search.sampler].options or jobs <= together:
         return []
     advice = f"search.batch: {jobs} would use them" if together < config.trials else "fewer jobs would do"
     return [f"{jobs - together} of {jobs} workers idle: {together} trials are planned together; {advice}"]

@@ -48,6 +48,10 @@ SECTIONS = [
     ("space:^\n", "space", "must be a mapping (`key: value` lines), not null"),
     ("space: ^[l2]\n", "space", "must be a mapping (`key: value` lines), not a list"),
     ("space: ^{}\ntrials: 2\n", "space", "nothing to search"),
+    ("^fixed: {l2: 1}\ntrials: 2\n", "space", "write trials: 1 to train `fixed` once"),
+    ("^fixed: {}\n", "space", "must be given"),
+    ("^spce: {l2: [0, 1]}\nfixed: {l1: 1}\n", "spce", "did you mean space?"),
+    ("^params: {l2: [0, 1]}\ntrials: 5\n", "params", "write space:"),
     # Values of the sections.
     (SPACE + "version: ^2\n", "version", "must be 1, not 2"),
     (SPACE + "seed: ^-1\n", "seed", "must be at least 0, not -1"),

@@ -11,7 +11,6 @@ from hpsearch.config.complaints import WORDS, Complaint, Hint, at_key, at_value,
 from hpsearch.config.models import validate
 from hpsearch.config.sections.axis import RangeModel, read_axis
 from hpsearch.config.sections.space import read_space
-from hpsearch.config.sections.top import ConfigModel
 from hpsearch.config.yaml.loader import parse
 from hpsearch.objectives import OBJECTIVES
 
@@ -23,10 +22,10 @@ SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted(ROOM.rglob(
 def test_a_misspelled_key_is_not_missing_too() -> None:
     _, found = validate(RangeModel, {"low": 1, "maximum": 2}, ("space", "l2"), NETWORK)
     assert found == [at_key(("space", "l2", "maximum"), "unknown_key", "maximum", Hint("write high:", "high"))]
-    _, found = validate(ConfigModel, {"trails": 2}, (), NETWORK)
+    _, found = validate(RangeModel, {"low": 1, "scal": "log"}, (), NETWORK)
     assert [(c.path, c.rule, c.hint and c.hint.meant) for c in found] == [
-        (("space",), "missing", None),
-        (("trails",), "unknown_key", "trials"),
+        (("high",), "missing", None),
+        (("scal",), "unknown_key", "scale"),
     ]
 
 

@@ -20,8 +20,8 @@ def test_it_is_json() -> None:
     assert SCHEMA["$schema"].endswith("2020-12/schema")
 
 
-def test_only_space_is_required_and_nothing_unknown_is_allowed() -> None:
-    assert SCHEMA["required"] == ["space"]
+def test_what_to_train_is_required_and_nothing_unknown_is_allowed() -> None:
+    assert SCHEMA["anyOf"] == [{"required": [name]} for name in ("space", "fixed", "trials")]
     objects = [SCHEMA, *SCHEMA["$defs"].values(), SCHEMA["properties"]["space"], SCHEMA["properties"]["fixed"]]
     assert all(o["additionalProperties"] is False for o in objects)
 

@@ -27,6 +27,8 @@ ROUND_TRIPS = [
     SPACE + "schedule: {kind: halving, min_epochs: 2, reduction_factor: 4}\n",
     SPACE + "search: {start: [{learning_rate: 0.01}, {}]}\n",
     "space: {}\ntrials: 1\nfixed: {hidden_units: [3, 4], early_stopping: null}\n",
+    "fixed: {l2: 1}\n",
+    "fixed: {l2: 1}\ntrials: 1\nsearch: {sampler: grid}\n",
     "space: {l2: {low: 1, high: 4.0, step: 0.5}, l1: {low: 1, high: 9, step: 2}}\n",
     "space: {early_stopping: [null, 5], keep_prob: {low: 0.5, high: 1, per: hidden_layers}}\n",
     "space: {beta2: {values: [0.9, 0.99], when: {optimizer: [adam], batch_norm: true}}, optimizer: [adam, rmsprop]}\n",

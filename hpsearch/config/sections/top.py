@@ -108,12 +108,16 @@ class ConfigModel(SectionModel):
     """What is tuned."""
     goal: GoalModel = GoalModel()
     """The metric that decides, and its direction."""
-    space: dict[str, Any]
-    """The hyperparameters to search: a range {low, high, scale}, or a list to choose from."""
+    space: dict[str, Any] = Field(default={})
+    """The hyperparameters to search: a range {low, high, scale}, or a list to choose from; none: train `fixed` once."""
     fixed: dict[str, Any] = Field(default={})
     """Settings with one value; what neither this nor space names has its default."""
-    trials: int = Field(default=SearchSpec().trials, ge=1, le=MOST)
-    """How many configs to try."""
+    trials: int = Field(
+        default=SearchSpec().trials,
+        ge=1,
+        le=MOST,
+        description=f"How many configs to try; default: {SearchSpec().trials}, or 1 where nothing is searched.",
+    )
     search: SearchModel = SearchModel()
     """Where to look next."""
     schedule: ScheduleModel = ScheduleModel()
@@ -135,6 +139,15 @@ def given(raw: Mapping[str, Any], key: str) -> Any:
     return raw.get(key, ConfigModel.model_fields[key].default)
 
 
+def trials_of(raw: Mapping[str, Any]) -> Any:
+    """What the file says, or the default: one where it has settings and nothing to search."""
+    return raw.get("trials", 1 if _searches_nothing(raw) and raw.get("fixed") else SearchSpec().trials)
+
+
+def _searches_nothing(raw: Mapping[str, Any]) -> bool:
+    return bool(raw.get("space", {}) == {})
+
+
 def unknown_section(name: str, kind: Kind) -> Complaint | None:
     """What is wrong with the name of a section that `--set` is to make, if anything."""
     if name in ConfigModel.model_fields:
@@ -147,9 +160,16 @@ def check_sections(raw: Mapping[str, Any], base: Path, kind: Kind) -> list[Compl
     found = check_data(raw.get("data"), base)
     found += check_goal(raw.get("goal"), kind) + check_search(raw.get("search"))
     found += check_schedule(raw.get("schedule"), given(raw, "epochs"))
-    name, trials = raw.get("name"), given(raw, "trials")
+    name = raw.get("name")
     if isinstance(name, str) and (text := name_problem(name)):
         found.append(at_value(("name",), "told", name, text=text))
-    if raw.get("space") == {} and isinstance(trials, int) and trials != 1:
-        found.append(at_value(("space",), "nothing_to_search", {}, such_as(kind, "space")))
     return found
+
+
+def check_search_at_all(raw: Mapping[str, Any], kind: Kind) -> list[Complaint]:
+    """Several trials of one config, and a file that says neither what to search nor what to train once."""
+    trials = trials_of(raw)
+    if not _searches_nothing(raw) or not isinstance(trials, int) or trials == 1:
+        return []
+    rule = "missing" if "space" not in raw and not raw.get("fixed") else "nothing_to_search"
+    return [at_value(("space",), rule, {}, such_as(kind, "space"))]

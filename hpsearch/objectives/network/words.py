@@ -1,4 +1,4 @@
-"""The network in words: what to write, what is legal and surely not meant, what to know of a winner."""
+"""The network in words: what to write where names are wanted, what is surely not meant, what to know of a winner."""
 
 from typing import Any
 
