@@ -86,8 +86,8 @@ class Over:
 class Metric:
     """What an objective measures. `share` says that it lies in [0, 1] and is read in percent.
 
-    `part` is the part of the data that it is measured on, where it is one of train, dev and test. `tie` names the
-    metric, the lower the better, that tells results apart which are equal in this one.
+    `part` is the part of the data that it is measured on: train, train_dev, dev or test, or none of them. `tie` names
+    the metric, the lower the better, that tells results apart which are equal in this one.
     """
 
     name: str

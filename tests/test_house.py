@@ -62,7 +62,7 @@ def test_what_is_borrowed_is_found() -> None:
 
 
 ROOMS = ("run", "schedule", "sampler", "analysis", "report", "cli", "config")
-NAMES = {*NETWORK.settings, *NETWORK.metrics, *NETWORK.tested}
+NAMES = {*NETWORK.settings, *NETWORK.metrics, *NETWORK.watched, *NETWORK.tested}
 
 
 def mentions(text: str) -> set[str]:

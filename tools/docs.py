@@ -20,6 +20,7 @@ import typer
 from hpsearch import errors
 from hpsearch.cli.app import app
 from hpsearch.config import json_schema
+from hpsearch.config.shares import PERCENTAGE
 from hpsearch.data.sources import READERS, SOURCES
 from hpsearch.objectives import OBJECTIVES, Kind, Setting
 from hpsearch.run.rows import ROWS
@@ -76,6 +77,8 @@ def values(schema: Mapping[str, Any], optional: bool = False) -> str:
         return codes(schema["enum"])
     if "const" in schema:
         return code(schema["const"])
+    if schema.get("pattern") == PERCENTAGE["pattern"]:
+        return "a percentage"
     plain = {"string": "text", "boolean": "`true` or `false`", "null": "`null`", "object": "a mapping"}
     match schema.get("type"):
         case "integer":
@@ -153,9 +156,9 @@ def files() -> Iterator[tuple[str, str]]:
 
 
 def metrics(kind: Kind) -> Iterator[tuple[str, str, str, str]]:
-    """What can be the goal."""
+    """What can be the goal, and what some trials have beside."""
     side = {"minimize": "smaller", "maximize": "larger"}
-    for metric in kind.metrics.values():
+    for metric in (*kind.metrics.values(), *kind.watched.values()):
         yield code(metric.name), side[metric.direction], metric.part or "", code(metric.tie) if metric.tie else ""
 
 

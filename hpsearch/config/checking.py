@@ -22,6 +22,7 @@ from hpsearch.config.sections.top import (
     trials_of,
     unknown_section,
 )
+from hpsearch.config.shares import read_shares
 from hpsearch.config.spec import RunConfig
 from hpsearch.config.warnings import find_notes, find_warnings
 from hpsearch.config.yaml.document import Document, expand
@@ -55,6 +56,7 @@ def load(path: str, overrides: Sequence[str] = (), *, stdin: TextIO | None = Non
 def _check(document: Document, text: str, base: Path, complete: bool) -> RunConfig:
     raw: dict[str, Any] = document.data
     kind = kind_of(raw)
+    read_shares(raw, kind)
     model, found = validate(ConfigModel, raw, (), kind)
     searched = read_space(raw, document.overridden, kind, complete)
     start, wrong_starts = Starts(searched.space, searched.lost, kind).read(raw.get("search"), trials_of(raw))

@@ -111,6 +111,14 @@ WORDS: Mapping[str, str] = {
     # The other sections.
     "no_such_data": "{what} has no {value}; it reads: {reads}",
     "no_source": "{shown} is no file, and not one of {sources}",
+    "no_test_rows": "test needs rows of their own for the test: name their file (x_test: FILE), or remove dev_from",
+    "dev_twice": "dev is cut from the test's rows here (dev_from: test): remove {value}, or dev_from",
+    "dev_like_train": "dev is cut from the training rows here, so it is like them: remove {value}, or take dev rows "
+    "from elsewhere (dev_from: test, or x_dev)",
+    "test_is_rest": "with dev_from the test set is what dev leaves of the test's rows: remove {value}",
+    "folds_of_train": "folds are cut from the training rows, and with dev_from dev is not: remove {value}, or dev_from",
+    "split_form": "must be the shares of train/dev/test, such as 60/20/20, or a mapping, not {shown}",
+    "split_sum": "must sum to {whole}: {value} sums to {total}, {gap}",
     "nothing_left": "dev + test must be below 1, not {dev} + {test}: nothing would be left to train on",
     "wrong_direction": "{metric} is better {side}: write {direction}, or leave it out",
     "no_share": "must be a share in [0, 1], as {metric} is, not {shown}",

@@ -5,6 +5,7 @@ from typing import Any
 from hpsearch.config.sections.axis import ChoiceModel, RangeModel
 from hpsearch.config.sections.goal import DEFAULT
 from hpsearch.config.sections.top import ConfigModel
+from hpsearch.config.shares import PERCENTAGE, SHORT_SPLIT
 from hpsearch.objectives import OBJECTIVES, Setting
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,6 +27,13 @@ def json_schema() -> dict[str, Any]:
     for name, model in (("Range", RangeModel), ("Choice", ChoiceModel)):
         definitions[name] = model.model_json_schema()
         definitions[name]["properties"]["per"]["description"] = f"{counts}: one draw for each layer."
+    ends = definitions["Range"]["properties"]
+    for name in ("low", "high", "step"):
+        ends[name] = {key: value for key, value in ends[name].items() if key not in ("type", "anyOf")} | {
+            "anyOf": [*ends[name].get("anyOf", [{"type": "number"}]), PERCENTAGE]
+        }
+    split = definitions["DataModel"]["properties"]["split"]
+    definitions["DataModel"]["properties"]["split"] = _or(split, {"$ref": "#/$defs/SplitModel"}, SHORT_SPLIT)
     fields["data"] = _or(fields["data"], {"type": "string"}, {"$ref": "#/$defs/DataModel"})
     fields["finals"] = _or(fields["finals"], {"$ref": "#/$defs/FinalsModel"}, {"type": "null"})
     short = {"type": "array", "items": _SCALAR, "minItems": 1}
@@ -57,4 +65,6 @@ def _value(setting: Setting) -> dict[str, Any]:
         return {"type": "boolean"}
     types = [name for name, sample in _SAMPLES.items() if setting.problem(sample) is None]
     one: dict[str, Any] = {"type": types}
+    if setting.share:
+        one = {"anyOf": [one, PERCENTAGE]}
     return {"anyOf": [one, {"type": "array", "items": one}]} if setting.per is not None else one

@@ -17,7 +17,7 @@ from hpsearch.data.layout import wrong_count
 from hpsearch.data.reading import Found, Request, shown_from
 from hpsearch.data.sources import SOURCES, find_file, reader_of
 from hpsearch.data.spec import DataSpec, SplitSpec
-from hpsearch.data.split import digests, shares, split, units
+from hpsearch.data.split import HALF, PART_NAMES, digests, kept_apart, shares, split, units
 from hpsearch.errors import DataError
 
 PREDICTED = ("x", "x_test", "x_dev", "x_train")  # which examples of a file are meant, first found
@@ -42,9 +42,16 @@ def load_dataset(spec: DataSpec, base: Path) -> Dataset:
     y, classes = encode(given.y, where)
     parts = {name: Part(given.x[name], y[name]) for name in given.x}
     notes: list[str] = []
-    if "dev" not in parts:
-        parts |= _cut(parts["train"], "test" not in parts, spec.split, _group(found, len(y["train"])), notes)
-    notes += _given_notes(given) + _class_notes(parts, classes)
+    seen = given.x
+    if spec.dev_from == "test":
+        parts |= _dev_off_test(parts, spec.split, found, notes)
+        seen = {name: part.x for name, part in parts.items()}
+    elif "dev" not in parts:
+        if spec.split.train_dev:
+            raise DataError("split.train_dev: dev is cut from the training rows, so it is like them; remove train_dev")
+        parts |= _cut_off_train(parts["train"], "test" not in parts, spec.split, found, notes)
+    parts |= _train_dev(parts["train"], spec, found, notes)
+    notes += _given_notes(seen) + _class_notes(parts, classes)
     if "test" not in parts:
         notes.append("no test part: there is no unbiased estimate of the winner's error")
     train, dev, test = parts["train"], parts["dev"], parts.get("test")
@@ -52,7 +59,8 @@ def load_dataset(spec: DataSpec, base: Path) -> Dataset:
         raise DataError(
             f"{where}: the training part has {len(train.y)} rows for {len(classes)} classes; give more data"
         )
-    return Dataset(train, dev, test, classes, given.shape, _digest(parts, classes), tuple(notes), _features(found))
+    facts = (classes, given.shape, _digest(parts, classes), tuple(notes), _features(found))
+    return Dataset(train, dev, test, *facts, parts.get("train_dev"), tuple(given.x))
 
 
 def _features(found: Found) -> tuple[str, ...]:
@@ -83,37 +91,72 @@ def _check(found: Found, where: str) -> _Given:
     return _Given(x, y, shapes["train"])
 
 
-def _group(found: Found, rows: int) -> NDArray[Any] | None:
-    if "group" not in found:
+def _group(found: Found, role: str, rows: int) -> NDArray[Any] | None:
+    if role not in found:
         return None
-    group = found["group"].reshape(-1)
+    group = found[role].reshape(-1)
     if len(group) != rows:
         raise DataError(f"split.group: has {len(group)} values for {rows} rows; it needs one a row")
     return group
 
 
-def _cut(whole: Part, test: bool, spec: SplitSpec, group: NDArray[Any] | None, notes: list[str]) -> dict[str, Part]:
+def _cut_off_train(whole: Part, test: bool, spec: SplitSpec, found: Found, notes: list[str]) -> dict[str, Part]:
     """Train and dev, and test where wanted, off what there is."""
-    unit, copies = units(whole.x, group)
-    if copies:
-        notes.append(f"rows that are copies of another row: {copies}; copies are kept in one part")
+    wanted = dict(zip(PART_NAMES, shares(spec, len(whole.y), test), strict=True))
+    parts = _cut(whole, wanted, spec.seed, _group(found, "group", len(whole.y)), notes, "rows")
     if not test:
         notes.append("no dev part was given: it was split off the training part")
-    wanted = shares(spec, len(whole.y), test)
-    rows = split(whole.y, unit, wanted, spec.seed)
-    return {
-        name: Part(whole.x[mine], whole.y[mine])
-        for name, mine in zip(("train", "dev", "test"), rows, strict=True)
-        if len(mine)
-    }
+    return parts
 
 
-def _given_notes(given: _Given) -> list[str]:
-    """Rows of a given dev or test part that the training part has too."""
-    if len(given.x) == 1:
+def _dev_off_test(parts: Mapping[str, Part], spec: SplitSpec, found: Found, notes: list[str]) -> dict[str, Part]:
+    """Dev and test off the rows that were given for the test."""
+    if "dev" in parts or "test" not in parts:
+        raise DataError(
+            "dev_from: the data has a dev part of its own (x_dev) already; remove dev_from"
+            if "dev" in parts
+            else "dev_from: test needs rows that are given for the test; name them: data: {x_test: NAME}"
+        )
+    dev = HALF if spec.dev is None else spec.dev
+    if not 0 < dev < 1 or spec.test is not None:
+        raise DataError(
+            "split.test: with dev_from it is what dev leaves of the rows given for the test; remove it"
+            if spec.test is not None
+            else f"split.dev: must be above 0 and below 1, dev's share of the rows given for the test, not {dev:g}"
+        )
+    whole = parts["test"]
+    group = _group(found, "group_test", len(whole.y))
+    cut = _cut(whole, {"test": 1 - dev, "dev": dev}, spec.seed, group, notes, "rows given for the test")
+    notes.append("the rows given for the test were cut into dev and test")
+    return cut
+
+
+def _train_dev(train: Part, spec: DataSpec, found: Found, notes: list[str]) -> dict[str, Part]:
+    """Train without the share that is kept apart, and that share; nothing where there is none."""
+    apart = kept_apart(spec.split, len(train.y), default=spec.dev_from is not None)
+    if not apart:
+        return {}
+    group = _group(found, "group", len(train.y))
+    return _cut(train, {"train": 1 - apart, "train_dev": apart}, spec.split.seed, group, notes, "training rows")
+
+
+def _cut(
+    whole: Part, wanted: Mapping[str, float], seed: int, group: NDArray[Any] | None, notes: list[str], what: str
+) -> dict[str, Part]:
+    """The parts of these shares, without empty ones."""
+    unit, copies = units(whole.x, group)
+    if copies:
+        notes.append(f"{what} that are copies of another row: {copies}; copies are kept in one part")
+    rows = split(whole.y, unit, tuple(wanted.values()), seed, tuple(wanted))
+    return {name: Part(whole.x[mine], whole.y[mine]) for name, mine in zip(wanted, rows, strict=True) if len(mine)}
+
+
+def _given_notes(given: Mapping[str, X]) -> list[str]:
+    """Rows of a dev or test part beside the training part that this has too."""
+    if len(given) == 1:
         return []
-    train = digests(given.x["train"])
-    seen = {part: int(np.isin(digests(x), train).sum()) for part, x in given.x.items() if part != "train"}
+    train = digests(given["train"])
+    seen = {part: int(np.isin(digests(x), train).sum()) for part, x in given.items() if part != "train"}
     return [
         f"rows of {part} that are also in the training part: {count}; its error looks better than it is"
         for part, count in seen.items()

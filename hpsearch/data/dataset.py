@@ -16,10 +16,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Train, dev and test parts. `classes[k]` is the name of label k; `shape` is one example's shape before it was
-    flattened; `digest` is a SHA-256 over the parts, so that a resumed run can tell that its data is the same.
-    `notes` are things the user should hear once (classes missing in a part, no test part, duplicates kept together).
-    `features` are the names of the columns of x, of a table with a header; empty where there are none.
+    """Train, dev and test parts; `train_dev` are rows like those of train that are not trained on, where there are any.
+
+    `classes[k]` is the name of label k; `shape` is one example's shape before it was flattened; `digest` is a SHA-256
+    over the parts, so that a resumed run can tell that its data is the same. `notes` are things the user should hear
+    once (classes missing in a part, no test part, duplicates kept together). `features` are the names of the columns of
+    x, of a table with a header; empty where there are none. `given` are the parts that the source has under these
+    names; the others were cut from them.
     """
 
     train: Part
@@ -30,3 +33,11 @@ class Dataset:
     digest: str
     notes: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
+    train_dev: Part | None = None
+    given: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """All there are, by name."""
+        every = {"train": self.train, "train_dev": self.train_dev, "dev": self.dev, "test": self.test}
+        return {name: part for name, part in every.items() if part is not None}

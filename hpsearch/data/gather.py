@@ -12,6 +12,9 @@ from hpsearch.data.sources import GENERATED, SOURCES, find_file, reader_of
 from hpsearch.data.spec import DataSpec
 from hpsearch.errors import DataError
 
+_GROUPS = {"x": "group", "x_train": "group", "x_test": "group_test"}
+"""The group's role, by that of the examples of the same table."""
+
 
 def gather(spec: DataSpec, base: Path) -> Found:
     """Every array that `spec` names or implies. Raises DataError."""
@@ -65,9 +68,14 @@ def _from_files(files: dict[str, str], spec: DataSpec, base: Path) -> Found:
         one = reader.read(path, Request(spec, "examples" if y_role in files else "labelled", names=names))
         found |= {role: one["x"]} | ({y_role: one["y"]} if "y" in one else {})
         found |= {"features": one["features"]} if "features" in one else {}
-        if "group" in one and role in ("x", "x_train"):
-            found["group"] = one["group"]
+        if "group" in one and role in _GROUPS:
+            found[_GROUPS[role]] = one["group"]
     if spec.split.group is not None and "group" not in found:
+        if spec.dev_from is not None:
+            raise DataError(
+                f"split.group: {spec.split.group} has one a training row; dev_from needs those of the test's rows too: "
+                f"use tables with a column of groups, or one file with arrays NAME and NAME_test"
+            )
         found["group"] = _labels(find_file(spec.split.group, base), spec)
     return found
 

@@ -30,8 +30,8 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 Found = dict[str, NDArray[Any]]
-"""Arrays by role: x, y, group, or x_train, y_train, x_dev, y_dev, x_test, y_test; and the names of x's columns as
-`features`, of a table with a header."""
+"""Arrays by role: x, y, group, or x_train, y_train, x_dev, y_dev, x_test, y_test, and group_test where it is asked for;
+and the names of x's columns as `features`, of a table with a header."""
 
 Want = Literal["labelled", "examples", "either"]
 

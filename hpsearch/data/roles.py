@@ -47,6 +47,8 @@ def _wanted(names: Sequence[str], request: Request, path: Path) -> dict[str, str
         return {role: name for role, name in wanted.items() if name in names}
     if request.group is not None:
         wanted["group"] = request.group
+        if request.spec.dev_from is not None:
+            wanted["group_test"] = f"{request.group}_test"
     for role, name in wanted.items():
         if name not in names:
             raise DataError(f"{path}: {role}: no array {name!r}{suggestion(name, names)}")

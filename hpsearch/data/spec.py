@@ -1,6 +1,7 @@
 """Where data comes from and how it is split: plain values, filled from the config's `data` section."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,13 +9,16 @@ class SplitSpec:
     """Shares of the rows for dev and test; None is 60/20/20 shrinking to 98/1/1 for millions of rows.
 
     `test` 0 means no test part: no unbiased estimate. `group` names the column or array whose equal values stay in
-    one part. `seed` is the split's own, so that runs and retests compare on the same rows.
+    one part. `seed` is the split's own, so that runs and retests compare on the same rows. `train_dev` is the share of
+    the training rows that are kept apart, to be judged beside dev rows from elsewhere; None is none, but some where dev
+    is cut from the test's rows.
     """
 
     dev: float | None = None
     test: float | None = None
     group: str | None = None
     seed: int = 0
+    train_dev: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class DataSpec:
     x_train, y_train, x_dev, y_dev, x_test, y_test to array names inside the source (.npz, HDF5) or, where there is
     no source, to files (.npy, IDX). `label` is the label column by name (or number from 0), the last if None; `drop`
     the columns to leave out; `header` says whether a .csv has one (None: find out). `examples`, `classes` and
-    `noise` are for generated data.
+    `noise` are for generated data. With `dev_from` test the rows given for the test are cut into dev and test.
     """
 
     source: str | None = "digits"
@@ -36,4 +40,5 @@ class DataSpec:
     examples: int | None = None
     classes: int | None = None
     noise: float | None = None
+    dev_from: Literal["test"] | None = None
     split: SplitSpec = SplitSpec()

@@ -56,6 +56,8 @@ Rows = NDArray[np.intp]
 
 TRAIN = 0
 PART_NAMES = ("train", "dev", "test")
+HALF = 0.5
+"""The share of dev where it is cut from the rows given for the test."""
 
 
 def default_share(rows: int) -> float:
@@ -82,7 +84,20 @@ def shares(spec: SplitSpec, rows: int, test: bool = True) -> tuple[float, float,
     return (1 - dev - held, dev, held)
 
 
-def split(y: NDArray[np.int64], unit: Rows, parts: Sequence[float], seed: int) -> list[Rows]:
+def kept_apart(spec: SplitSpec, rows: int, default: bool) -> float:
+    """The share of `rows` training rows for train-dev: 0 for none; where it is on by `default`, at most 10,000 rows.
+
+    That is 5 %, shrinking to 1 % from a million rows on.
+    """
+    share = spec.train_dev if spec.train_dev is not None else min(default_share(rows), 0.05) if default else 0.0
+    if not 0 <= share < 1:
+        raise DataError(f"split.train_dev: must be at least 0 and below 1, a share of the training rows, not {share:g}")
+    return share
+
+
+def split(
+    y: NDArray[np.int64], unit: Rows, parts: Sequence[float], seed: int, names: Sequence[str] = PART_NAMES
+) -> list[Rows]:
     """Row numbers, ascending, of each part, for labels `y` (m,), units (m,) and shares that sum to one.
 
     Rows of equal unit stay in one part. Where every row is a unit of its own, each part has within one row of its
@@ -98,7 +113,7 @@ def split(y: NDArray[np.int64], unit: Rows, parts: Sequence[float], seed: int) -
     _deal_singles(part, lacking, y, order[single])
     for p, share in enumerate(parts):
         if share > 0 and not (part == p).any():
-            _move_one_unit(part, p, unit)
+            _move_one_unit(part, p, unit, names)
     return [np.flatnonzero(part == p) for p in range(len(parts))]
 
 
@@ -165,13 +180,13 @@ def _deal_singles(part: NDArray[np.int64], lacking: NDArray[np.int64], y: NDArra
             part[mine[start:stop]] = p
 
 
-def _move_one_unit(part: NDArray[np.int64], to: int, unit: Rows) -> None:
+def _move_one_unit(part: NDArray[np.int64], to: int, unit: Rows, names: Sequence[str]) -> None:
     """Gives an empty part the smallest unit of the part that has most; in place. DataError where none has two."""
     held = [np.unique(unit[part == p], return_counts=True) for p in range(int(part.max()) + 1)]
     numbers, sizes = max(held, key=lambda found: len(found[0]))
     if len(numbers) < 2:
         raise DataError(
-            f"split: the {PART_NAMES[to]} part would get no row: only {len(np.unique(unit))} of the {len(unit)} rows "
+            f"split: the {names[to]} part would get no row: only {len(np.unique(unit))} of the {len(unit)} rows "
             f"may be parted (copies and groups stay together); give more data, or fewer parts (test: 0)"
         )
     part[unit == numbers[sizes.argmin()]] = to

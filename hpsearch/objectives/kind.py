@@ -37,7 +37,7 @@ class Setting:
     to search). `choices` are the legal words (where the default is true or false, beside these), `words` what a text
     may be instead where numbers are legal too. `per` names the setting that counts how many values a list may have
     (None: no list is legal). `least` and `most` are ends beyond which nothing is proposed. `objection` says why a
-    number that is legal is refused all the same.
+    number that is legal is refused all the same. A `share` may be written as a percentage.
     """
 
     default: Any
@@ -52,6 +52,7 @@ class Setting:
     least: float | None = None
     most: float | None = None
     objection: Callable[[Any], str | None] = lambda value: None
+    share: bool = False
 
     def problem(self, value: object) -> str | None:
         """What is wrong with `value`, or None: `must be above 0, not -1`."""
@@ -79,11 +80,15 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class ErrorMetrics:
-    """The names of one and the same error on each part of the data, from which bias and variance are read."""
+    """The names of one and the same error on each part of the data, from which bias and variance are read.
+
+    `train_dev` is that on training examples that were kept apart, where there are any.
+    """
 
     train: str
     dev: str
     test: str
+    train_dev: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +148,19 @@ def _nothing_to_say(*_: Any) -> Sequence[Any]:
 class Kind:
     """A kind of objective; a new one is one of these and a line in `hpsearch.objectives.OBJECTIVES`.
 
-    `noun` is what it is called in messages. `metrics` are those that can be the goal, the first by default; `tested`
-    those of the look at the test set. `complete(config)` fills in every default and spells what is the same the same
-    way; it raises SettingError for what the kind refuses. `default(name, fixed)` is a setting's, given the fixed ones.
+    `noun` is what it is called in messages. `metrics` are those that can be the goal, the first by default; `watched`
+    those of some trials that cannot, `tested` those of the look at the test set. `complete(config)` fills in every
+    default and spells what is the same the same way; it raises SettingError for what the kind refuses.
+    `default(name, fixed)` is a setting's, given the fixed ones.
 
     `combined` are the settings that are refused only together. `effort` is what "cheapest" means in a tie (None:
     nothing does). `errors` are the metrics that bias and variance are read from; `advice(cause, config, space)` is what
-    to try against `bias` or `variance`, whole sentences, where a config of that space has won. `savings` is what
-    shortens a long run beside fewer trials and epochs. `plots` are the curves that are drawn
-    together. `hints` are the words of other tools by what they stand for, `examples` what to write for a section of
-    that name. `warnings(space)` are (name, text) of what is legal and surely not meant, `remarks(config)` what one
-    should know of a winner.
+    to try against `bias`, `variance` or `mismatch`, whole sentences, where a config of that space has won. `savings`
+    is what shortens a long run beside fewer trials and epochs. `plots` are the curves that are drawn together.
+
+    `hints` are the words of other tools by what they stand for, `examples` what to write for a section of that name.
+    `warnings(space)` are (name, text) of what is legal and surely not meant, `remarks(config)` what one should know of
+    a winner.
 
     `model` is the file in best/ that is shown, `predictor(folder)` reads it. `gradients(spec, config)` checks the
     gradients: the relative difference of each parameter array, by moment.
@@ -166,6 +173,7 @@ class Kind:
     complete: Callable[[Config], dict[str, Value]]
     default: Callable[[str, Mapping[str, Value]], Value]
     build: Callable[[ObjectiveSpec], Objective]
+    watched: Mapping[str, Metric] = field(default_factory=dict)
     tested: Mapping[str, Metric] = field(default_factory=dict)
     combined: frozenset[str] = frozenset()
     effort: Effort | None = None
@@ -204,5 +212,5 @@ class Kind:
         return next(iter(self.metrics))
 
     def metric(self, name: str) -> Metric:
-        """What is known of a metric, also of one of the test set; of any other its name."""
-        return self.metrics.get(name) or self.tested.get(name) or Metric(name)
+        """What is known of a metric, also of one that cannot be the goal; of any other its name."""
+        return self.metrics.get(name) or self.watched.get(name) or self.tested.get(name) or Metric(name)

@@ -97,8 +97,8 @@ def metric(measured: Metric, value: float) -> str:
 
 
 def words(name: str) -> str:
-    """A metric's name for people: underscores are blanks."""
-    return name.replace("_", " ")
+    """A metric's name for people: underscores are blanks, but the part train_dev is called train-dev."""
+    return name.replace("train_dev", "train-dev").replace("_", " ")
 
 
 def ordinal(count: int) -> str:

@@ -141,6 +141,38 @@ def test_any_errors_have_a_reading(optimal: float, train: float, dev: float, tes
         assert max(bias, variance) <= 0.01 + 1e-8
 
 
+# The course, "Bias and variance with mismatched data distributions": human level is 0; train, train-dev and dev error.
+MISMATCHED: list[tuple[float, float, float, tuple[Cause, ...]]] = [
+    (1, 9, 10, ("variance",)),
+    (1, 1.5, 10, ("mismatch",)),
+    (10, 11, 12, ("bias",)),
+    (10, 11, 20, ("bias", "mismatch")),
+]
+
+
+@pytest.mark.parametrize(("train", "train_dev", "dev", "causes"), MISMATCHED)
+@pytest.mark.parametrize("examples", [None, 10_000])
+def test_the_published_examples_of_mismatch(
+    train: float, train_dev: float, dev: float, causes: tuple[Cause, ...], examples: int | None
+) -> None:
+    found = diagnose(0, train / 100, Measured(dev / 100, examples), Measured(train_dev / 100, examples))
+    assert (found.causes, found.unclear) == (causes, False)
+    assert sum(found.sizes.values()) == pytest.approx(dev / 100)
+
+
+def test_the_noise_of_each_gap_is_that_of_its_errors() -> None:
+    train_dev, dev = Measured(0.1, 98), Measured(0.2, 900)
+    noise = diagnose(0, 0.05, dev, train_dev).noise
+    expected = {"bias": 0, "variance": train_dev.noise, "mismatch": math.hypot(train_dev.noise, dev.noise)}
+    assert noise == pytest.approx(expected)
+
+
+def test_a_small_train_dev_part_cannot_tell_variance_from_mismatch() -> None:
+    small = diagnose(0, 0.01, Measured(0.1, 1000), Measured(0.08, 25))
+    assert small.unclear
+    assert diagnose(0, 0.01, Measured(0.1, 1000), Measured(0.08, 2500)).causes == ("variance",)
+
+
 @pytest.mark.parametrize("error", [-0.1, 1.1, 8, math.nan, math.inf])
 def test_an_error_is_a_share(error: float) -> None:
     for numbers in ((error, 0.1, 0.1), (0, error, 0.1), (0, 0.1, error)):

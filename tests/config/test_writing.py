@@ -15,6 +15,8 @@ ROUND_TRIPS = [
     VALID,
     SPACE + "name: '010'\ndata: {source: moons, examples: 50, noise: 0.5}\n",
     SPACE + "name: '1e-4'\nexecutor: {jobs: 3}\nlimits: {patience: 5, time: 1h 0.25s}\nfinals: {top: 3}\n",
+    SPACE + "data: {source: /a.csv, x_test: /b.csv, dev_from: test, split: {dev: 0.3, train_dev: 0.1}}\n",
+    SPACE + "data: {source: /a.npz, x_dev: c, split: {train_dev: 0}}\n",
     SPACE + "finals: null\n",
     SPACE + "limits: {trial_time: 1h30m, trial_memory: 1.5GiB, failures: 12.5 %}\n",
     SPACE + "limits: {trial_time: 0.5s, trial_memory: 500MB, failures: 10}\n",
@@ -52,6 +54,29 @@ def test_a_data_path_becomes_absolute(tmp_path: Path) -> None:
     again = load_text(resolved(config))
     assert again.data == replace(config.data, source=str(tmp_path / "data/x.csv"))
     assert search_digest(again) == search_digest(config)
+
+
+@pytest.mark.parametrize(
+    ("data", "files", "names"),
+    [
+        ("{source: a.csv, x_test: b.csv, split: {group: who}}", ("a.csv", "b.csv"), ("who",)),
+        ("{source: a.npz, x_test: b, split: {group: who}}", ("a.npz",), ("b", "who")),
+        ("{x: a.npy, y: b.npy, split: {group: c.npy}}", ("a.npy", "b.npy", "c.npy"), ()),
+        ("{source: a.npy, y: b.npy}", ("a.npy", "b.npy"), ()),
+    ],
+)
+def test_every_file_of_the_data_becomes_absolute(
+    data: str, files: tuple[str, ...], names: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(SPACE + f"data: {data}\n")
+    config = load(str(path))
+    moved = load_text(resolved(config)).data
+    assert {moved.source, *moved.arrays.values(), moved.split.group} - {None} == {
+        *(str(tmp_path / f) for f in files),
+        *names,
+    }
+    assert search_digest(load_text(resolved(config))) == search_digest(config)
 
 
 def test_what_cannot_be_seen_is_written_as_an_escape(tmp_path: Path) -> None:

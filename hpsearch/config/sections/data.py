@@ -1,19 +1,22 @@
 """The section `data`: where it comes from, and how it is split."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any, TypeGuard
+from typing import Annotated, Any, Literal, TypeGuard
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from hpsearch.config.complaints import Complaint, at_key, at_value
 from hpsearch.config.hints import Hints, closest, hints_about, key_hint, same_hint
 from hpsearch.config.models import SectionModel, checked
+from hpsearch.config.shares import Share, split_complaint
 from hpsearch.data.roles import ROLES
-from hpsearch.data.sources import GENERATED, SOURCES
+from hpsearch.data.sources import GENERATED, SOURCES, reader_of
 from hpsearch.data.spec import DataSpec, SplitSpec
+from hpsearch.errors import DataError
 from hpsearch.space.hyperparameters import is_number, is_whole
 
 DEFAULT = DataSpec()
@@ -65,14 +68,24 @@ class SplitModel(SectionModel):
     hints = SPLIT_HINTS
     short = ("dev", 0.2)
 
-    dev: float | None = Field(default=DEFAULT.split.dev, gt=0, lt=1)
+    dev: Share | None = Field(default=DEFAULT.split.dev, gt=0, lt=1)
     """Share of the rows for the dev set; default: 60/20/20, shrinking to 98/1/1 for millions of rows."""
-    test: float | None = Field(default=DEFAULT.split.test, ge=0, lt=1)
+    test: Share | None = Field(default=DEFAULT.split.test, ge=0, lt=1)
     """Share of the rows for the test set; 0 for none, and then no unbiased estimate."""
     group: str | None = DEFAULT.split.group
     """Column or array whose equal values stay in one part."""
     seed: int = Field(default=DEFAULT.split.seed, ge=0)
     """Seed of the split alone, so that runs compare on the same rows."""
+    train_dev: Share | None = Field(default=DEFAULT.split.train_dev, ge=0, lt=1)
+    """Share of the training rows that is kept apart, where dev rows come from elsewhere: it tells variance from data
+    mismatch; default with dev_from: 0.05, shrinking to 0.01 for millions of rows."""
+
+
+def _no_text(value: object) -> object:
+    """A split in short that stands still has a mistake in it."""
+    if isinstance(value, str):
+        raise PydanticCustomError("complaint", "a rule of our own", {"complaint": split_complaint(value)})
+    return value
 
 
 class DataModel(SectionModel):
@@ -112,11 +125,14 @@ class DataModel(SectionModel):
     """How many classes to generate (spirals)."""
     noise: float | None = Field(default=None, ge=0)
     """Standard deviation of the generated points (spirals, moons)."""
-    split: SplitModel = SplitModel()
-    """How rows are split into train, dev and test."""
+    dev_from: Literal["test"] | None = None
+    """test: dev is cut from the rows given for the test (half of them, or split.dev), where these come from elsewhere
+    than the training rows."""
+    split: Annotated[SplitModel, BeforeValidator(_no_text)] = SplitModel()
+    """How rows are split into train, dev and test; 60/20/20 is short for {dev: 0.2, test: 0.2}."""
 
 
-_FILE_KEYS = (*ROLES, "label", "drop", "header")
+_FILE_KEYS = (*ROLES, "label", "drop", "header", "dev_from")
 
 
 def check_data(raw: object, base: Path) -> list[Complaint]:
@@ -133,7 +149,7 @@ def check_data(raw: object, base: Path) -> list[Complaint]:
     found = [at_key(("data", key), "no_such_data", key, **facts) for key in given if key not in reads]
     if isinstance(source, str) and source and _is_nowhere(source, base):
         found.append(at_value(("data", "source"), "no_source", source, closest(source, SOURCES), sources=_NAMES))
-    return found + _check_split(raw.get("split"))
+    return found + _check_split(raw.get("split")) + _check_dev_from(raw, found)
 
 
 def _reads(source: object, given: list[str]) -> tuple[str, ...]:
@@ -148,6 +164,39 @@ def _is_nowhere(source: str, base: Path) -> bool:
     if source in SOURCES or "." in source or "/" in source:
         return False
     return not os.path.exists(base / source)  # noqa: PTH110 - Path.exists raises where a name is too long
+
+
+def _check_dev_from(raw: Mapping[str, Any], found: list[Complaint]) -> list[Complaint]:
+    """Dev rows from elsewhere, and what goes with them alone; what arrays a file holds only the file knows."""
+    split, path = raw.get("split"), ("data", "split")
+    split = split if isinstance(split, dict) else {}
+    arrays = _holds_arrays(raw.get("source"))
+    if raw.get("dev_from") is None:
+        apart = bool(split.get("train_dev")) and not arrays and raw.get("x_dev") is None
+        return [at_key((*path, "train_dev"), "dev_like_train", "train_dev")] * apart
+    if found:
+        return []
+    wrong = [at_key(("data", key), "dev_twice", key) for key in ("x_dev", "y_dev") if raw.get(key) is not None]
+    if raw.get("x_test") is None and not arrays:
+        wrong.append(at_value(("data", "dev_from"), "no_test_rows", raw["dev_from"]))
+    rules = {"test": "test_is_rest", "folds": "folds_of_train"}
+    return wrong + [at_key((*path, key), rule, key) for key, rule in rules.items() if split.get(key) is not None]
+
+
+def _holds_arrays(source: object) -> bool:
+    """Whether arrays are named by what they are called in the source, and not by their files."""
+    if not isinstance(source, str) or source in SOURCES:
+        return False
+    return not _is_file(source) or reader_of(Path(source)).holds == "arrays"
+
+
+def _is_file(name: str) -> bool:
+    """Whether it ends as the name of a file that can be read."""
+    try:
+        reader_of(Path(name))
+    except DataError:
+        return False
+    return True
 
 
 def _check_split(split: object) -> list[Complaint]:
@@ -166,7 +215,7 @@ def to_data(model: DataModel) -> DataSpec:
     arrays = {key: getattr(model, key) for key in ROLES if getattr(model, key) is not None}
     source = model.source if model.source is not None or arrays else DEFAULT.source
     split = SplitSpec(**model.split.model_dump())
-    rest = {key: getattr(model, key) for key in ("label", "header", *GENERATED)}
+    rest = {key: getattr(model, key) for key in ("label", "header", "dev_from", *GENERATED)}
     return DataSpec(source=source, arrays=arrays, drop=tuple(model.drop), split=split, **rest)
 
 
@@ -174,6 +223,8 @@ def plain_data(data: DataSpec) -> dict[str, Any]:
     """As the file has it, without what was not given."""
     plain = asdict(data)
     arrays, split = plain.pop("arrays"), plain.pop("split")
+    if data.split.train_dev is None:
+        del split["train_dev"]  # runs that were begun before there was such a key ask for the same search
     plain["drop"] = list(data.drop)
     given = {key: value for key, value in plain.items() if value not in (None, [])}
     return {**given, **arrays, "split": split}
@@ -190,6 +241,11 @@ def placeless(data: DataSpec) -> DataSpec:
 
 
 def _moved(data: DataSpec, move: Callable[[str], str]) -> DataSpec:
-    if data.source is None:
-        return replace(data, arrays={key: move(path) for key, path in data.arrays.items()})
-    return data if data.source in SOURCES else replace(data, source=move(data.source))
+    if data.source in SOURCES:
+        return data
+    source = None if data.source is None else move(data.source)
+    if _holds_arrays(data.source):
+        return replace(data, source=source)
+    group = data.split.group
+    split = replace(data.split, group=move(group)) if group is not None and _is_file(group) else data.split
+    return replace(data, source=source, arrays={key: move(path) for key, path in data.arrays.items()}, split=split)

@@ -10,6 +10,7 @@ from pydantic import Field
 from hpsearch.config.complaints import Complaint, at_value
 from hpsearch.config.hints import Hints, advice, hints_about
 from hpsearch.config.models import SectionModel, word_of
+from hpsearch.config.shares import Share
 from hpsearch.objectives import OBJECTIVES, Kind
 from hpsearch.space.hyperparameters import is_number
 from hpsearch.trial import Goal, Metric
@@ -40,9 +41,9 @@ class GoalModel(SectionModel):
     """What trials are ranked by."""
     direction: Literal["minimize", "maximize"] | None = None
     """Default: whichever is better for the metric."""
-    target: float | None = None
+    target: Share | None = None
     """Stop the search once a trial is this good; judged between plans."""
-    optimal_error: float = Field(default=0.0, ge=0, lt=1)
+    optimal_error: Share = Field(default=0.0, ge=0, lt=1)
     """The error that the best could reach, for the bias reading."""
 
 

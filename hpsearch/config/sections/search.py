@@ -10,6 +10,7 @@ from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_valu
 from hpsearch.config.hints import NO_HINTS, Hints, no_such_word, same_hint, unknown
 from hpsearch.config.models import SectionModel, word_of
 from hpsearch.config.sections.fixed import HINTS as SETTING_HINTS
+from hpsearch.config.shares import Share
 from hpsearch.example import START
 from hpsearch.objectives import Kind
 from hpsearch.sampler import ALGORITHMS, SAMPLERS, SearchSpec, fitting_points
@@ -74,7 +75,7 @@ class SearchModel(SectionModel):
         le=MOST,
         description=f"How many times box draws, each time inside the box of the best; default: {DEFAULT.rounds}.",
     )
-    keep: float | None = Field(
+    keep: Share | None = Field(
         default=None,
         gt=0,
         lt=1,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hpsearch.config.complaints import Complaint, KeyPath, Mark, worded
+from hpsearch.config.shares import split_of
 from hpsearch.errors import Problem
 
 
@@ -63,12 +64,15 @@ class Document:
 
 
 def expand(document: Document) -> None:
-    """Writes out the shorthands in place: `data: digits` as its source, a list in `space` as its values."""
+    """Writes out the shorthands in place: `data: digits`, `split: 60/20/20`, a list in `space`."""
     data = document.data
     if not isinstance(data, dict):
         return
     if isinstance(data.get("data"), str):
         _expand_one(document, data, ("data",), "source")
+    source = data.get("data")
+    if isinstance(source, dict) and isinstance(source.get("split"), str):
+        source["split"] = split_of(source["split"]) or source["split"]
     space = data.get("space")
     if not isinstance(space, dict):
         return

@@ -1,6 +1,6 @@
-"""What to try next against bias and variance, by what the winner has and what the config leaves open.
+"""What to try next against bias, variance and data mismatch, by what the winner has and what the config leaves open.
 
-Source: the course's "Basic recipe for machine learning".
+Source: the course's "Basic recipe for machine learning" and "Addressing data mismatch".
 """
 
 from collections.abc import Callable, Mapping
@@ -17,8 +17,8 @@ STOPPING = "early_stopping"
 
 
 def advice(cause: str, config: Config, space: Space) -> list[str]:
-    """Sentences on how to lower `bias` or `variance`, where a config of the space has won."""
-    return [f"Against {cause}: {text}." for text in _ADVICE[cause](config, space)] if cause in _ADVICE else []
+    """Sentences on how to lower `bias`, `variance` or `mismatch`, where a config of the space has won."""
+    return [f"Against {_NAMES.get(cause, cause)}: {text}." for text in _ADVICE[cause](config, space)]
 
 
 def _against_bias(config: Config, space: Space) -> list[str]:
@@ -33,7 +33,20 @@ def _against_variance(config: Config, space: Space) -> list[str]:
     return ["more training data", regularization, "other settings altogether; search the space further"]
 
 
-_ADVICE: Mapping[str, Callable[[Config, Space], list[str]]] = {"bias": _against_bias, "variance": _against_variance}
+def _against_mismatch(config: Config, space: Space) -> list[str]:
+    return [
+        "error analysis: look at dev examples that it gets wrong, and at how they differ from the training examples",
+        "make the training data more like the dev data: collect such examples, and train on some of them",
+        "synthesize such examples (noise, blur, light), many kinds of them, as it would learn a few by heart",
+    ]
+
+
+_NAMES = {"mismatch": "data mismatch"}
+_ADVICE: Mapping[str, Callable[[Config, Space], list[str]]] = {
+    "bias": _against_bias,
+    "variance": _against_variance,
+    "mismatch": _against_mismatch,
+}
 
 
 def _numbers(config: Config, name: str) -> list[Any]:

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from hpsearch.errors import StorageError
 from hpsearch.nn.fleet import Examples, Member
 from hpsearch.nn.model import Model
 from hpsearch.nn.state import State
 from hpsearch.nn.training import Outcome, train
 from hpsearch.objectives import checkpoints
-from hpsearch.objectives.network.examples import image_of, kind_of, read_examples, read_shape
+from hpsearch.objectives.network.examples import image_of, kind_of, read_examples, read_shape, read_train_dev
 from hpsearch.objectives.network.fleets import bytes_needed, pack
 from hpsearch.objectives.network.settings import resolve
 from hpsearch.objectives.objective import Context
@@ -26,6 +28,7 @@ class NetworkEvaluator:
     """`examples` is the folder that `write_examples` filled, `classes` is C, `seed` the run's, `metric` the goal's.
 
     `shape` is that of an example before it was flattened. `seconds` and `memory` (bytes) are what a trial may take.
+    `train_dev` says that training examples were kept apart, on which each network is judged too.
     """
 
     examples: Path
@@ -35,6 +38,7 @@ class NetworkEvaluator:
     shape: tuple[int, ...] = ()
     seconds: float = math.inf
     memory: float = math.inf
+    train_dev: bool = False
 
     def fleets(self, tasks: Sequence[Task], jobs: int) -> list[list[Task]]:
         """Same-shape tasks together, balanced over the jobs, the longest first."""
@@ -104,6 +108,10 @@ class NetworkEvaluator:
             curve["dev_accuracy"] = [1 - error for error in curve["dev_error"]]
         if "dev_error" in metrics:
             metrics["dev_accuracy"] = 1 - metrics["dev_error"]
+        if self.train_dev and outcome.model is not None:
+            x, y = read_train_dev(self.examples, kind_of(resolve(task.trial.config)))
+            with np.errstate(all="ignore"):
+                metrics["train_dev_error"] = float(outcome.model.evaluate(x, y)[0][0])
         finite = {name: [v if math.isfinite(v) else None for v in values] for name, values in curve.items()}
         timely = outcome.status != "timed_out"
         return Result(task, outcome.status, metrics, finite, outcome.epochs, outcome.seconds, outcome.reason, timely)

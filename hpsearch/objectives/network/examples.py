@@ -22,6 +22,7 @@ from hpsearch.nn.fleet import Examples
 from hpsearch.nn.settings import Settings
 
 PARTS = ("train", "dev")
+TRAIN_DEV = "train_dev"
 InputKind = Literal["raw", "normalized", "channels"]
 KINDS: tuple[InputKind, ...] = ("raw", "normalized", "channels")
 
@@ -59,9 +60,9 @@ def normalization_of(dataset: Dataset, kind: InputKind) -> Normalization:
 
 
 def write_examples(dataset: Dataset, folder: Path, kinds: Iterable[InputKind]) -> None:
-    """Writes the inputs of train and dev in each of `kinds`; labels once."""
+    """Writes the inputs of every part but test in each of `kinds`; labels once."""
     folder.mkdir(parents=True, exist_ok=True)
-    parts = {"train": dataset.train, "dev": dataset.dev}
+    parts = {name: part for name, part in dataset.parts.items() if name != "test"}
     for name, part in parts.items():
         _save(folder / f"y_{name}.npy", part.y)
     for kind in kinds:
@@ -93,6 +94,14 @@ def read_examples(folder: Path, kind: InputKind, classes: int, shape: tuple[int,
         x_train, x_dev = (np.load(folder / f"{kind}_{name}.npy", mmap_mode="r") for name in PARTS)
         y_train, y_dev = (np.load(folder / f"y_{name}.npy") for name in PARTS)
     return Examples(np.asarray(x_train), y_train, np.asarray(x_dev), y_dev, classes, image_of(shape))
+
+
+@lru_cache(maxsize=2)
+def read_train_dev(folder: Path, kind: InputKind) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """The training examples that were kept apart, x (m, n_x) and y (m,). Raises StorageError."""
+    with _reading(folder):
+        x = np.load(folder / f"{kind}_{TRAIN_DEV}.npy", mmap_mode="r")
+        return np.asarray(x), np.load(folder / f"y_{TRAIN_DEV}.npy")
 
 
 def read_shape(folder: Path) -> tuple[int, int]:

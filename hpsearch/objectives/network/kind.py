@@ -22,6 +22,7 @@ METRICS = (
     Metric("train_cost", part="train", tie="dev_cost"),
     Metric("dev_accuracy", "maximize", share=True, part="dev", tie="dev_cost"),
 )
+WATCHED = (Metric("train_dev_error", share=True, part="train_dev"),)
 TESTED = (Metric("test_error", share=True, part="test"), Metric("test_cost", part="test"))
 
 
@@ -75,13 +76,14 @@ NETWORK = Kind(
     noun="the network",
     settings=SETTINGS,
     metrics={metric.name: metric for metric in METRICS},
+    watched={metric.name: metric for metric in WATCHED},
     tested={metric.name: metric for metric in TESTED},
     complete=complete,
     default=_default,
     build=_build,
     combined=frozenset({"batch_size", "batch_norm", LAYERS, "hidden_units", "keep_prob"}),
     effort=Effort(_parameters, "parameters"),
-    errors=ErrorMetrics("train_error", "dev_error", "test_error"),
+    errors=ErrorMetrics("train_error", "dev_error", "test_error", "train_dev_error"),
     savings="smaller networks",
     plots=(("train_error", "dev_error"), ("train_cost", "dev_cost")),
     advice=advice,

@@ -58,6 +58,7 @@ class NetworkObjective:
             "shape": list(self.dataset.shape),
             "digest": self.dataset.digest,
             "notes": list(self.dataset.notes),
+            "given": list(self.dataset.given),
         }
 
     @property
@@ -67,7 +68,7 @@ class NetworkObjective:
 
     def describe(self) -> str:
         """How many examples, features and classes."""
-        counts = ", ".join(f"{rows} {part}" for part, rows in self._rows().items())
+        counts = ", ".join(f"{rows} {part.replace('_', '-')}" for part, rows in self._rows().items())
         return f"{counts} examples; {self.dataset.train.x.shape[1]} features, {len(self.dataset.classes)} classes"
 
     def seconds_per_epoch(self, configs: Iterable[Config]) -> float:
@@ -97,7 +98,8 @@ class NetworkObjective:
         seconds = math.inf if spec.trial_time is None else spec.trial_time
         memory = math.inf if spec.trial_memory is None else spec.trial_memory
         classes, metric = len(self.dataset.classes), spec.goal.metric
-        return NetworkEvaluator(folder.resolve(), classes, spec.seed, metric, shape, seconds, memory)
+        apart = self.dataset.train_dev is not None
+        return NetworkEvaluator(folder.resolve(), classes, spec.seed, metric, shape, seconds, memory, apart)
 
     def conclude(self, winner: Task, evaluator: Evaluator, context: Context) -> "NetworkConclusion":
         """The winner's network with the normalization of its inputs."""
@@ -108,8 +110,7 @@ class NetworkObjective:
         return NetworkConclusion(result, SavedModel(model, normalization, facts), self.dataset.test)
 
     def _rows(self) -> dict[str, int]:
-        parts = {"train": self.dataset.train, "dev": self.dataset.dev, "test": self.dataset.test}
-        return {name: len(part.y) for name, part in parts.items() if part is not None}
+        return {name: len(part.y) for name, part in self.dataset.parts.items()}
 
 
 @dataclass(frozen=True)

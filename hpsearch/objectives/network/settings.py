@@ -56,7 +56,9 @@ def _rounds_to_one(value: float) -> str | None:
 
 def _keep(default: float, per: str | None, needs: Need | None) -> Setting:
     rule = "in (0, 1]: the share of units that is kept"
-    return Setting(default, rule, _number(lambda v: 0 < v <= 1), 3, "{low: 0.5, high: 1}", per=per, needs=needs)
+    return Setting(
+        default, rule, _number(lambda v: 0 < v <= 1), 3, "{low: 0.5, high: 1}", per=per, needs=needs, share=True
+    )
 
 
 def _word(default: str | None, table: Iterable[str], tier: int, needs: Need | None = None) -> Setting:
@@ -132,7 +134,7 @@ SETTINGS: dict[str, Setting] = {
     ),
     "flip": Setting(False, "true or false", _is_bool, 3, "[true, false]"),
     "shift": Setting(0, "a whole number of pixels from 0 to 1000", _whole(0, 1000), 3, "{low: 0, high: 4}"),
-    "crop": Setting(0.0, "a share in [0, 0.5]", _number(lambda v: 0 <= v <= 0.5), 3, "{low: 0, high: 0.3}"),
+    "crop": Setting(0.0, "a share in [0, 0.5]", _number(lambda v: 0 <= v <= 0.5), 3, "{low: 0, high: 0.3}", share=True),
     "rotate": Setting(0.0, "in [0, 180] degrees", _number(lambda v: 0 <= v <= 180), 3, "{low: 0.0, high: 20}"),
     "distort": Setting(0.0, "in [0, 1000] pixels", _number(lambda v: 0 <= v <= 1000), 3, "{low: 0.0, high: 4}"),
 }

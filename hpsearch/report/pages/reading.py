@@ -1,25 +1,34 @@
 """The reading of a winner: what is to be worked on, in whole sentences, and what to try next."""
 
+from collections.abc import Collection, Mapping
+
 from hpsearch.analysis.diagnosis import Cause, Diagnosis, Drift, Measured, diagnose
+from hpsearch.config import RunConfig
 from hpsearch.run.recorded import Recorded
 from hpsearch.trial import Result
 
 
 def reading_of(run: Recorded, winner: Result) -> tuple[list[str], list[str]]:
     """What the winner's errors say, and what to try next; nothing where its objective has none, or they are missing."""
-    kind, metrics, errors = run.config.kind, winner.metrics, run.config.kind.errors
-    if errors is None or errors.train not in metrics or errors.dev not in metrics:
+    kind, errors = run.config.kind, run.config.kind.errors
+    values = {**winner.metrics, **run.test}
+    if errors is None or errors.train not in values or errors.dev not in values:
         return [], []
+
+    def measured(part: str, name: str | None) -> Measured | None:
+        return Measured(values[name], run.examples.get(part)) if name in values else None
+
     found = diagnose(
         run.config.goal.optimal_error,
-        metrics[errors.train],
-        Measured(metrics[errors.dev], run.examples.get("dev")),
-        test=Measured(run.test[errors.test], run.examples.get("test")) if errors.test in run.test else None,
-        choices=choices(run),
+        values[errors.train],
+        Measured(values[errors.dev], run.examples.get("dev")),
+        measured("train_dev", errors.train_dev),
+        measured("test", errors.test),
+        choices(run),
     )
     config, space = winner.task.trial.config, run.config.space
     tried = [advice for cause in found.causes for advice in kind.advice(cause, config, space)]
-    return reading(found, kind.noun, choices(run)), tried + advice(found)
+    return reading(found, kind.noun, choices(run)), tried + advice(found, given(run.config, run.facts))
 
 
 def choices(run: Recorded) -> int:
@@ -29,33 +38,62 @@ def choices(run: Recorded) -> int:
     return sum(result.status == "ok" for result in run.state.history.last.values())
 
 
+def given(config: RunConfig, facts: Mapping[str, object]) -> frozenset[str]:
+    """The parts that have a source of their own; dev is the test's where it was cut from its rows."""
+    named = facts.get("given")
+    parts = frozenset(map(str, named)) if isinstance(named, list) else frozenset()
+    return parts - {"test"} if config.data.dev_from is not None else parts
+
+
 def reading(found: Diagnosis, noun: str, choices: int) -> list[str]:
     """The sizes, what they mean, and how far they are to be trusted; `noun` is what was trained."""
-    sizes, noise, apart = found.sizes, found.noise, "cannot be told apart on this dev part."
+    cannot = f"cannot be told apart on {'parts of this size' if 'mismatch' in found.sizes else 'this dev part'}."
     sentences = [
-        f"Avoidable bias (train - optimal) is {_points(sizes['bias'])}, "
-        f"variance (dev - train) is {_points(sizes['variance'])}.",
-        f"Which of them is larger {apart}" if found.unclear else _MEANING[found.causes].format(noun),
+        _sizes(found.sizes),
+        f"Which of them is larger {cannot}" if found.unclear else _meaning(found, noun),
     ]
-    if noise["variance"] and not found.unclear:
-        within = "within" if abs(sizes["variance"]) <= noise["variance"] else "beyond"
-        chance = f"chance does to a dev part of this size (+-{_points(noise['variance'])})"
-        sentences.append(f"The variance is {within} what {chance}.")
+    if not found.unclear:
+        sentences += [_trust(found, cause) for cause in ("variance", "mismatch") if found.noise.get(cause)]
     if len(found.causes) > 1 and not found.apart:
-        sentences.append(f"Which of the two is larger {apart}")
+        sentences.append(f"Which of the {'two' if len(found.causes) == 2 else 'three'} is larger {cannot}")
     if found.train_error_below_optimal:
         sentences.append("The train error is below the optimal error: goal.optimal_error is too high, or it overfits.")
-    if sizes["variance"] < -noise["variance"]:
+    if sum(size for name, size in found.sizes.items() if name != "bias") < -max(found.noise.values()):
         sentences.append("The dev examples are easier than the training examples.")
     return sentences + (_between(found.drift, choices) if found.drift else [])
 
 
+def _sizes(sizes: Mapping[Cause, float]) -> str:
+    bias, variance = (_points(sizes[cause]) for cause in ("bias", "variance"))
+    if "mismatch" not in sizes:
+        return f"Avoidable bias (train - optimal) is {bias}, variance (dev - train) is {variance}."
+    mismatch = f"data mismatch (dev - train-dev) is {_points(sizes['mismatch'])}"
+    return f"Avoidable bias (train - optimal) is {bias}, variance (train-dev - train) is {variance}, {mismatch}."
+
+
+def _meaning(found: Diagnosis, noun: str) -> str:
+    if found.causes in _MEANING:
+        return _MEANING[found.causes].format(noun)
+    if found.causes:
+        names = [_NAMES[cause] for cause in found.causes]
+        return f"{', '.join(names[:-1])} and {names[-1]} are what to work on, in this order.".capitalize()
+    return f"{'All' if 'mismatch' in found.sizes else 'Both'} are small: little is left to gain."
+
+
+_NAMES: dict[Cause, str] = {"bias": "bias", "variance": "variance", "mismatch": "data mismatch"}
 _MEANING: dict[tuple[Cause, ...], str] = {
-    (): "Both are small: little is left to gain.",
     ("bias",): "Bias is what to work on: {} does not fit the training data well enough.",
     ("variance",): "Variance is what to work on: {} does not carry over from the training data.",
+    ("mismatch",): "Data mismatch is what to work on: {} carries over to examples like the training data, not to dev.",
     ("bias", "variance"): "Bias and variance both are: fit the training data first, then make it carry over.",
 }
+
+
+def _trust(found: Diagnosis, cause: Cause) -> str:
+    parts = {"variance": "a train-dev part" if "mismatch" in found.sizes else "a dev part", "mismatch": "parts"}
+    within = "within" if abs(found.sizes[cause]) <= found.noise[cause] else "beyond"
+    chance = f"chance does to {parts[cause]} of this size (+-{_points(found.noise[cause])})"
+    return f"The {_NAMES[cause]} is {within} what {chance}."
 
 
 def _between(drift: Drift, choices: int) -> list[str]:
@@ -71,18 +109,24 @@ def _between(drift: Drift, choices: int) -> list[str]:
     return [f"{above}, and {explained}: the test examples differ from the dev examples."]
 
 
-def advice(found: Diagnosis) -> list[str]:
-    """What to try next of the data, whatever it was that was trained."""
+def advice(found: Diagnosis, given: Collection[str] = ()) -> list[str]:
+    """What to try next of the data, whatever it was that was trained; `given` are parts with a source of their own."""
     advices = []
     if found.unclear:
         advices.append("A larger dev part (data.split.dev) would tell; until then, search further.")
+    if "dev" in given and "variance" in found.causes and "mismatch" not in found.sizes:
+        advices.append("A train-dev part (data.split.train_dev: 0.05) would tell variance from data mismatch.")
     drift = found.drift
     if drift and drift.origin == "choice":
         overfitted = "The search may have overfitted the dev part: use a larger one (data.split.dev)"
         advices.append(f"{overfitted}, and do not choose by the test error.")
     if drift and drift.origin == "elsewhere":
-        advices.append("Take dev and test from one source: a search aims at what the dev examples are like.")
+        advices.append(_ELSEWHERE if "test" in given else _TORN)
     return advices
+
+
+_ELSEWHERE = "Search for what is tested: cut dev from the test's examples (data: {dev_from: test})."
+_TORN = "Examples that belong together may have been torn apart: name what they share (data.split.group)."
 
 
 def _points(share: float) -> str:

@@ -106,8 +106,9 @@ def _row(entry: Ranked, goal: Goal, kind: Kind, names: Sequence[str], searched: 
 
 
 def _metrics(goal: Goal, kind: Kind, entries: Sequence[Ranked]) -> list[str]:
-    others = (kind.errors.dev, kind.errors.train) if kind.errors else kind.metrics
-    names = dict.fromkeys([goal.metric, *others])
+    errors = kind.errors
+    others = (errors.dev, errors.train_dev, errors.train) if errors else kind.metrics
+    names = dict.fromkeys([goal.metric, *filter(None, others)])
     return [n for n in names if n == goal.metric or any(n in e.result.metrics for e in entries)]
 
 

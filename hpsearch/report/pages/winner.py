@@ -66,7 +66,8 @@ def reached(
 
     `final` is the winner as a finalist: its metrics are means of its repeats.
     """
-    errors = (kind.errors.train, kind.errors.dev) if kind.errors else ()
+    found = kind.errors
+    errors = [name for name in (found.train, found.train_dev, found.dev) if name] if found else []
     lines: list[Line] = []
     if goal.metric not in errors and goal.metric in metrics:
         measured = kind.metric(goal.metric)

@@ -97,4 +97,3 @@ def test_the_advice_names_settings_that_exist() -> None:
 def test_advice_is_whole_sentences(cause: str) -> None:
     for sentence in advice(cause, {}, space()):
         assert sentence.startswith(f"Against {cause}: ") and sentence.endswith(".")
-    assert advice("neither", {}, space()) == []
