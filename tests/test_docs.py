@@ -141,7 +141,15 @@ def test_every_config_is_sound(page: str, text: str, tmp_path: Path) -> None:
 
 def test_what_space_may_hold_is_sound(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("space: {}\ntrials: 1\n")
-    names = {"per": "hidden_units", "when": "momentum", "relu": "activation", "step": "hidden_units", "1e-4": "l2"}
+    names = {
+        "per": "hidden_units",
+        "when": "momentum",
+        "relu": "activation",
+        "step": "hidden_units",
+        "1e-4": "l2",
+        "256]": "batch_size",
+        "ordered": "batch_size",
+    }
     written = [axis for cells in rows(PAGES["docs/config.md"], "write") for axis in re.findall(r"`(.*?)`", cells[0])]
     for axis in written:
         name = next((name for word, name in names.items() if word in axis), "hidden_layers")
@@ -149,7 +157,7 @@ def test_what_space_may_hold_is_sound(tmp_path: Path) -> None:
         if "when" in axis:
             set_ = [f"space.{name}={axis}", "space.optimizer=[momentum, adam]"]
         assert name in load(str(tmp_path / "config.yaml"), set_).space.axes
-    assert len(written) == 7
+    assert len(written) == 9
 
 
 def test_the_order_of_names_is_part_of_the_search(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Hyperparameters whose best values lie at an end of their range: the best may lie beyond it."""
+"""Hyperparameters whose best values lie at an end of their range or list: the best may lie beyond it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,14 @@ from hpsearch.analysis.finalists import Finalist
 from hpsearch.analysis.ranking import ENOUGH, best_configs, draws
 from hpsearch.history import History
 from hpsearch.objectives import Setting
-from hpsearch.space import SCALES, Choice, Float, Int, Space
+from hpsearch.space import SCALES, Choice, Float, Hyperparameter, Int, Order, Space, order_of
 from hpsearch.space.rounding import rounded
 from hpsearch.trial import Config, Goal, Value
 
 Side = Literal["low", "high"]
+Span = Float | Int | Order
 
+SIDES: tuple[Side, Side] = ("low", "high")
 NEAR = 0.03
 """Share of a range, on its scale, that counts as its end."""
 FEW = 10
@@ -24,7 +26,8 @@ PARTS = (1 / 2, 1 / 4, 1 / 8, 1 / 16)
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """The winner's `name` is at its `side`, whose bound is `bound`; `beyond` is what to write there instead.
+    """The winner's `name` is at its `side`, whose bound is `bound`; `beyond` is what to write there instead, in a list
+    (`listed`) beside it.
 
     `there` of `among` others (the first group of the finals where it has several, else the best tenth) are there too,
     the winner counted; `group` says which of the two they are.
@@ -37,6 +40,7 @@ class Edge:
     there: int
     among: int
     group: bool = False
+    listed: bool = False
 
 
 def edges(
@@ -48,26 +52,39 @@ def edges(
     """
     found = []
     for name, axis in space.axes.items():
-        h = axis.hyperparameter
-        if isinstance(h, Choice) or name not in winner:
+        span = _span(axis.hyperparameter)
+        if span is None or name not in winner:
             continue
-        for side in _sides(h, draws(name, [winner])):
-            there = sum(side in _sides(h, draws(name, [config])) for config in best)
-            beyond = _beyond(settings.get(name), h, side)
-            if beyond is not None and (_levels(h) >= FEW or 2 * there >= len(best)):
-                bound = h.low if side == "low" else h.high
-                found.append(Edge(name, side, bound, beyond, there, len(best), group))
+        for side in _sides(span, draws(name, [winner])):
+            there = sum(side in _sides(span, draws(name, [config])) for config in best)
+            beyond = _beyond(settings.get(name), span, side)
+            if beyond is not None and (_levels(span) >= FEW or 2 * there >= len(best)):
+                bound = _ends(span)[side == "high"]
+                found.append(Edge(name, side, bound, beyond, there, len(best), group, isinstance(span, Order)))
     return found
 
 
-def _levels(h: Float | Int) -> float:
-    return float("inf") if h.step is None else h.bins.count
+def _span(h: Hyperparameter) -> Span | None:
+    """What has ends: a range, or an ordered list."""
+    return order_of(h) if isinstance(h, Choice) else h
 
 
-def _sides(h: Float | Int, drawn: Sequence[Value]) -> list[Side]:
+def _ends(span: Span) -> tuple[float, float]:
+    return (span.values[0], span.values[-1]) if isinstance(span, Order) else (span.low, span.high)
+
+
+def _levels(span: Span) -> float:
+    if isinstance(span, Order):
+        return len(span.indices)
+    return float("inf") if span.step is None else span.bins.count
+
+
+def _sides(span: Span, drawn: Sequence[Value]) -> list[Side]:
     """The ends that all of these values lie at."""
-    units = [h.to_unit(value) for value in drawn if isinstance(value, int | float)]
-    lowest, highest = (h.to_unit(end) for end in (h.low, h.high))
+    if isinstance(span, Order):
+        return [side for side, end in zip(SIDES, _ends(span), strict=True) if drawn and all(v == end for v in drawn)]
+    units = [span.to_unit(value) for value in drawn if isinstance(value, int | float)]
+    lowest, highest = (span.to_unit(end) for end in _ends(span))
     sides: list[tuple[Side, bool]] = [
         ("low", all(u <= max(NEAR, lowest) for u in units)),
         ("high", all(u >= min(1 - NEAR, highest) for u in units)),
@@ -75,12 +92,13 @@ def _sides(h: Float | Int, drawn: Sequence[Value]) -> list[Side]:
     return [side for side, there in sides if there and units]
 
 
-def _beyond(setting: Setting | None, h: Float | Int, side: Side) -> float | None:
-    """A round number further out by up to half of the range on its scale, or None where there is none."""
-    for part in PARTS:
-        value = _widened(h, side, part)
-        further = value < h.low if side == "low" else value > h.high
-        if further and SCALES[h.scale].has(value) and (setting is None or setting.is_worth(value)):
+def _beyond(setting: Setting | None, span: Span, side: Side) -> float | None:
+    """A round number further out by up to half of a range on its scale, by one step of a list; None where there is
+    none."""
+    low, high = _ends(span)
+    for value in [span.beyond(side)] if isinstance(span, Order) else [_widened(span, side, part) for part in PARTS]:
+        further = value < low if side == "low" else value > high
+        if further and SCALES[span.scale].has(value) and (setting is None or setting.is_worth(value)):
             return value
     return None
 

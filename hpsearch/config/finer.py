@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from hpsearch.analysis.edges import Edge
 from hpsearch.analysis.ranking import draws
-from hpsearch.space import Axis, Choice, Float, Int, Space
+from hpsearch.space import Axis, Choice, Float, Int, Order, Space, order_of
 from hpsearch.space.rounding import rounded
 from hpsearch.trial import Config, Scalar, Value
 
 LEAST_MARGIN = 0.03
 """Room on both sides of the best, as a share of the old range on its scale."""
+FEW = 3
 FEWER_MARGIN = 0.25
 """The same where fewer than three values are known."""
 
@@ -18,8 +19,8 @@ FEWER_MARGIN = 0.25
 def finer_space(space: Space, best: Sequence[Config], ranked: Sequence[Config], edges: Sequence[Edge]) -> Space:
     """The space around the `best` configs, the winner among them, and beyond the `edges`; else inside the old one.
 
-    A choice keeps at least two values: of all configs, `ranked`, the first that has another one says which. Axes are
-    left out that nothing can make active any more.
+    A choice keeps at least two values: of all configs, `ranked`, the first that has another one says which; an ordered
+    list the neighbours. Axes are left out that nothing can make active any more.
     """
     wider = {edge.name: edge for edge in edges}
     axes: dict[str, Axis] = {}
@@ -32,7 +33,9 @@ def finer_space(space: Space, best: Sequence[Config], ranked: Sequence[Config], 
         if not drawn:
             axes[name] = replace(axis, when=when)
         elif isinstance(h, Choice):
-            axes[name] = replace(axis, hyperparameter=_fewer(h, drawn, draws(name, ranked)), when=when)
+            order = order_of(h)
+            left = _fewer(h, drawn, draws(name, ranked)) if order is None else _run(order, drawn, wider.get(name))
+            axes[name] = replace(axis, hyperparameter=left, when=when)
         else:
             axes[name] = replace(axis, hyperparameter=_narrower(h, drawn, wider.get(name)), when=when)
     return Space({name: axes[name] for name in space.axes if name in axes}, space.fixed)
@@ -50,9 +53,29 @@ def _fewer(h: Choice, drawn: Sequence[Value], ranked: Sequence[Value]) -> Choice
     others = [repr(v) for v in (*ranked, *h.values) if repr(v) not in kept and h.contains(v)]
     if len(kept) == 1:
         kept |= set(others[:1])
-    left = [i for i, value in enumerate(h.values) if repr(value) in kept]
+    return _kept(h, [i for i, value in enumerate(h.values) if repr(value) in kept])
+
+
+def _run(order: Order, drawn: Sequence[Value], edge: Edge | None) -> Choice:
+    """From the least to the greatest value that the elites have; where that is one alone or hardly any are known, its
+    neighbours too; and what lies beyond an edge, as often as what it is beside."""
+    h, values = order.choice, order.values
+    ranks = [values.index(value) for value in drawn if isinstance(value, int | float)]
+    begin, end = min(ranks), max(ranks)
+    if begin == end or len(ranks) < FEW:
+        begin, end = max(begin - 1, 0), min(end + 1, len(values) - 1)
+    found = _kept(h, sorted(order.indices[begin : end + 1]))
+    if edge is None:
+        return found
+    at = found.values.index(edge.bound) if edge.bound in found.values else 0
+    beside = at + (h.values[0] != edge.bound)  # before what is first in the list, else behind it
+    weights = found.weights and (*found.weights[:beside], found.weights[at], *found.weights[beside:])
+    return replace(found, values=(*found.values[:beside], edge.beyond, *found.values[beside:]), weights=weights)
+
+
+def _kept(h: Choice, left: Sequence[int]) -> Choice:
     weights = None if h.weights is None else tuple(h.weights[i] for i in left)
-    return Choice(tuple(h.values[i] for i in left), weights)
+    return replace(h, values=tuple(h.values[i] for i in left), weights=weights)
 
 
 def _narrower(h: Float | Int, drawn: Sequence[Value], edge: Edge | None) -> Float | Int:
@@ -63,7 +86,7 @@ def _narrower(h: Float | Int, drawn: Sequence[Value], edge: Edge | None) -> Floa
     """
     units = [h.to_unit(value) for value in drawn if isinstance(value, int | float)]
     begin, end = min(units), max(units)
-    margin = max(LEAST_MARGIN, (end - begin) / (len(units) - 1)) if len(units) > 2 else FEWER_MARGIN
+    margin = max(LEAST_MARGIN, (end - begin) / (len(units) - 1)) if len(units) >= FEW else FEWER_MARGIN
     low, high = _outward(h, h.from_unit(begin - margin), h.from_unit(end + margin))
     if edge is not None:
         low, high = (edge.beyond, high) if edge.side == "low" else (low, edge.beyond)

@@ -17,7 +17,7 @@ from hpsearch.sampler.blind import sobol_points
 from hpsearch.sampler.observations import HistoryReader, begun_with
 from hpsearch.sampler.sampler import Proposal, SearchSpec
 from hpsearch.seeds import branch
-from hpsearch.space import Choice, Cube, Space
+from hpsearch.space import Choice, Cube, Space, order_of
 from hpsearch.space.cube import spans
 from hpsearch.space.hyperparameters import Hyperparameter
 from hpsearch.trial import Goal
@@ -63,18 +63,33 @@ def inside(space: Space, best: Array, u: Array) -> Array:
 
 
 def _within(h: Hyperparameter, best: Array, u: Array) -> Array:
-    """A range shrinks to the one from the least to the greatest value, and a margin on each side; of a choice those
-    values stay that are there."""
-    begin, end = spans(h, best)
+    """A range or an ordered list shrinks to what lies from the least to the greatest value, and a margin on each side;
+    of another choice those values stay that are there."""
     if not isinstance(h, Choice):
-        margin = MARGIN * (end.max() - begin.min())
-        low, high = max(begin.min() - margin, 0.0), min(end.max() + margin, 1.0)
+        begin, end = spans(h, best)
+        low, high = _widened(begin.min(), end.max())
         return np.asarray(np.clip(low + u * (high - low), 0.0, 1.0))
-    lows, first = np.unique(begin, return_index=True)
-    widths = end[first] - lows
-    sums = np.concatenate([[0.0], np.cumsum(widths)])
-    seen = np.minimum(np.searchsorted(sums, u * sums[-1], side="right") - 1, len(lows) - 1)
-    return np.asarray(lows[seen] + widths[seen] / 2)
+    order = order_of(h)
+    if order is None:
+        begin, end = spans(h, best)
+        lows, first = np.unique(begin, return_index=True)
+        widths = end[first] - lows
+        seen = _drawn(widths, u * widths.sum())
+        return np.asarray(lows[seen] + widths[seen] / 2)
+    ranks, widths = order.ranks(best), order.shares()
+    sums = np.cumsum(widths)
+    low, high = _widened(sums[ranks.min()] - widths[ranks.min()], sums[ranks.max()])
+    return order.middles(_drawn(widths, low + u * (high - low)))
+
+
+def _widened(low: float, high: float) -> tuple[float, float]:
+    margin = MARGIN * (high - low)
+    return max(low - margin, 0.0), min(high + margin, 1.0)
+
+
+def _drawn(widths: Array, at: Array) -> NDArray[np.intp]:
+    """Which of the parts that lie one after another, from 0, each number is in."""
+    return np.minimum(np.searchsorted(np.cumsum(widths), at, side="right"), len(widths) - 1)
 
 
 def rounds_of(spec: SearchSpec) -> str:

@@ -15,7 +15,7 @@ from hpsearch.history import History
 from hpsearch.sampler.observations import Array, HistoryReader, Observations
 from hpsearch.sampler.sampler import Proposal, SearchSpec
 from hpsearch.seeds import branch
-from hpsearch.space import Choice, Space
+from hpsearch.space import Choice, Space, order_of
 from hpsearch.space.hyperparameters import Hyperparameter
 from hpsearch.trial import Goal
 
@@ -131,8 +131,11 @@ def _in_steps(h: Hyperparameter) -> bool:
 
 
 def _distribution(optuna: Any, h: Hyperparameter) -> Any:
-    """Values of a choice by number, steps of a linear scale by number, else the unit interval of our scale."""
+    """Values of a choice by number, of an ordered list by rank, steps of a linear scale by number, else the unit
+    interval of our scale."""
     if isinstance(h, Choice):
+        if order := order_of(h):
+            return optuna.distributions.IntDistribution(0, len(order.indices) - 1)
         return optuna.distributions.CategoricalDistribution(_numbers(h))
     if _in_steps(h):
         return optuna.distributions.IntDistribution(0, h.bins.count - 1)
@@ -146,6 +149,8 @@ def _numbers(h: Choice) -> tuple[int, ...]:
 
 def _suggest(trial: Any, name: str, h: Hyperparameter) -> float:
     if isinstance(h, Choice):
+        if order := order_of(h):
+            return float(order.middles(np.array([trial.suggest_int(name, 0, len(order.indices) - 1)]))[0])
         return h.to_unit(h.values[trial.suggest_categorical(name, _numbers(h))])
     if _in_steps(h):
         return h.bins.unit(trial.suggest_int(name, 0, h.bins.count - 1))
@@ -154,7 +159,8 @@ def _suggest(trial: Any, name: str, h: Hyperparameter) -> float:
 
 def _param(h: Hyperparameter, u: float) -> float:
     if isinstance(h, Choice):
-        return int(h.indices(np.array([u]))[0])
+        order, one = order_of(h), np.array([u])
+        return int((h.indices(one) if order is None else order.ranks(one))[0])
     return h.bins.index(float(u)) if _in_steps(h) else float(u)
 
 

@@ -3,6 +3,7 @@
 from hpsearch.space.axis import Axis, Coordinate
 from hpsearch.space.cube import Cube
 from hpsearch.space.hyperparameters import Choice, Float, Hyperparameter, Int
+from hpsearch.space.order import Order, order_of
 from hpsearch.space.scales import ALIASES, SCALES, Scale
 from hpsearch.space.space import Space
 
@@ -16,6 +17,8 @@ __all__ = [
     "Float",
     "Hyperparameter",
     "Int",
+    "Order",
     "Scale",
     "Space",
+    "order_of",
 ]

@@ -5,6 +5,7 @@ Every method but `problem` is for sound hyperparameters, those whose `problem()`
 
 import math
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -21,6 +22,7 @@ Scalar = bool | int | float | str
 Value = Scalar | list[Scalar] | None
 
 LARGEST_WHOLE = 2**53
+LARGEST = 1e300
 MOST_LISTED = 20
 """Values that one may as well list."""
 
@@ -137,10 +139,14 @@ class Int:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of `values`, equally often or by `weights`; a weight of 0 is never drawn. 1, 1.0 and true are different."""
+    """One of `values`, equally often or by `weights`; a weight of 0 is never drawn. 1, 1.0 and true are different.
+
+    `ordered` says whether they are an axis for whoever learns (`order_of` has it): None is where all are numbers.
+    """
 
     values: tuple[Value, ...]
     weights: tuple[float, ...] | None = None
+    ordered: bool | None = None
 
     def problem(self) -> Flaw | None:
         """The first rule that is broken, or None."""
@@ -150,6 +156,8 @@ class Choice:
         for k, spelling in enumerate(spellings):
             if spelling in spellings[:k]:
                 return Flaw(("values",), f"{spelling} is there twice; use weights to draw a value more often")
+        if self.ordered and not are_numbers(self.values):
+            return Flaw(("ordered",), "ordered: true needs numbers, no two of them equal; leave it out")
         text = None if self.weights is None else _weights_problem(self.weights, len(self.values))
         return None if text is None else Flaw(("weights",), text)
 
@@ -202,6 +210,11 @@ def is_number(value: object) -> TypeGuard[float]:
 def is_whole(value: object) -> TypeGuard[int]:
     """Whether a value is an int; true, false and 2.0 are not."""
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def are_numbers(values: Sequence[object]) -> bool:
+    """Whether all are numbers, and no two of them equal."""
+    return all(is_number(value) and abs(value) < LARGEST for value in values) and len(set(values)) == len(values)
 
 
 def _range_problem(h: Float | Int) -> Flaw | None:

@@ -49,6 +49,15 @@ LOG = Float(1e-3, 1e-1, "log")
         ("hidden_units", Int(32, 128, step=32), 128, ("high", 128, 160)),
         ("keep_prob", Float(0.6, 0.8, step=0.1), 0.8, ("high", 0.8, 0.9)),
         ("optimizer", Choice(("adam", "momentum")), "adam", None),
+        ("batch_size", Choice((32, 64, 128)), 128, ("high", 128, 256)),
+        ("batch_size", Choice((128, 64, 32)), 32, ("low", 32, 16)),
+        ("batch_size", Choice((32, 64, 128)), 64, None),
+        ("batch_size", Choice((32, 64, 128), ordered=False), 128, None),
+        ("batch_size", Choice((32, 64, "full")), 64, None),
+        ("keep_prob", Choice((0.6, 0.8, 1.0)), 1.0, None),  # nothing is legal beyond
+        ("hidden_layers", Choice((1, 2, 3)), 1, None),  # 0 is legal, but not worth it
+        ("l2", Choice((0, 0.1, 1)), 0, None),
+        ("beta2", Choice((0.9, 0.99, 0.999)), 0.999, ("high", 0.999, 0.9999)),
     ],
 )
 def test_examples(name: str, h: Any, value: Any, edge: tuple[str, float, float] | None) -> None:
@@ -61,6 +70,8 @@ def test_of_few_values_half_of_the_best_must_be_there_too() -> None:
     assert found("hidden_layers", Int(1, 3), 3, 2, 1) == []
     assert found("hidden_layers", Int(1, 3), 3, 3, 1, 2) == [("high", 3, 4)]
     assert found("learning_rate", LOG, 0.1, 0.01, 0.02) == [("high", 0.1, 1.0)]
+    assert found("batch_size", Choice((32, 64)), 64, 32, 32) == []
+    assert found("batch_size", Choice((32, 64)), 64, 64, 32) == [("high", 64, 96)]
 
 
 def test_all_layers_must_be_there() -> None:

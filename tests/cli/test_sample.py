@@ -11,7 +11,7 @@ def test_a_histogram_for_each_hyperparameter(cli: Cli) -> None:
     code, out, err = cli("sample", "moons.yaml", "-n", "200")
     assert (code, err) == (0, "")
     assert re.search(r"^learning_rate  float 0.001 to 0.1, log$", out, re.MULTILINE)
-    assert re.search(r"^hidden_units  choice$", out, re.MULTILINE)
+    assert re.search(r"^hidden_units  choice, ordered, linear$", out, re.MULTILINE)
     shares = [float(share) for share in re.findall(r"([\d.]+) %$", out, re.MULTILINE)]
     assert sum(shares) == pytest.approx(200, abs=1)
     assert max(shares[:10]) < 20

@@ -130,7 +130,8 @@ def test_a_finer_config_has_no_condition_that_comes_by_itself() -> None:
         "beta1: {low: 0.8, high: 0.9, when: {l2: 1}}, hidden_layers: {low: 0, high: 2}, activation: [relu, tanh]}\n"
     )
     best: list[Config] = [
-        {"optimizer": "momentum", "momentum": m, "l2": 0, "hidden_layers": 2, "activation": "relu"} for m in (0.5, 0.9)
+        {"optimizer": "momentum", "momentum": m, "l2": 0, "hidden_layers": 2, "activation": "relu"}
+        for m in (0.5, 0.9, 0.5)
     ]
     lines = finer_yaml(config, finer_space(config.space, best, best, []), ["made up"]).splitlines()
     assert "  momentum: [0.5, 0.9]  # it was [0.5, 0.9, 0.99]" in lines

@@ -101,7 +101,7 @@ def test_any_space_gets_finer(config: RunConfig, seed: int, best: int, spread: f
         one, other, wider = old.axes[name].hyperparameter, axis.hyperparameter, [e for e in found if e.name == name]
         if isinstance(one, Choice):
             assert isinstance(other, Choice)
-            assert set(other.values) <= set(one.values)
+            assert set(other.values) <= {*one.values, *(e.beyond for e in wider)}
             assert len(other.values) >= min(2, len(one.values))
         elif not wider:
             assert isinstance(other, Float | Int)
@@ -153,6 +153,29 @@ def test_beyond_an_edge_it_is_wider_than_before() -> None:
     space = load_text(text).space
     assert space.axes["learning_rate"].hyperparameter == Float(0.0056, 10.0, "log")
     assert space.axes["hidden_layers"].hyperparameter == Int(0, 3)
+
+
+def lists(found: list[Edge], *best: int, values: str = "[16, 32, 64, 128, 256]") -> Any:
+    config = load_text(f"space: {{batch_size: {values}}}\n")
+    space = finer_space(config.space, [{"batch_size": n} for n in best], [{"batch_size": 16}], found)
+    return load_text(finer_yaml(config, space, [])).space.axes["batch_size"].hyperparameter
+
+
+def test_an_ordered_list_narrows_to_a_run_of_it() -> None:
+    assert lists([], 32, 128, 32).values == (32, 64, 128)
+    assert lists([], 64, 64, 64).values == (32, 64, 128)  # one alone: its neighbours
+    assert lists([], 256, 256, 256).values == (128, 256)
+    assert lists([], 32, 64).values == (16, 32, 64, 128)  # of two one knows little
+    assert lists([], 32, 128, 32, values="{values: [16, 32, 64, 128], ordered: false}") == Choice(
+        (32, 128), None, False
+    )
+
+
+def test_beyond_the_end_of_a_list_it_goes_on() -> None:
+    high = Edge("batch_size", "high", 256, 512, 3, 3, listed=True)
+    assert lists([high], 128, 256, 256).values == (128, 256, 512)
+    weighted = lists([high], 128, 256, 256, values="{values: [256, 128, 64], weights: [3, 2, 1]}")
+    assert weighted == Choice((512, 256, 128), (3.0, 3.0, 2.0))
 
 
 def test_what_none_of_the_best_has_stays() -> None:

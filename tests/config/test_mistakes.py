@@ -60,6 +60,9 @@ MISTAKES = [
     ("space: {l2: [1, 2, ^1]}\n", "space.l2.2", "is there twice"),
     ("space: {l2: {values: [1, 2], weights: ^[1]}}\n", "space.l2.weights", "one for each value: 1 for 2 values"),
     ("space: {l2: {values: [1, 2], weights: ^[1, -1]}}\n", "space.l2.weights", "at least 0"),
+    ("space: {activation: {values: [relu, tanh], ordered: ^true}}\n", "space.activation.ordered", "needs numbers"),
+    ("space: {l2: {values: [1, 2], ordered: ^maybe}}\n", "space.l2.ordered", "must be true or false"),
+    ("space: {l2: {low: 1, high: 2, ^ordered: true}}\n", "space.l2.ordered", "ordered belongs to a choice"),
     ("space: {l2: {values: [1, 2], weights: [1, ^a]}}\n", "space.l2.weights.1", "must be a finite number"),
     ("space: {hidden_units: [^[64, 64], 32]}\n", "space.hidden_units.0", "per: hidden_layers"),
     # Values that the setting does not allow.

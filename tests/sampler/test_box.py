@@ -50,6 +50,16 @@ def test_values_of_a_box() -> None:
     assert {config["kind"] for config in drawn} == {"a", "c"}
 
 
+def test_an_ordered_list_shrinks_to_a_run_of_it_and_its_neighbours_come_seldom() -> None:
+    """A box of two values of a share of one and two, 3 in all, has a margin of .3 on each side."""
+    space = Space({"n": Axis(Choice((64, 8, 32, 16, 128), (2, 1, 2, 1, 1)))}, {})
+    best = np.array([space.encode({"n": n}) for n in (32, 16)])
+    drawn = [space.decode(u)["n"] for u in inside(space, best, (np.arange(3600)[:, None] + 0.5) / 3600)]
+    assert {n: drawn.count(n) for n in set(drawn)} == {8: 300, 16: 1000, 32: 2000, 64: 300}
+    apart = Space({"n": Axis(Choice((64, 8, 32, 16, 128), (2, 1, 2, 1, 1), ordered=False))}, {})
+    assert {apart.decode(u)["n"] for u in inside(apart, best, np.linspace(0, 1, 99)[:, None])} == {16, 32}
+
+
 def test_the_box_stays_inside_the_cube() -> None:
     best = np.array([MIXED.encode(c) for c in ({"x": 1e-4, "n": 1, "kind": "a"}, {"x": 1, "n": 10, "kind": "a"})])
     corners = inside(MIXED, best, np.array([[0.0] * 4, [1.0] * 4]))

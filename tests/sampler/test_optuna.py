@@ -60,6 +60,7 @@ def test_every_kind_of_axis_keeps_its_values(algorithm: str) -> None:
         {
             "kind": Axis(Choice(("a", "b", "c"), (1, 0, 3))),
             "one": Axis(Choice((True,))),
+            "rows": Axis(Choice((64, 16, 32, 8), (1, 0, 3, 1))),
             "width": Axis(Int(16, 256, "log")),
             "even": Axis(Int(2, 10, step=2)),
             "share": Axis(Float(0, 1, step=0.25)),
@@ -71,6 +72,7 @@ def test_every_kind_of_axis_keeps_its_values(algorithm: str) -> None:
     for config in configs(history):
         assert all(space.axes[name].hyperparameter.contains(value) for name, value in config.items())
     assert {config["kind"] for config in configs(history)} == {"a", "c"}  # a weight of 0 is never drawn
+    assert {config["rows"] for config in configs(history)} == {8, 32, 64}
     assert len({config["width"] for config in configs(history)}) > 4
 
 

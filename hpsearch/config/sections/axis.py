@@ -24,6 +24,7 @@ HINTS = Hints(
         **key_hint("low", "min", "minimum", "lower", "lower_bound", "from", "start"),
         **key_hint("high", "max", "maximum", "upper", "upper_bound", "to", "stop", "end"),
         **key_hint("step", "q", "quantum", "quantization", "resolution"),
+        **key_hint("ordered", "ordinal", "sorted", "order"),
         **key_hint("weights", "probs", "probabilities", "p", "probability"),
         **same_hint(("distribution", "type", "prior", "dist", "sampling", "kind", "suggest"), _NO_TYPE),
         **same_hint(("log", "log_scale", "logscale", "log_uniform"), _LOG, "scale"),
@@ -84,6 +85,8 @@ class ChoiceModel(SectionModel):
     """What to choose from."""
     weights: list[Number] | None = None
     """How often each is drawn; default: all the same."""
+    ordered: bool | None = None
+    """Whether samplers that learn see an axis, not mere names; default: where all are numbers."""
     per: str | None = None
     """The setting that counts the draws."""
     when: dict[str, Any] = Field(default={})
@@ -140,7 +143,8 @@ def _read_choice(path: KeyPath, raw: Mapping[str, Any], kind: Kind) -> tuple[Axi
             found.append(at_value(place, "value_twice", value))
     if found:
         return None, found
-    choice = Choice(tuple(model.values), None if model.weights is None else tuple(map(float, model.weights)))
+    weights = None if model.weights is None else tuple(map(float, model.weights))
+    choice = Choice(tuple(model.values), weights, model.ordered)
     return _sound(path, raw, Axis(choice, model.per, when))
 
 
@@ -149,7 +153,7 @@ def _sound(path: KeyPath, raw: Mapping[str, Any], axis: Axis) -> tuple[Axis | No
     if flaw is None:
         return axis, []
     # Low against high is about the whole of it.
-    part = [key for key in flaw.where if key in ("scale", "step", "weights") and key in raw]
+    part = [key for key in flaw.where if key in ("scale", "step", "weights", "ordered") and key in raw]
     return None, [at_value((*path, *part), "told", raw, text=flaw.text)]
 
 
@@ -193,7 +197,8 @@ def plain_axis(axis: Axis, short: bool = False) -> dict[str, Any] | list[Any]:
     """As the file has it; with `short` as a person would write it: a list for mere values, no default."""
     h = axis.hyperparameter
     if isinstance(h, Choice):
-        plain: dict[str, Any] = {"values": list(h.values), "weights": None if h.weights is None else list(h.weights)}
+        weights = None if h.weights is None else list(h.weights)
+        plain: dict[str, Any] = {"values": list(h.values), "weights": weights, "ordered": h.ordered}
     else:
         plain = {"low": h.low, "high": h.high, "scale": h.scale, "step": h.step}
     plain |= {"per": axis.per, "when": {name: list(values) for name, values in axis.when.items()}}

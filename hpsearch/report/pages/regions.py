@@ -41,6 +41,9 @@ def edge_text(edge: Edge) -> str:
     side = "upper" if edge.side == "high" else "lower"
     others = "configs that cannot be told apart" if edge.group else "best trials"
     where = f"in {edge.there} of the {edge.among} {others}"
+    if edge.listed:
+        end = "greatest" if edge.side == "high" else "least"
+        return f"{edge.name} is {value(edge.bound)}, the {end} of its list, {where}: add {value(edge.beyond)} to it"
     return (
         f"{edge.name} is at its {side} bound {value(edge.bound)}, {where}: widen it ({edge.side}: {value(edge.beyond)})"
     )

@@ -9,7 +9,7 @@ import numpy as np
 from hpsearch.report.blocks import Line, Span
 from hpsearch.report.drawing import bar
 from hpsearch.report.text import pad, value, width
-from hpsearch.space import Axis, Choice, Float, Hyperparameter, Int, Space
+from hpsearch.space import Axis, Choice, Float, Hyperparameter, Int, Space, order_of
 from hpsearch.space.cube import spans
 from hpsearch.trial import Config, Value
 
@@ -115,6 +115,8 @@ def _block(name: str, axis: Axis, configs: Sequence[Config], room: int) -> Spans
 def _facts(axis: Axis, active: int, draws: int) -> str:
     hyperparameter = axis.hyperparameter
     kind = type(hyperparameter).__name__.lower()
+    if isinstance(hyperparameter, Choice) and (order := order_of(hyperparameter)):
+        kind = f"choice, ordered, {order.scale}"
     if not isinstance(hyperparameter, Choice):
         low, high = value(hyperparameter.low), value(hyperparameter.high)
         kind = f"{kind} {low} to {high}, {hyperparameter.scale}"

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsearch.sampler.zoom.gaussian_process import Array, Owners
-from hpsearch.space import Choice, Cube
+from hpsearch.space import Choice, Cube, Order, order_of
 
 UNIFORM, ZOOMED = 100, 300
 """Candidates drawn all over, and around the elites: with a thousand no search was better."""
@@ -26,22 +26,39 @@ class Candidates:
     cube: Cube
 
     @cached_property
+    def orders(self) -> dict[int, Order]:
+        """The ordered lists by their coordinate: they are moved along their places."""
+        hyperparameters = [c.hyperparameter for c in self.cube.space.coordinates]
+        found = {i: order_of(h) for i, h in enumerate(hyperparameters) if isinstance(h, Choice)}
+        return {i: order for i, order in found.items() if order is not None}
+
+    @cached_property
     def choices(self) -> NDArray[np.bool_]:
         """Which coordinates have no order: they are redrawn, never moved."""
-        return np.array([isinstance(c.hyperparameter, Choice) for c in self.cube.space.coordinates], dtype=np.bool_)
+        coordinates = enumerate(self.cube.space.coordinates)
+        unordered = [isinstance(c.hyperparameter, Choice) and i not in self.orders for i, c in coordinates]
+        return np.array(unordered, dtype=np.bool_)
 
     @cached_property
     def owners(self) -> Owners:
         """Which coordinate each feature belongs to."""
-        coordinates = self.cube.space.coordinates
-        sizes = [len(c.hyperparameter.values) if isinstance(c.hyperparameter, Choice) else 1 for c in coordinates]
+        hyperparameters = [c.hyperparameter for c in self.cube.space.coordinates]
+        sizes = [
+            len(h.values) if isinstance(h, Choice) and unordered else 1
+            for h, unordered in zip(hyperparameters, self.choices, strict=True)
+        ]
         return np.repeat(np.arange(len(sizes)), sizes)
 
     def features(self, points: Array) -> Array:
-        """Settled points as the kernel sees them: two values of a choice are as far apart as the ends of a range."""
+        """Settled points as the kernel sees them: two values of a choice without order are as far apart as the ends of
+        a range."""
         columns = []
+        active = self.cube.active(points) if self.orders else None
         for i, coordinate in enumerate(self.cube.space.coordinates):
             h, u = coordinate.hyperparameter, points[:, i]
+            if active is not None and i in self.orders:
+                columns.append(np.where(active[:, i], self.orders[i].to_place(u), 0.5)[:, None])
+                continue
             if not isinstance(h, Choice):
                 columns.append(u[:, None])
                 continue
@@ -97,5 +114,8 @@ class Candidates:
     ) -> Array:
         drawn, again = rng.random(points.shape), rng.random(points.shape) < redrawn
         numbers = np.where(moved, np.clip(points + by, 0.0, 1.0), points)
+        for i, order in self.orders.items():
+            places = np.clip(order.to_place(points[:, i]) + by[:, i], 0.0, 1.0)
+            numbers[:, i] = np.where(moved[:, i], order.from_place(places), points[:, i])
         choices = np.where(moved & again, drawn, points)
         return self.cube.settle(np.where(self.choices, choices, numbers))

@@ -87,3 +87,11 @@ def test_the_document_is_json() -> None:
     }
     assert document["learning_rate"][0]["low"] is None
     assert document["optimizer"][0]["shares"][1] == {"value": "adam", "share": 0.75}
+
+
+def test_the_end_of_a_list_is_told_with_what_to_add() -> None:
+    assert edge_text(Edge("batch_size", "high", 128, 256, 3, 5, listed=True)) == (
+        "batch_size is 128, the greatest of its list, in 3 of the 5 best trials: add 256 to it"
+    )
+    least = Edge("learning_rate", "low", 0.001, 0.0001, 4, 4, group=True, listed=True)
+    assert "is 0.001, the least of its list, in 4 of the 4 configs that cannot be told apart" in edge_text(least)
