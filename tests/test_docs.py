@@ -143,6 +143,9 @@ def test_what_space_may_hold_is_sound(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("space: {}\ntrials: 1\n")
     names = {
         "per": "hidden_units",
+        "[[": "hidden_units",
+        "layers:": "keep_prob",
+        "by:": "learning_rate",
         "when": "momentum",
         "relu": "activation",
         "step": "hidden_units",
@@ -154,10 +157,10 @@ def test_what_space_may_hold_is_sound(tmp_path: Path) -> None:
     for axis in written:
         name = next((name for word, name in names.items() if word in axis), "hidden_layers")
         set_ = [f"space.{name}={axis}", "fixed.optimizer=momentum"]
-        if "when" in axis:
+        if "when" in axis or "by:" in axis:
             set_ = [f"space.{name}={axis}", "space.optimizer=[momentum, adam]"]
-        assert name in load(str(tmp_path / "config.yaml"), set_).space.axes
-    assert len(written) == 9
+        assert name in load(str(tmp_path / "config.yaml"), set_).space.names
+    assert len(written) == 12
 
 
 def test_the_order_of_names_is_part_of_the_search(tmp_path: Path) -> None:

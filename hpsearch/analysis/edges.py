@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hpsearch.analysis.finalists import Finalist
-from hpsearch.analysis.ranking import ENOUGH, best_configs, draws
+from hpsearch.analysis.ranking import ENOUGH, best_configs
 from hpsearch.history import History
 from hpsearch.objectives import Setting
 from hpsearch.space import SCALES, Choice, Float, Hyperparameter, Int, Order, Space, order_of
@@ -53,11 +53,11 @@ def edges(
     found = []
     for name, axis in space.axes.items():
         span = _span(axis.hyperparameter)
-        if span is None or name not in winner:
+        if span is None:
             continue
-        for side in _sides(span, draws(name, [winner])):
-            there = sum(side in _sides(span, draws(name, [config])) for config in best)
-            beyond = _beyond(settings.get(name), span, side)
+        for side in _sides(span, axis.drawn(name, winner)):
+            there = sum(side in _sides(span, axis.drawn(name, config)) for config in best)
+            beyond = _beyond(settings.get(axis.setting(name)), span, side)
             if beyond is not None and (_levels(span) >= FEW or 2 * there >= len(best)):
                 bound = _ends(span)[side == "high"]
                 found.append(Edge(name, side, bound, beyond, there, len(best), group, isinstance(span, Order)))

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -114,15 +114,14 @@ def regions(space: Space, history: History, goal: Goal) -> dict[str, tuple[Regio
         after = math.ceil(len(numbers) * quarter / 4)
         configs, count = best_configs(history, goal, numbers[after - 1])
         quarters.append((after, configs[:count]))
-    return {
-        name: tuple(region(name, axis, best, after) for after, best in quarters) for name, axis in space.axes.items()
-    }
+    searched = {name: axis for name, axis in space.axes.items() if not axis.constant}
+    return {name: tuple(region(name, axis, best, after) for after, best in quarters) for name, axis in searched.items()}
 
 
 def region(name: str, axis: Axis, best: Sequence[Config], after: int) -> Region:
     """That of one hyperparameter among the `best` configs of the first `after` trials."""
-    h, drawn = axis.hyperparameter, draws(name, best)
-    having = sum(name in config for config in best)
+    h, drawn = axis.hyperparameter, draws(name, axis, best)
+    having = sum(bool(axis.drawn(name, config)) for config in best)
     if isinstance(h, Choice):
         spelled = [repr(value) for value in drawn]
         return Region(
@@ -135,11 +134,6 @@ def region(name: str, axis: Axis, best: Sequence[Config], after: int) -> Region:
     return Region(after, len(best), having, (low, high), (h.to_unit(low), h.to_unit(high)))
 
 
-def draws(name: str, configs: Sequence[Mapping[str, Value]]) -> list[Value]:
-    """All values of a hyperparameter that the configs have, of lists every layer's."""
-    values: list[Value] = []
-    for config in configs:
-        if name in config:
-            value = config[name]
-            values += value if isinstance(value, list) else [value]
-    return values
+def draws(name: str, axis: Axis, configs: Sequence[Config]) -> list[Value]:
+    """All that the axis of this name drew of the configs, for each of several layers too."""
+    return [value for config in configs for value in axis.drawn(name, config)]

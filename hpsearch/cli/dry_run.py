@@ -23,7 +23,7 @@ def dry_run_page(config: RunConfig) -> list[Block]:
     again = config.finalists * config.finals.repeats
     steps = schedule_of(config).rungs
     total = each * (mean_epochs(steps, config.schedule) * config.trials + config.epochs * again) / jobs
-    searched = ", ".join(config.space.axes) or "nothing (one fixed config)"
+    searched = ", ".join(config.space.names) or "nothing (one fixed config)"
     page = [
         line(config.name, "bold", "run"),
         line(objective.describe(), label="data"),

@@ -74,7 +74,7 @@ def watching(directory: "RunDirectory", config: "RunConfig", quiet: bool, plain:
     from hpsearch.report.progress.plain import PlainProgress, observer
     from hpsearch.run.observer import Listeners
 
-    searched = list(config.space.axes)
+    searched = config.space.names
     with ExitStack() as stack:
         try:
             log = stack.enter_context(open(directory.log, "a", encoding="utf-8", opener=_log))

@@ -28,7 +28,7 @@ def acting(space: Space, kind: Kind) -> tuple[Space, dict[str, str]]:
         both = tuple(value for value in own if _among(value, holding))
         if both and (need.name not in axis.when or both != own):
             axes[name] = replace(axis, when={**axis.when, need.name: both})
-            told[name] = need.phrase
+            told[axis.setting(name)] = need.phrase
     return Space(axes, space.fixed), told
 
 
@@ -43,8 +43,10 @@ def _implied(name: str, space: Space, kind: Kind) -> tuple[Need, tuple[Any, ...]
 
     Also where nothing makes it act, and where the condition would go round in a circle.
     """
-    for need in needs(kind.settings, name):
+    for need in needs(kind.settings, space.axes[name].setting(name)):
         parent = space.axes.get(need.name)
+        if parent is None and need.name in space.names:
+            return None
         if parent is None:
             if not need.holds(space.fixed.get(need.name, kind.default(need.name, space.fixed))):
                 return None

@@ -58,7 +58,7 @@ def _check(document: Document, text: str, base: Path, complete: bool) -> RunConf
     kind = kind_of(raw)
     read_shares(raw, kind)
     model, found = validate(ConfigModel, raw, (), kind)
-    searched = read_space(raw, document.overridden, kind, complete)
+    searched = read_space(raw, document.overridden, kind, bare=document.short, complete=complete)
     start, wrong_starts = Starts(searched.space, searched.lost, kind).read(raw.get("search"), trials_of(raw))
     if not any(c.rule == "unknown_key" and c.hint is not None and c.hint.meant == "space" for c in found):
         found += check_search_at_all(raw, kind)

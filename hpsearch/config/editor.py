@@ -4,6 +4,7 @@ from typing import Any
 
 from hpsearch.config.sections.axis import ChoiceModel, RangeModel
 from hpsearch.config.sections.goal import DEFAULT
+from hpsearch.config.sections.parts import LayersModel
 from hpsearch.config.sections.top import ConfigModel
 from hpsearch.config.shares import PERCENTAGE, SHORT_SPLIT
 from hpsearch.objectives import OBJECTIVES, Setting
@@ -34,13 +35,23 @@ def json_schema() -> dict[str, Any]:
         }
     split = definitions["DataModel"]["properties"]["split"]
     definitions["DataModel"]["properties"]["split"] = _or(split, {"$ref": "#/$defs/SplitModel"}, SHORT_SPLIT)
+    definitions["Layers"] = LayersModel.model_json_schema()
     fields["data"] = _or(fields["data"], {"type": "string"}, {"$ref": "#/$defs/DataModel"})
     fields["finals"] = _or(fields["finals"], {"$ref": "#/$defs/FinalsModel"}, {"type": "null"})
-    short = {"type": "array", "items": _SCALAR, "minItems": 1}
-    axis = {"anyOf": [{"$ref": "#/$defs/Range"}, {"$ref": "#/$defs/Choice"}, short]}
-    fields["space"] = _names(fields["space"], {name: {**axis, **_words(s)} for name, s in settings.items()})
+    fields["space"] = _names(fields["space"], {name: {**_axis(s), **_words(s)} for name, s in settings.items()})
     fields["fixed"] = _names(fields["fixed"], {name: {**_value(s), **_words(s)} for name, s in settings.items()})
     return {"$schema": DIALECT, **schema, "anyOf": [{"required": [name]} for name in ("space", "fixed", "trials")]}
+
+
+def _axis(setting: Setting) -> dict[str, Any]:
+    """What may be searched of a setting: a range, a choice, or just the list."""
+    items = _SCALAR if setting.per is None else {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]}
+    short = {"type": "array", "items": items, "minItems": 1}
+    one = {"anyOf": [{"$ref": "#/$defs/Range"}, {"$ref": "#/$defs/Choice"}, short]}
+    part = {"anyOf": [*one["anyOf"], _SCALAR]}
+    by = {"type": "object", "properties": {"by": {"type": "string"}}, "required": ["by"], "additionalProperties": part}
+    layers = [{"$ref": "#/$defs/Layers"}] if setting.per is not None else []
+    return {"anyOf": [*one["anyOf"], {**by, "minProperties": 2}, *layers]}
 
 
 def _or(field: dict[str, Any], *choices: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from hpsearch.analysis.edges import Edge
 from hpsearch.analysis.ranking import draws
 from hpsearch.space import Axis, Choice, Float, Int, Order, Space, order_of
 from hpsearch.space.rounding import rounded
-from hpsearch.trial import Config, Scalar, Value
+from hpsearch.trial import Config, Value
 
 LEAST_MARGIN = 0.03
 """Room on both sides of the best, as a share of the old range on its scale."""
@@ -22,26 +22,27 @@ def finer_space(space: Space, best: Sequence[Config], ranked: Sequence[Config], 
     A choice keeps at least two values: of all configs, `ranked`, the first that has another one says which; an ordered
     list the neighbours. Axes are left out that nothing can make active any more.
     """
-    wider = {edge.name: edge for edge in edges}
+    told_by = {axis.part.by for axis in space.axes.values() if axis.part is not None}
+    wider = {edge.name: edge for edge in edges if edge.name not in told_by}  # a new value would have no case
     axes: dict[str, Axis] = {}
     for name in space.order:
         axis = space.axes[name]
         when = {parent: _possible(parent, allowed, space, axes) for parent, allowed in axis.when.items()}
         if not all(when.values()) or (axis.per in space.axes and axis.per not in axes):
             continue
-        drawn, h = draws(name, best), axis.hyperparameter
+        drawn, h = draws(name, axis, best), axis.hyperparameter
         if not drawn:
             axes[name] = replace(axis, when=when)
         elif isinstance(h, Choice):
             order = order_of(h)
-            left = _fewer(h, drawn, draws(name, ranked)) if order is None else _run(order, drawn, wider.get(name))
+            left = _fewer(h, drawn, draws(name, axis, ranked)) if order is None else _run(order, drawn, wider.get(name))
             axes[name] = replace(axis, hyperparameter=left, when=when)
         else:
             axes[name] = replace(axis, hyperparameter=_narrower(h, drawn, wider.get(name)), when=when)
     return Space({name: axes[name] for name in space.axes if name in axes}, space.fixed)
 
 
-def _possible(parent: str, allowed: Sequence[Scalar], space: Space, axes: Mapping[str, Axis]) -> tuple[Scalar, ...]:
+def _possible(parent: str, allowed: Sequence[Value], space: Space, axes: Mapping[str, Axis]) -> tuple[Value, ...]:
     if parent not in space.axes:
         return tuple(allowed)
     return tuple(v for v in allowed if parent in axes and axes[parent].hyperparameter.contains(v))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from hpsearch.config.complaints import Complaint, at_key, at_value
+from hpsearch.config.sections.parts import place
 from hpsearch.history import History
 from hpsearch.objectives import Kind, Setting
 from hpsearch.objectives.kind import needs, possible
@@ -32,14 +33,15 @@ def find_warnings(space: Space, search: SearchSpec, kind: Kind) -> list[Complain
     """All warnings of a sound space, each at its axis."""
     found = []
     for name, axis in space.axes.items():
+        setting = axis.setting(name)
         facts = (
-            _scale(name, axis, kind),
-            _whole(axis, kind.settings[name]),
+            _scale(setting, axis, kind),
+            _whole(axis, kind.settings[setting]),
             _single(axis),
-            _inactive(name, space, kind),
+            _inactive(setting, axis, space, kind),
         )
-        found += [at_key(("space", name), rule, name, **values) for rule, values in filter(None, facts)]
-    found += [at_key(("space", name), "told", text=text) for name, text in kind.warnings(space)]
+        found += [at_key(place(name, axis), rule, name, **values) for rule, values in filter(None, facts)]
+    found += [at_key(place(name, space.axes[name]), "told", text=text) for name, text in kind.warnings(space)]
     return found + _grid(space, search, kind)
 
 
@@ -61,12 +63,12 @@ def _whole(axis: Axis, setting: Setting) -> Fact | None:
 
 def _single(axis: Axis) -> Fact | None:
     h = axis.hyperparameter
-    return ("only_one", {}) if isinstance(h, Choice) and len(h.levels(2)) == 1 else None
+    return ("only_one", {}) if isinstance(h, Choice) and len(h.levels(2)) == 1 and axis.part is None else None
 
 
-def _inactive(name: str, space: Space, kind: Kind) -> Fact | None:
+def _inactive(name: str, axis: Axis, space: Space, kind: Kind) -> Fact | None:
     for need in needs(kind.settings, name):
-        values: Sequence[Any] = space.axes[name].when.get(need.name) or possible(kind.settings, need.name, space)
+        values: Sequence[Any] = axis.when.get(need.name) or possible(kind.settings, need.name, space)
         if not any(need.holds(value) for value in values):
             always = ", ".join(str(v).lower() if isinstance(v, bool) else str(v) for v in values)
             return "no_effect", {"phrase": need.phrase, "need": need.name, "always": always}

@@ -7,10 +7,10 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from hpsearch.config.acting import plainly
-from hpsearch.config.sections.axis import plain_axis
 from hpsearch.config.sections.data import absolute, placeless, plain_data
 from hpsearch.config.sections.goal import plain_goal
 from hpsearch.config.sections.limits import plain_limits
+from hpsearch.config.sections.parts import is_ambiguous, of_settings, plain_setting
 from hpsearch.config.sections.schedule import NO_FINALS, plain_schedule
 from hpsearch.config.sections.search import plain_search
 from hpsearch.config.sections.space import plain_space
@@ -120,9 +120,8 @@ def finer_yaml(config: RunConfig, space: Space, title: Sequence[str]) -> str:
     plain = _movable(replace(config, search=replace(config.search, start=())))
     plain["name"] = config.name if config.name.endswith("-finer") else f"{config.name[:94]}-finer"
     above, _, below = block(plain | {"space": MARK}).partition(f"space: {MARK}\n")
-    lines = [
-        _axis_line(name, axis, space.axes.get(name)) for name, axis in plainly(config.space, config.kind).axes.items()
-    ]
+    old, new = (of_settings(axes) for axes in (plainly(config.space, config.kind).axes, space.axes))
+    lines = [_setting_line(name, axes, new.get(name, {}), config) for name, axes in old.items()]
     return "".join(f"# {text}\n" for text in title) + above + "space:\n" + "".join(lines) + below
 
 
@@ -130,10 +129,14 @@ def _movable(config: RunConfig) -> dict[str, Any]:
     return plain_config(config, absolute(config.data, config.data_base))
 
 
-def _axis_line(name: str, old: Axis, new: Axis | None) -> str:
-    was = flow(plain_axis(old, short=True))
-    if new is None:
+def _setting_line(name: str, old: Mapping[str, Axis], new: Mapping[str, Axis], config: RunConfig) -> str:
+    was = flow(plain_setting(old, short=True))
+    if not new:
         return f"  # {name}: never drawn here; it was {was}\n"
-    when = {parent: allowed for parent, allowed in new.when.items() if parent in old.when}
-    now = flow(plain_axis(replace(new, when=when), short=True))
+    axes = {}
+    for part, axis in new.items():
+        when = {parent: allowed for parent, allowed in axis.when.items() if parent in old[part].when}
+        axes[part] = replace(axis, when=when)
+    clear = not any(is_ambiguous(part, axis, config.fixed, config.kind) for part, axis in axes.items())
+    now = flow(plain_setting(axes, short=clear))
     return f"  {name}: {now}  # {'as it was' if now == was else f'it was {was}'}\n"

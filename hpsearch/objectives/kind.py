@@ -36,8 +36,9 @@ class Setting:
     `proposed` is the YAML of a sensible search range, `tier` the course's order of importance (1 first; 0: not one
     to search). `choices` are the legal words (where the default is true or false, beside these), `words` what a text
     may be instead where numbers are legal too. `per` names the setting that counts how many values a list may have
-    (None: no list is legal). `least` and `most` are ends beyond which nothing is proposed. `objection` says why a
-    number that is legal is refused all the same. A `share` may be written as a percentage.
+    (None: no list is legal); where that is not given, a list of a setting that `counts` decides on it. `least` and
+    `most` are ends beyond which nothing is proposed. `objection` says why a number that is legal is refused all the
+    same. A `share` may be written as a percentage.
     """
 
     default: Any
@@ -48,6 +49,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     per: str | None = None
+    counts: bool = False
     needs: Need | None = None
     least: float | None = None
     most: float | None = None
@@ -133,11 +135,11 @@ def acts(settings: Mapping[str, Setting], name: str, config: Mapping[str, Value]
 
 def possible(settings: Mapping[str, Setting], name: str, space: Space) -> list[Value]:
     """Values that trials can have: all of a choice, the ends of a range, the default where it is inactive."""
-    axis, default = space.axes.get(name), settings[name].default
-    if axis is None:
+    axes, default = [axis for n, axis in space.axes.items() if axis.setting(n) == name], settings[name].default
+    if not axes:
         return [space.fixed.get(name, default)]
-    values = axis.hyperparameter.extremes()
-    return [*values, default] if axis.when else values
+    values = [value for axis in axes for value in axis.hyperparameter.extremes()]
+    return [*values, default] if any(axis.when for axis in axes) else values
 
 
 def _nothing_to_say(*_: Any) -> Sequence[Any]:

@@ -120,6 +120,11 @@ def value(item: Value) -> str:
     return item
 
 
+def in_line(item: Value) -> str:
+    """The same among other words: a list as `128-64`."""
+    return "-".join(map(value, item)) if isinstance(item, list) and item else value(item)
+
+
 def seconds(time: float) -> str:
     """Seconds without their unit, for a column: `0.04`, `0.4`, `123`."""
     return f"{time:.2f}" if time < 0.1 else f"{time:.1f}" if time < 100 else f"{time:.0f}"

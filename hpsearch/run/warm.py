@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from hpsearch.objectives.kind import acts
 from hpsearch.run.recorded import Recorded
 from hpsearch.run.rows import WarmRow
 from hpsearch.sampler import SAMPLERS
-from hpsearch.space import Float
+from hpsearch.space import Axis, Float
 from hpsearch.trial import Config, Result, Task, Trial, Value
 
 REASONS = 3
@@ -86,24 +86,27 @@ def config_here(config: RunConfig, theirs: Config) -> dict[str, Value] | str:
         axis = space.axes[name]
         if not axis.width(values):
             continue
-        value = _setting(name, wanted, axis.per is not None, theirs)
+        value = _value(name, axis, wanted, theirs)
         drawn = value if axis.per is not None and isinstance(value, list) else [value]
         if not all(axis.hyperparameter.contains(v) for v in drawn):
-            return f"{name} is outside of this space"
+            return f"{axis.setting(name)} is outside of this space"
         if isinstance(axis.hyperparameter, Float):
             value = [float(v) for v in drawn] if axis.per is not None else float(value)
         values[name] = value
     try:
-        ours = complete(found := dict(space.fixed) | {name: values[name] for name in space.axes if name in values})
+        ours = complete(found := space.config(values))
     except SettingError as error:
         return str(error)
     others = [name for name in ours if ours[name] != wanted[name] and acts(config.kind.settings, name, ours)]
     return f"{others[0]} is not what this config has" if others else found
 
 
-def _setting(name: str, wanted: Mapping[str, Any], in_list: bool, config: Mapping[str, Any]) -> Any:
-    """The value of a setting as a config of a space has it: one, or a list."""
-    value = wanted[name]
-    if not isinstance(value, list) or in_list:
+def _value(name: str, axis: Axis, wanted: Config, theirs: Config) -> Any:
+    """What the axis of this name would have drawn for a config that has every setting, `wanted` of `theirs`."""
+    setting = axis.setting(name)
+    value: Any = wanted[setting]
+    if not isinstance(value, list) or axis.per is not None or axis.hyperparameter.contains(value):
         return value
-    return value[0] if value.count(value[0]) == len(value) > 0 else config.get(name)
+    if axis.part is not None and axis.part.entry is not None:
+        return value[axis.part.entry] if axis.part.entry < len(value) else None
+    return value[0] if value.count(value[0]) == len(value) > 0 else theirs.get(setting)

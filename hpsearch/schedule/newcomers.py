@@ -86,11 +86,4 @@ def _end(begun: int, chunk: int | None) -> int:
 def _placed(space: Space, row: NDArray[np.float64], given: Config) -> NDArray[np.float64]:
     """The row with the coordinates of what is given, so that what applies with that is drawn."""
     units = space.encode(given)
-    has = [(coordinate.layer or 0) < _width(given, coordinate.name) for coordinate in space.coordinates]
-    return np.where(has, units, row)
-
-
-def _width(given: Config, name: str) -> int:
-    """For how many layers a name is given."""
-    value = given.get(name)
-    return len(value) if isinstance(value, list) else int(name in given)
+    return np.where(space.has(given), units, row)

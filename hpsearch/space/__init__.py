@@ -1,6 +1,6 @@
 """Scales, hyperparameters, space: a bijection between the unit cube and configs. NumPy only."""
 
-from hpsearch.space.axis import Axis, Coordinate
+from hpsearch.space.axis import Axis, Coordinate, Part
 from hpsearch.space.cube import Cube
 from hpsearch.space.hyperparameters import Choice, Float, Hyperparameter, Int
 from hpsearch.space.order import Order, order_of
@@ -18,6 +18,7 @@ __all__ = [
     "Hyperparameter",
     "Int",
     "Order",
+    "Part",
     "Scale",
     "Space",
     "order_of",

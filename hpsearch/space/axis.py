@@ -2,21 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from hpsearch.space.hyperparameters import Choice, Hyperparameter, Int, Scalar, Value, is_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an axis is of a setting that has several: its range for the `case` of `by`, or one `entry` of its list.
+
+    Exactly one of `by` and `entry` is given; the axes of a setting's entries apply together, in their order from 0.
+    """
+
+    setting: str
+    by: str | None = None
+    case: Scalar | None = None
+    entry: int | None = None
 
 
 @dataclass(frozen=True)
 class Axis:
     """A hyperparameter and where it applies.
 
-    `per` names a whole number (searched or fixed): the value is a list with one draw for each. `when` maps names to
-    values: the axis is active where every one of those names has one of its values.
+    `per` names a whole number or a list (searched or fixed): the value is a list with one draw for each. `when` maps
+    names to values: the axis is active where every one of those names has one of its values. An axis that is a `part`
+    has a name of its own, under which its setting is not found in a config.
     """
 
     hyperparameter: Hyperparameter
     per: str | None = None
-    when: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
+    when: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    part: Part | None = None
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -30,8 +46,30 @@ class Axis:
                 return 0
         if self.per is None:
             return 1
-        layers = values.get(self.per)
-        return max(layers, 0) if is_whole(layers) else 0
+        return count(values.get(self.per))
+
+    @property
+    def constant(self) -> bool:
+        """Whether it is the part of a setting that has one value alone: nothing is searched there."""
+        h = self.hyperparameter
+        return self.part is not None and isinstance(h, Choice) and len(h.values) == 1
+
+    def setting(self, name: str) -> str:
+        """What the axis of this name is called in a config."""
+        return name if self.part is None else self.part.setting
+
+    def drawn(self, name: str, config: Mapping[str, Value]) -> list[Value]:
+        """What the axis of this name drew of a config: one value, one for each of `per`, or none where it is inactive.
+
+        For a part the config must have the fixed values that the axis depends on.
+        """
+        setting = self.setting(name)
+        if setting not in config or (self.part is not None and not self.width(config)):
+            return []
+        value: Any = config[setting]
+        if self.part is not None and self.part.entry is not None:
+            return value[self.part.entry : self.part.entry + 1] if isinstance(value, list) else []
+        return list(value) if self.per is not None and isinstance(value, list) else [value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +83,20 @@ class Coordinate:
 
 def same(a: Value, b: Value) -> bool:
     """Exact equality, with true and false distinct from 1 and 0."""
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same, a, b))
     return isinstance(a, bool) == isinstance(b, bool) and a == b
 
 
+def count(value: Value) -> int:
+    """How many draws a value of `per` asks for: so many, or one for each of its entries."""
+    if isinstance(value, list):
+        return len(value)
+    return max(value, 0) if is_whole(value) else 0
+
+
 def most_layers(name: str, axes: Mapping[str, Axis], fixed: Mapping[str, Value]) -> int:
-    """The largest whole number that a searched or fixed name can be; 0 where it is none."""
+    """The largest count that a searched or fixed name can be; 0 where it is none."""
     values: tuple[Value, ...] = (fixed.get(name),)
     if name in axes:
         hyperparameter = axes[name].hyperparameter
@@ -57,4 +104,4 @@ def most_layers(name: str, axes: Mapping[str, Axis], fixed: Mapping[str, Value])
             values = (hyperparameter.high,)
         elif isinstance(hyperparameter, Choice):
             values = hyperparameter.values
-    return max((v for v in values if is_whole(v)), default=0)
+    return max(map(count, values), default=0)

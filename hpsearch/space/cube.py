@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.space.axis import same
-from hpsearch.space.hyperparameters import Choice, Hyperparameter, Scalar, is_whole
+from hpsearch.space.axis import count, same
+from hpsearch.space.hyperparameters import Choice, Hyperparameter, Value
 from hpsearch.space.scales import Array
 from hpsearch.space.space import Space
 
@@ -40,7 +40,7 @@ class Cube:
                 mask[:, position] = here if axis.per is None else here & (self._count(axis.per, points, mask) > layer)
         return mask
 
-    def _has(self, parent: str, allowed: tuple[Scalar, ...], points: Array, mask: Mask) -> Any:
+    def _has(self, parent: str, allowed: tuple[Value, ...], points: Array, mask: Mask) -> Any:
         """Where a name is active and has one of these values."""
         if parent not in self.space.axes:
             value = self.space.fixed.get(parent)
@@ -53,13 +53,11 @@ class Cube:
     def _count(self, parent: str, points: Array, mask: Mask) -> Any:
         """How many layers a name stands for; none where it is inactive."""
         if parent not in self.space.axes:
-            value = self.space.fixed.get(parent)
-            return np.float64(value if is_whole(value) else 0)
+            return np.float64(count(self.space.fixed.get(parent)))
         (position,) = self.space.positions[parent]
         h, u = self.space.axes[parent].hyperparameter, points[:, position]
         if isinstance(h, Choice):
-            known = [value if is_whole(value) else 0 for value in h.values]
-            counts = np.array(known, dtype=np.float64)[h.indices(u)]
+            counts = np.array([count(value) for value in h.values], dtype=np.float64)[h.indices(u)]
         else:
             counts = h.low + (h.step or 1) * h.bins.indices(u)
         return np.where(mask[:, position], counts, 0)
@@ -82,7 +80,7 @@ def spans(h: Hyperparameter, u: Array) -> tuple[Array, Array]:
     return h.bins.spans(h.bins.indices(u))
 
 
-def _units(h: Hyperparameter, allowed: tuple[Scalar, ...]) -> list[float]:
+def _units(h: Hyperparameter, allowed: tuple[Value, ...]) -> list[float]:
     if isinstance(h, Choice):
         return [h.to_unit(value) for value in h.values if any(same(value, a) for a in allowed)]
     return [h.to_unit(a) for a in allowed if h.contains(a)]  # type: ignore[arg-type]

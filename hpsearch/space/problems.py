@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from hpsearch.space.axis import Axis, same
-from hpsearch.space.hyperparameters import Choice, Flaw, Float, Hyperparameter, Int, Scalar, Value, is_whole
+from hpsearch.space.hyperparameters import Choice, Flaw, Float, Hyperparameter, Int, Value, is_whole
 
 Axes = Mapping[str, Axis]
 Fixed = Mapping[str, Value]
@@ -38,6 +38,8 @@ def _axis_problems(axis: Axis, axes: Axes, fixed: Fixed) -> Iterator[tuple[tuple
 def _unknown(name: str, axes: Axes, fixed: Fixed) -> str | None:
     if name in axes or name in fixed:
         return None
+    if part := next((axis.part for axis in axes.values() if axis.part and axis.part.setting == name), None):
+        return f"{name} has " + (f"a range by {part.by}: ask for {part.by} instead" if part.by else "a range an entry")
     return f"{name} is neither searched nor fixed" + _suggest(name, [*axes, *fixed], "add it under space or fixed")
 
 
@@ -49,7 +51,7 @@ def _count_problem(name: str, axes: Axes, fixed: Fixed) -> str | None:
         values, what = _counts(hyperparameter), _describe(hyperparameter)
         if axes[name].per is not None:
             return f"{name} must be a whole number, not a list (it has its own per: {axes[name].per})"
-    if all(is_whole(value) and value >= 0 for value in values):
+    if all(isinstance(value, list) or (is_whole(value) and value >= 0) for value in values):
         return None
     return f"{name} must be a whole number of at least 0, but it is {what}"
 
@@ -60,7 +62,7 @@ def _counts(hyperparameter: Hyperparameter) -> tuple[Value, ...]:
     return (hyperparameter.low, hyperparameter.high) if isinstance(hyperparameter, Int) else (None,)
 
 
-def _never(parent: str, value: Scalar, axes: Axes, fixed: Fixed) -> str | None:
+def _never(parent: str, value: Value, axes: Axes, fixed: Fixed) -> str | None:
     if parent not in axes:
         matches = same(fixed[parent], value)
         return None if matches else f"{parent} is never {_spell(value)}; it is fixed to {_spell(fixed[parent])}"

@@ -61,6 +61,11 @@ class Space:
         value: Value = drawn[0] if axis.per is None else drawn
         return value
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The searched settings, each once: those of the axes, in declared order."""
+        return tuple(dict.fromkeys(axis.setting(name) for name, axis in self.axes.items()))
+
     def decode(self, u: ArrayLike) -> dict[str, Value]:
         """The config at u, (dimension,) in [0, 1]: fixed values, then the active searched ones in declared order."""
         point = np.asarray(u, dtype=np.float64)
@@ -70,26 +75,36 @@ class Space:
         for name in self.order:
             if width := self.axes[name].width(values):
                 values[name] = self.value(name, [units[i] for i in self.positions[name][:width]])
-        return dict(self.fixed) | {name: values[name] for name in self.axes if name in values}
+        return self.config(values)
+
+    def config(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """The fixed values, then what active axes drew, by the name of the axis, as a config has it."""
+        found: dict[str, Any] = dict(self.fixed)
+        for name, axis in self.axes.items():
+            if name not in values:
+                continue
+            if axis.part is not None and axis.part.entry is not None:
+                found.setdefault(axis.part.setting, []).append(values[name])
+            else:
+                found[axis.setting(name)] = values[name]
+        return found
+
+    def has(self, config: Mapping[str, Value]) -> NDArray[np.bool_]:
+        """Which coordinates have a say in a config, also of one that names only some of the settings."""
+        mask, known = np.zeros(self.dimension, dtype=np.bool_), {**self.fixed, **config}
+        for name, axis in self.axes.items():
+            mask[list(self.positions[name][: len(axis.drawn(name, known))])] = True
+        return mask
 
     def encode(self, config: Mapping[str, Value]) -> NDArray[np.float64]:
         """The point that decodes to `config`, (dimension,); inactive coordinates are 0.5."""
-        u = np.full(self.dimension, 0.5)
-        for i, coordinate in enumerate(self.coordinates):
-            if _has(config, coordinate):
-                value: Any = config[coordinate.name]
-                drawn = value if coordinate.layer is None else value[coordinate.layer]
-                u[i] = coordinate.hyperparameter.to_unit(drawn)
+        u, known = np.full(self.dimension, 0.5), {**self.fixed, **config}
+        for name, axis in self.axes.items():
+            values: list[Any] = axis.drawn(name, known)
+            for i, value in zip(self.positions[name], values, strict=False):
+                u[i] = axis.hyperparameter.to_unit(value)
         return u
 
     def active(self, u: ArrayLike) -> NDArray[np.bool_]:
         """Which coordinates have a say in the config at u, (dimension,)."""
-        config = self.decode(u)
-        return np.array([_has(config, coordinate) for coordinate in self.coordinates], dtype=np.bool_)
-
-
-def _has(config: Mapping[str, Value], coordinate: Coordinate) -> bool:
-    value = config.get(coordinate.name)
-    if coordinate.layer is None:
-        return coordinate.name in config
-    return isinstance(value, list) and coordinate.layer < len(value)
+        return self.has(self.decode(u))

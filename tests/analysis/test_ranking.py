@@ -160,7 +160,7 @@ def test_layers_count_together() -> None:
     configs: list[Config] = [{"hidden_layers": 2, "hidden_units": [20 + n, 200 - n]} for n in range(12)]
     found = regions(SPACE, searched(configs, [n / 100 for n in range(12)]), GOAL)["hidden_units"][-1]
     assert (found.values, found.having) == ((20, 200), 3)
-    assert draws("hidden_units", configs[:2]) == [20, 200, 21, 199]
+    assert draws("hidden_units", Axis(Int(1, 300), per="hidden_layers"), configs[:2]) == [20, 200, 21, 199]
 
 
 def test_too_few_ok_trials_have_no_regions() -> None:

@@ -96,7 +96,7 @@ def test_any_space_gets_finer(config: RunConfig, seed: int, best: int, spread: f
         assert set(winner) <= set(new.axes) | set(new.fixed)
         assert set(new.decode(new.encode(winner))) == set(winner)
         for name in set(winner) & set(new.axes):
-            assert all(new.axes[name].hyperparameter.contains(value) for value in draws(name, [winner]))
+            assert all(new.axes[name].hyperparameter.contains(value) for value in draws(name, new.axes[name], [winner]))
     for name, axis in new.axes.items():
         one, other, wider = old.axes[name].hyperparameter, axis.hyperparameter, [e for e in found if e.name == name]
         if isinstance(one, Choice):

@@ -40,7 +40,7 @@ def other(tmp_path: Path) -> Recorded:
 
 
 def test_a_config_of_this_space_is_the_same_network(tmp_path: Path, other: Recorded) -> None:
-    wanted = config(tmp_path, "fixed={hidden_layers: 2}")
+    wanted = config(tmp_path, "fixed={hidden_layers: 2}", "space.hidden_units={values: [4, 8]}")
     for result in other.state.history.results:
         theirs = result.task.trial.config
         found = config_here(wanted, theirs)
@@ -61,6 +61,14 @@ def test_a_config_of_this_space_is_the_same_network(tmp_path: Path, other: Recor
         ("space={l2: {low: 0.0, high: 1.0}}", {}, 0.0),
         ("space={l2: {low: 0.0, high: 1.0}}", {"l1": 0.5}, "l1 is not what this config has"),
         ("space={l2: {low: 0.0, high: 1.0, when: {optimizer: adam}}, optimizer: [adam, rmsprop]}", {"l2": 1}, 1.0),
+        ("space={hidden_units: [[8], [8, 7]]}", {"hidden_units": [8, 7]}, [8, 7]),
+        ("space={hidden_units: {layers: [{low: 4, high: 9}, 7]}}", {"hidden_units": [8, 7]}, [8, 7]),
+        (
+            "space={hidden_units: {layers: [8, {low: 4, high: 6}]}}",
+            {"hidden_units": [8, 7]},
+            "hidden_units is outside of this space",
+        ),
+        ("space={optimizer: [adam, momentum], l2: {by: optimizer, adam: [0, 1], momentum: 2.0}}", {"l2": 1}, 1),
         # What has no effect there need not agree.
         (
             "space={optimizer: [adam, momentum], l2: [0.0, 1.0], momentum: [0.5, 0.9]}",

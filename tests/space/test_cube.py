@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hpsearch.space import Axis, Choice, Cube, Float, Int, Space
+from hpsearch.space import Axis, Choice, Cube, Float, Int, Part, Space
 
 NESTED = Space(
     {
@@ -33,7 +33,24 @@ FIXED = Space(
 )
 
 
-@pytest.mark.parametrize("space", [NESTED, FIXED])
+PARTS = Space(
+    {
+        "optimizer": Axis(Choice(("momentum", "adam"))),
+        "rate.adam": Axis(Float(1e-4, 1, "log"), when={"optimizer": ("adam",)}, part=Part("rate", "optimizer", "adam")),
+        "rate.fast": Axis(
+            Choice((0.1,)), when={"optimizer": ("momentum",)}, part=Part("rate", "optimizer", "momentum")
+        ),
+        "keep.0": Axis(Float(0.5, 1), when={"optimizer": ("adam",)}, part=Part("keep", entry=0)),
+        "keep.1": Axis(Choice((0.5, 1)), when={"optimizer": ("adam",)}, part=Part("keep", entry=1)),
+        "widths": Axis(Choice(([8], [16, 8], [4, 4, 4]))),
+        "each": Axis(Int(1, 9), per="widths"),
+        "deep": Axis(Int(1, 9), when={"widths": ([16, 8], [4, 4, 4])}),
+    },
+    {},
+)
+
+
+@pytest.mark.parametrize("space", [NESTED, FIXED, PARTS])
 @settings(deadline=None, max_examples=20)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_settling_is_decoding_and_encoding(space: Space, seed: int) -> None:
@@ -44,7 +61,24 @@ def test_settling_is_decoding_and_encoding(space: Space, seed: int) -> None:
     assert [space.decode(row) for row in points] == [space.decode(space.encode(space.decode(row))) for row in u]
 
 
-@pytest.mark.parametrize("space", [NESTED, FIXED])
+PARTS = Space(
+    {
+        "optimizer": Axis(Choice(("momentum", "adam"))),
+        "rate.adam": Axis(Float(1e-4, 1, "log"), when={"optimizer": ("adam",)}, part=Part("rate", "optimizer", "adam")),
+        "rate.fast": Axis(
+            Choice((0.1,)), when={"optimizer": ("momentum",)}, part=Part("rate", "optimizer", "momentum")
+        ),
+        "keep.0": Axis(Float(0.5, 1), when={"optimizer": ("adam",)}, part=Part("keep", entry=0)),
+        "keep.1": Axis(Choice((0.5, 1)), when={"optimizer": ("adam",)}, part=Part("keep", entry=1)),
+        "widths": Axis(Choice(([8], [16, 8], [4, 4, 4]))),
+        "each": Axis(Int(1, 9), per="widths"),
+        "deep": Axis(Int(1, 9), when={"widths": ([16, 8], [4, 4, 4])}),
+    },
+    {},
+)
+
+
+@pytest.mark.parametrize("space", [NESTED, FIXED, PARTS])
 def test_corners_and_what_is_settled_stay(space: Space) -> None:
     corners = np.random.default_rng(0).integers(0, 2, (50, space.dimension)).astype(float)
     points = Cube(space).settle(corners)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hpsearch.space import Axis, Choice, Float, Int, Space
+from hpsearch.space import Axis, Choice, Float, Int, Part, Space
 
 NETWORK = Space(
     {
@@ -138,3 +138,37 @@ def test_spaces_travel_and_compare() -> None:
     assert copy == NETWORK
     assert copy.decode(copy.encode(config)) == config
     assert math.isclose(copy.encode(config)[NETWORK.positions["learning_rate"][0]], 0.3)
+
+
+def test_parts_are_one_setting_of_a_config() -> None:
+    space = Space(
+        {
+            "kind": Axis(Choice(("a", "b"))),
+            "x.a": Axis(Int(1, 2), when={"kind": ("a",)}, part=Part("x", "kind", "a")),
+            "x.b": Axis(Int(3, 4), when={"kind": ("b",)}, part=Part("x", "kind", "b")),
+            "y.0": Axis(Int(5, 6), part=Part("y", entry=0)),
+            "y.1": Axis(Choice((7,)), part=Part("y", entry=1)),
+        },
+        {"z": 0},
+    )
+    assert space.names == ("kind", "x", "y")
+    config = space.decode([0.9, 0.1, 0.9, 0.1, 0.5])
+    assert config == {"z": 0, "kind": "b", "x": 4, "y": [5, 7]}
+    assert space.encode(config).tolist() == [0.75, 0.5, 0.75, 0.25, 0.5]
+    assert [axis.drawn(name, config) for name, axis in space.axes.items()] == [["b"], [], [4], [5], [7]]
+    assert space.has({"kind": "a", "x": 1}).tolist() == [True, True, False, False, False]
+    assert space.axes["y.1"].constant
+    assert not space.axes["kind"].constant
+
+
+def test_a_part_can_be_asked_for_by_nobody() -> None:
+    parted = Axis(Int(1, 2), when={"kind": ("a",)}, part=Part("x", "kind", "a"))
+    space = Space({"kind": Axis(Choice(("a",))), "x.a": parted, "y": Axis(Int(1, 2), when={"x": (1,)})}, {})
+    assert [flaw.text for flaw in space.problems()] == ["x has a range by kind: ask for kind instead"]
+
+
+def test_per_counts_the_entries_of_a_list() -> None:
+    space = Space({"w": Axis(Choice(([4], [4, 2]))), "keep": Axis(Float(0, 1), per="w")}, {})
+    assert space.dimension == 3
+    assert space.decode([0.9, 0.25, 0.75]) == {"w": [4, 2], "keep": [0.25, 0.75]}
+    assert space.active([0.1, 0.25, 0.75]).tolist() == [True, True, False]

@@ -116,7 +116,7 @@ def read_axis(path: KeyPath, raw: object, kind: Kind) -> tuple[Axis | None, list
 
 def _read_range(path: KeyPath, raw: Mapping[str, Any], kind: Kind) -> tuple[Axis | None, list[Complaint]]:
     model, found = validate(RangeModel, raw, path, kind)
-    when, unclear = _read_when(path, raw)
+    when, unclear = read_when(path, raw)
     found = [_kindly(c, _OF_CHOICE, "key_of_choice") for c in found] + unclear
     if model is None or found:
         return None, found
@@ -131,18 +131,20 @@ def _read_range(path: KeyPath, raw: Mapping[str, Any], kind: Kind) -> tuple[Axis
 
 def _read_choice(path: KeyPath, raw: Mapping[str, Any], kind: Kind) -> tuple[Axis | None, list[Complaint]]:
     model, found = validate(ChoiceModel, raw, path, kind)
-    when, unclear = _read_when(path, raw)
+    when, unclear = read_when(path, raw)
     found = [_kindly(c, _OF_RANGE, "key_of_range") for c in found] + unclear
     if model is None or found:
         return None, found
     for i, value in enumerate(model.values):
         place = (*path, "values", i)
-        if isinstance(value, dict | list):
+        if isinstance(value, dict) or (isinstance(value, list) and not _may_be_list(path, kind)):
             found.append(at_value(place, "choice_of_many", value, _one_a_layer(value, kind)))
         elif repr(value) in [repr(v) for v in model.values[:i]]:
             found.append(at_value(place, "value_twice", value))
     if found:
         return None, found
+    if model.per is not None and any(isinstance(value, list) for value in model.values):
+        return None, [at_key((*path, "per"), "per_of_lists", model.per)]
     weights = None if model.weights is None else tuple(map(float, model.weights))
     choice = Choice(tuple(model.values), weights, model.ordered)
     return _sound(path, raw, Axis(choice, model.per, when))
@@ -157,13 +159,15 @@ def _sound(path: KeyPath, raw: Mapping[str, Any], axis: Axis) -> tuple[Axis | No
     return None, [at_value((*path, *part), "told", raw, text=flaw.text)]
 
 
-def _read_when(path: KeyPath, raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
+def read_when(path: KeyPath, raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
+    """The conditions of what stands at the path, and all that is wrong with them."""
     when: dict[str, Any] = {}
     found = []
     given = raw.get("when")
     for name, value in given.items() if isinstance(given, dict) else ():
         values = value if isinstance(value, list) else [value]
-        if not values or any(v is None or isinstance(v, dict | list) for v in values):
+        parts = [part for v in values for part in (v if isinstance(v, list) else [v])]
+        if not values or any(v is None or isinstance(v, dict | list) for v in parts):
             found.append(at_value((*path, "when", name), "condition", value))
         when[name] = tuple(values)
     return when, found
@@ -184,6 +188,11 @@ def _meant(key: str, kind: Kind) -> str:
 def _proposed(name: str, kind: Kind) -> str:
     """How a range of the setting could look."""
     return (kind.settings[name].proposed or "") if name in kind.settings else "{low: 1e-4, high: 1, scale: log}"
+
+
+def _may_be_list(path: KeyPath, kind: Kind) -> bool:
+    """Whether one value of the setting that the path leads to may be a list, with one for each layer."""
+    return str(path[1]) in kind.settings and kind.settings[str(path[1])].per is not None
 
 
 def _one_a_layer(value: object, kind: Kind) -> Hint | None:

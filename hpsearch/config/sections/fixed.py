@@ -113,7 +113,7 @@ def check_combinations(space: Space, given: Collection[KeyPath], kind: Kind) -> 
 
 def _draws(space: Space, kind: Kind) -> Iterator[Mapping[str, Any]]:
     rng = np.random.default_rng(0)
-    space = without(space, frozenset(set(space.axes) - _involved(space, kind)))
+    space = without(space, frozenset(set(space.names) - _involved(space, kind)))
     for k in range(min(SAMPLES, 1 + MOST_DRAWS // space.dimension) if space.dimension else 1):
         u = rng.random(space.dimension)
         config = space.decode(u.round() if k % 2 else u)
@@ -121,11 +121,11 @@ def _draws(space: Space, kind: Kind) -> Iterator[Mapping[str, Any]]:
 
 
 def _involved(space: Space, kind: Kind) -> set[str]:
-    """The combined settings among the axes, and all that decides whether they are drawn."""
-    names = kind.combined & set(space.axes)
-    while more := {p for n in names for p in space.axes[n].parents if p in space.axes} - names:
+    """The combined settings among those that are searched, and all that decides whether they are drawn."""
+    names = set(kind.combined & set(space.names))
+    while more := {p for n, a in space.axes.items() if a.setting(n) in names for p in a.parents} - names:
         names |= more
-    return set(names)
+    return names
 
 
 def _refusal(config: Mapping[str, Any], kind: Kind) -> SettingError | None:
@@ -137,8 +137,8 @@ def _refusal(config: Mapping[str, Any], kind: Kind) -> SettingError | None:
 
 
 def without(space: Space, names: frozenset[str]) -> Space:
-    """The space without the axes of these names, and without those that refer to any of them."""
+    """The space without the settings of these names, and without those that refer to any of them."""
     gone = set(names)
-    while more := {n for n, a in space.axes.items() if n not in gone and not gone.isdisjoint(a.parents)}:
+    while more := {a.setting(n) for n, a in space.axes.items() if not gone.isdisjoint(a.parents)} - gone:
         gone |= more
-    return Space({n: a for n, a in space.axes.items() if n not in gone}, space.fixed)
+    return Space({n: a for n, a in space.axes.items() if a.setting(n) not in gone}, space.fixed)

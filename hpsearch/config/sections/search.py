@@ -1,6 +1,6 @@
 """The section `search`: where to look next, and the configs to start with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -11,6 +11,7 @@ from hpsearch.config.hints import NO_HINTS, Hints, no_such_word, same_hint, unkn
 from hpsearch.config.models import SectionModel, word_of
 from hpsearch.config.sections.fixed import HINTS as SETTING_HINTS
 from hpsearch.config.shares import Share
+from hpsearch.config.yaml.scalars import flow
 from hpsearch.example import START
 from hpsearch.objectives import Kind
 from hpsearch.sampler import ALGORITHMS, SAMPLERS, SearchSpec, fitting_points
@@ -168,40 +169,55 @@ class Starts:
     def _entry(self, path: KeyPath, entry: Mapping[str, Any]) -> tuple[dict[str, Any], list[Complaint]]:
         """An entry by the order of the axes; whoever depends on a value that is wrong is left unjudged."""
         space, bad = self.space, set(self.lost)
-        found = [self._not_searched((*path, n)) for n in entry if n not in space.axes and n not in bad]
+        found = [self._not_searched((*path, n)) for n in entry if n not in space.names and n not in bad]
         values: dict[str, Any] = {}
-        for name in (n for n in space.order if n in entry):
-            axis = space.axes[name]
-            complaints = [] if bad & set(axis.parents) else self._check((*path, name), entry, axis)
+        for setting in dict.fromkeys(space.axes[n].setting(n) for n in space.order):
+            if setting not in entry:
+                continue
+            axes = [axis for name, axis in space.axes.items() if axis.setting(name) == setting]
+            unsure = bad & {parent for axis in axes for parent in axis.parents}
+            complaints = [] if unsure else self._check((*path, setting), entry, axes)
             found += complaints
-            if complaints or bad & set(axis.parents):
-                bad.add(name)
+            if complaints or unsure:
+                bad.add(setting)
             else:
-                values[name] = _as_drawn(axis.hyperparameter, entry[name])
-        return {name: values[name] for name in space.axes if name in values}, found
+                values[setting] = _as_drawn(self._active(axes, entry), entry[setting])
+        return {name: values[name] for name in space.names if name in values}, found
+
+    def _active(self, axes: Sequence[Axis], entry: Mapping[str, Any]) -> list[Axis]:
+        """Those of a setting's axes that apply with this config: one, or one for each layer."""
+        return [axis for axis in axes if axis.width({**self.space.fixed, **entry})]
 
     def _not_searched(self, path: KeyPath) -> Complaint:
         name, fixed = path[-1], self.space.fixed
         if name in fixed:
             return at_key(path, "is_fixed", name, fixed=show(fixed[str(name)]))
-        return unknown(path, "not_searched", self.space.axes, SETTING_HINTS, self.kind)
+        return unknown(path, "not_searched", self.space.names, SETTING_HINTS, self.kind)
 
-    def _check(self, path: KeyPath, entry: Mapping[str, Any], axis: Axis) -> list[Complaint]:
+    def _check(self, path: KeyPath, entry: Mapping[str, Any], axes: Sequence[Axis]) -> list[Complaint]:
         """The value of a name: whether it applies, the number of its values, each of them."""
         name, value = str(path[-1]), entry[str(path[-1])]
-        if left_out := [p for p in axis.parents if p in self.space.axes and p not in entry]:
+        parents = dict.fromkeys(parent for axis in axes for parent in axis.parents)
+        if left_out := [p for p in parents if p in self.space.names and p not in entry]:
             return [at_key(path, "parent_left_out", name, parent=left_out[0])]
-        width = axis.width({**self.space.fixed, **entry})
-        if width == 0:
-            return [at_key(path, "not_active", name, parents=", ".join(axis.parents))]
-        h = axis.hyperparameter
-        if axis.per is None:
+        active = self._active(axes, entry)
+        if not active:
+            return [at_key(path, "not_active", name, parents=", ".join(parents))]
+        h, per = active[0].hyperparameter, active[0].per
+        if active[0].part is not None and active[0].part.entry is not None:
+            hs = [axis.hyperparameter for axis in active]
+            return self._each(path, value, hs, "layers")
+        if per is None:
             return self._not_drawn(h, [(path, value)])
-        if not isinstance(value, list) or len(value) != width:
+        return self._each(path, value, [h] * active[0].width({**self.space.fixed, **entry}), per)
+
+    def _each(self, path: KeyPath, value: Any, hs: Sequence[Hyperparameter], per: str) -> list[Complaint]:
+        """A list with one value for each of `hs`."""
+        if not isinstance(value, list) or len(value) != len(hs):
             told = f"{show(value)} of {len(value)}" if isinstance(value, list) else show(value)
-            values = f"{width} {'value' if width == 1 else 'values'}"
-            return [at_value(path, "one_a_layer", value, values=values, per=axis.per, told=told)]
-        return self._not_drawn(h, [((*path, i), one) for i, one in enumerate(value)])
+            values = f"{len(hs)} {'value' if len(hs) == 1 else 'values'}"
+            return [at_value(path, "one_a_layer", value, values=values, per=per, told=told)]
+        return [c for i, h in enumerate(hs) for c in self._not_drawn(h, [((*path, i), value[i])])]
 
     def _not_drawn(self, h: Hyperparameter, values: Iterable[tuple[KeyPath, Any]]) -> list[Complaint]:
         found = []
@@ -209,7 +225,7 @@ class Starts:
             if h.contains(value):
                 continue
             if isinstance(h, Choice):
-                words = [v if isinstance(v, str) else show(v) for v in h.values]
+                words = [v if isinstance(v, str) else flow(v) if isinstance(v, list) else show(v) for v in h.values]
                 found.append(no_such_word(path, value, words, NO_HINTS, self.kind))
                 continue
             steps = f" in steps of {h.step:g}" if h.step not in (None, 1) else ""
@@ -219,7 +235,10 @@ class Starts:
         return found
 
 
-def _as_drawn(h: Hyperparameter, value: Any) -> Any:
-    if not isinstance(h, Float):
+def _as_drawn(axes: Sequence[Axis], value: Any) -> Any:
+    """A number as a float where the axis has floats."""
+    if len(axes) > 1 and isinstance(value, list):
+        return [_as_drawn([axis], one) for axis, one in zip(axes, value, strict=True)]
+    if not isinstance(axes[0].hyperparameter, Float):
         return value
     return [float(v) for v in value] if isinstance(value, list) else float(value)

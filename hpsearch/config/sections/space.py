@@ -7,8 +7,17 @@ from typing import Any
 from hpsearch.config.acting import acting
 from hpsearch.config.complaints import Complaint, KeyPath, at_key, at_value
 from hpsearch.config.hints import NO_HINTS, no_such_word
-from hpsearch.config.sections.axis import plain_axis, read_axis
 from hpsearch.config.sections.fixed import check_combinations, no_setting, read_fixed, value_complaint, without
+from hpsearch.config.sections.lists import read_lists
+from hpsearch.config.sections.parts import (
+    check_bare,
+    count_entries,
+    of_settings,
+    place,
+    plain_setting,
+    read_ranges,
+    tell_cases,
+)
 from hpsearch.objectives import Kind
 from hpsearch.space import Axis, Choice, Float, Space
 
@@ -26,21 +35,30 @@ class Searched:
     narrowed: Mapping[str, str]
 
 
-def read_space(raw: Mapping[str, Any], overridden: Collection[KeyPath], kind: Kind, complete: bool = False) -> Searched:
+def read_space(
+    raw: Mapping[str, Any],
+    overridden: Collection[KeyPath],
+    kind: Kind,
+    *,
+    bare: Collection[KeyPath] = (),
+    complete: bool = False,
+) -> Searched:
     """What a whole config searches and fixes. `overridden` are the paths of the keys that come from `--set`.
 
-    A `complete` config has every condition written out: none is added.
+    `bare` are those of values that were a mere list. A `complete` config has every condition written out, and none is
+    added to it.
     """
     ranges, values = (raw[k] if isinstance(raw.get(k), dict) else {} for k in ("space", "fixed"))
     axes, found = _read_axes(ranges, kind)
     late = {name for name in values if ("fixed", name) in overridden}
     fixed, complaints = read_fixed(values, ranges, late, kind)
-    found += complaints
-    broken = frozenset(name for name in (*ranges, *values) if name not in axes and name not in fixed)
+    found += complaints + tell_cases(axes, fixed, kind) + read_lists(axes, fixed, kind)
+    found += check_bare(axes, bare, fixed, kind)
+    broken = frozenset((*ranges, *values)) - of_settings(axes).keys() - fixed.keys()
     complaints, space = _check_references(_space(axes, fixed, kind), broken)
     found += complaints
     space, narrowed = (space, {}) if complete else acting(space, kind)
-    lost = broken | (set(axes) - set(space.axes))
+    lost = broken | (of_settings(axes).keys() - set(space.names))
     if not kind.combined & lost:
         found += check_combinations(space, [("fixed", n) for n in values] + [("space", n) for n in ranges], kind)
     return Searched(space, found, lost, narrowed)
@@ -53,11 +71,11 @@ def _read_axes(ranges: Mapping[str, Any], kind: Kind) -> tuple[dict[str, Axis], 
         path = ("space", name)
         if name not in kind.settings:
             found.append(no_setting(path, kind))
-        axis, complaints = read_axis(path, value, kind)
-        if axis is not None and name in kind.settings:
-            complaints = _check_axis(path, name, axis, kind)
-            if not complaints:
-                axes[name] = axis
+        read, complaints = read_ranges(path, value, kind)
+        if name in kind.settings:
+            for part, axis in read.items():
+                complaints += _check_axis(place(part, axis), name, axis, kind)
+            axes |= {} if complaints else read
         found += complaints
     return axes, found
 
@@ -69,8 +87,10 @@ def _check_axis(path: KeyPath, name: str, axis: Axis, kind: Kind) -> list[Compla
     if axis.per is not None and count is None:
         many = ", ".join(n for n, s in kind.settings.items() if s.per is not None)
         found.append(at_key((*path, "per"), "one_for_all", name, many=many))
-    elif count is not None and axis.per not in (None, count):
-        found.append(no_such_word((*path, "per"), axis.per, [count], NO_HINTS, kind))
+    elif count is not None and axis.per is not None:
+        lists = [n for n, s in kind.settings.items() if s.counts and s.per == count]
+        if axis.per not in (count, *lists):
+            found.append(no_such_word((*path, "per"), axis.per, [count], NO_HINTS, kind))
     return found
 
 
@@ -78,6 +98,8 @@ def _check_drawn(path: KeyPath, name: str, axis: Axis, kind: Kind) -> list[Compl
     setting, h = kind.settings[name], axis.hyperparameter
     if isinstance(h, Choice):
         places: list[KeyPath] = [(*path, "values", i) for i in range(len(h.values))]
+        if axis.part is not None and len(h.values) == 1:
+            places = [path]  # one value, unless it is a list of one
     elif setting.choices or isinstance(setting.default, bool):
         return [at_value(path, "range_of_words", h, wanted=setting.rule, proposed=setting.proposed)]
     elif isinstance(h, Float) and setting.problem(1) is None and setting.problem(0.5) is not None:
@@ -90,8 +112,9 @@ def _check_drawn(path: KeyPath, name: str, axis: Axis, kind: Kind) -> list[Compl
 
 def _space(axes: Mapping[str, Axis], fixed: Mapping[str, Any], kind: Kind) -> Space:
     """The space, with the defaults that its axes refer to among the fixed values."""
-    referred = {p: kind.default(p, fixed) for axis in axes.values() for p in axis.parents if p in kind.settings}
-    defaults = {p: v for p, v in referred.items() if p not in axes and p not in fixed and v is not None}
+    given, names = count_entries(axes, fixed, kind), of_settings(axes)
+    referred = {p: kind.default(p, given) for axis in axes.values() for p in axis.parents if p in kind.settings}
+    defaults = {p: v for p, v in referred.items() if p not in names and p not in fixed and v is not None}
     return Space(dict(axes), {**fixed, **defaults})
 
 
@@ -102,10 +125,12 @@ def _check_references(space: Space, broken: frozenset[str]) -> tuple[list[Compla
     """
     sound = without(space, broken)
     flaws = [flaw for flaw in sound.problems() if flaw.where]
-    found = [at_value(("space", *flaw.where), "told", text=flaw.text) for flaw in flaws]
-    return found, without(sound, broken | {flaw.where[0] for flaw in flaws})
+    at = [(flaw.where[0], sound.axes[flaw.where[0]]) for flaw in flaws]
+    places = [(*place(*axis), *flaw.where[1:]) for axis, flaw in zip(at, flaws, strict=True)]
+    found = [at_value(path, "told", text=flaw.text) for path, flaw in zip(places, flaws, strict=True)]
+    return found, without(sound, broken | {axis.setting(name) for name, axis in at})
 
 
 def plain_space(space: Space) -> dict[str, Any]:
     """As the file has it."""
-    return {name: plain_axis(axis) for name, axis in space.axes.items()}
+    return {name: plain_setting(axes) for name, axes in of_settings(space.axes).items()}

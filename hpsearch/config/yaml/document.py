@@ -79,14 +79,28 @@ def expand(document: Document) -> None:
     for name in space:
         if isinstance(space[name], list):
             _expand_one(document, space, ("space", name), "values")
+        for holder, path in _inner(space[name], ("space", name)):
+            _expand_one(document, holder, path, "values")
 
 
-def _expand_one(document: Document, holder: dict[str, Any], path: KeyPath, key: str) -> None:
+def _inner(value: Any, path: KeyPath) -> list[tuple[Any, KeyPath]]:
+    """The lists to choose from inside of a setting with several ranges: what holds each, and its path."""
+    if not isinstance(value, dict):
+        return []
+    if "by" in value:
+        return [(value, (*path, case)) for case in value if isinstance(value[case], list)]
+    entries = value.get("layers")
+    if not isinstance(entries, list):
+        return []
+    return [(entries, (*path, "layers", i)) for i, entry in enumerate(entries) if isinstance(entry, list)]
+
+
+def _expand_one(document: Document, holder: Any, path: KeyPath, key: str) -> None:
     def moved(place: KeyPath) -> KeyPath:
         below = len(place) > len(path) and place[: len(path)] == path
         return (*path, key, *place[len(path) :]) if below else place
 
-    holder[str(path[-1])] = {key: holder[str(path[-1])]}
+    holder[path[-1]] = {key: holder[path[-1]]}
     document.keys = {moved(place): mark for place, mark in document.keys.items()}
     document.values = {moved(place): mark for place, mark in document.values.items()}
     document.broken = {moved(place) for place in document.broken}

@@ -61,7 +61,7 @@ def _put(word: str, name: str, space: Space) -> str:
 
 
 def _key(name: str, space: Space) -> str:
-    return f" (fixed: {name})" if name in space.fixed and name not in space.axes else ""
+    return f" (fixed: {name})" if name in space.fixed and name not in space.names else ""
 
 
 def _bigger(config: Config, space: Space) -> list[str]:
@@ -81,9 +81,9 @@ def _has_layers(config: Config) -> bool:
 def _training(config: Config, space: Space) -> str:
     """Longer, and better by what is not searched yet."""
     longer = "more epochs" if config.get(STOPPING) is None else _put("more epochs, a larger", STOPPING, space)
-    better = [name for name in ("learning_rate", "decay") if name not in space.axes]
+    better = [name for name in ("learning_rate", "decay") if name not in space.names]
     ways = [f"search {' and '.join(better)}"] if better else []
-    if "optimizer" not in space.axes and config.get("optimizer", SETTINGS["optimizer"].default) != "adam":
+    if "optimizer" not in space.names and config.get("optimizer", SETTINGS["optimizer"].default) != "adam":
         ways.append(f"optimizer: adam{_key('optimizer', space)}")
     return f"train longer ({longer})" + (f", or better ({'; '.join(ways)})" if ways else "")
 

@@ -99,6 +99,7 @@ SETTINGS: dict[str, Setting] = {
         2,
         "{low: 16, high: 256, scale: log}",
         per=LAYERS,
+        counts=True,
         needs=_HIDDEN,
     ),
     LAYERS: Setting(2, "a whole number from 0 to 1000", _whole(0, 1000), 3, "{low: 1, high: 4}", least=1),

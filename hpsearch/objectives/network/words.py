@@ -20,8 +20,11 @@ EXAMPLES = {
 
 def warnings(space: Space) -> list[tuple[str, str]]:
     """What a searched decay_rate means depends on the kind of decay."""
-    axis = space.axes.get("decay_rate")
-    if axis is None:
+    return [(name, text) for name, axis in space.axes.items() for text in _of_rate(name, axis, space)]
+
+
+def _of_rate(name: str, axis: Axis, space: Space) -> list[str]:
+    if axis.setting(name) != "decay_rate":
         return []
     kinds = [str(kind) for kind in axis.when.get("decay") or possible(SETTINGS, "decay", space) if kind != "none"]
     found = []
@@ -35,7 +38,7 @@ def warnings(space: Space) -> list[tuple[str, str]]:
             "exponential decay multiplies the learning rate by decay_rate every epoch: "
             "search {low: 0.8, high: 0.999, scale: log_one_minus}"
         )
-    return [("decay_rate", text) for text in found]
+    return found
 
 
 def _lowest(axis: Axis) -> list[Any]:

@@ -7,7 +7,7 @@ from hpsearch.analysis.edges import Edge
 from hpsearch.analysis.ranking import ENOUGH, Region
 from hpsearch.report.blocks import Block, Cell, Column, Row, Table, line
 from hpsearch.report.drawing import LEVELS, level
-from hpsearch.report.text import value
+from hpsearch.report.text import in_line, value
 from hpsearch.space import Axis, Choice, Float, Int, Space
 
 CELLS = 10
@@ -31,7 +31,7 @@ def regions_page(space: Space, regions: Regions) -> list[Block]:
         Column("best", f"the best {quarters[-1].elites} now", right=False),
         Column("range", "of", right=False, spare=3),
     )
-    rows = tuple(_row(name, axis, regions[name]) for name, axis in space.axes.items())
+    rows = tuple(_row(name, space.axes[name], of) for name, of in regions.items())
     title = "where the best tenth of the trials lies, after each quarter; a bar is the whole range on its scale"
     return [line(title, "bold"), Table(columns, rows)]
 
@@ -74,7 +74,7 @@ def _shares(shares: Sequence[float]) -> str:
 
 def _named(values: Sequence[Any], shares: Sequence[float]) -> str:
     ordered = sorted(((share, -i) for i, share in enumerate(shares) if share), reverse=True)
-    texts = [f"{value(values[-i])} {share:.0%}".replace("%", " %") for share, i in ordered[:MOST_VALUES]]
+    texts = [f"{in_line(values[-i])} {share:.0%}".replace("%", " %") for share, i in ordered[:MOST_VALUES]]
     return ", ".join(texts) + (", …" if len(ordered) > MOST_VALUES else "")
 
 

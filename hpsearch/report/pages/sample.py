@@ -26,7 +26,7 @@ def sample_page(space: Space, configs: Sequence[Config], columns: int) -> list[L
     """Bars for every searched hyperparameter, for a screen of `columns`; wide screens show two side by side."""
     pair = columns >= _SIDE_BY_SIDE
     room = (columns - _GUTTER) // 2 if pair else columns
-    blocks: list[Spans] = [_block(name, axis, configs, room) for name, axis in space.axes.items()]
+    blocks: list[Spans] = [_block(name, axis, configs, room) for name, axis in space.axes.items() if not axis.constant]
     if not pair:
         return [Line(spans) for block in blocks for spans in (*block, ())]
     lines = []
@@ -99,9 +99,8 @@ def _values(hyperparameter: Hyperparameter) -> list[Value] | None:
 
 
 def _block(name: str, axis: Axis, configs: Sequence[Config], room: int) -> Spans:
-    drawn = [config[name] for config in configs if name in config]
-    pooled = [v for item in drawn for v in (item if axis.per is not None and isinstance(item, list) else [item])]
-    bars = shares(axis.hyperparameter, pooled)
+    drawn = [values for config in configs if (values := axis.drawn(name, config))]
+    bars = shares(axis.hyperparameter, [value for values in drawn for value in values])
     size = max(width(label) for label, _ in bars)
     length = min(max(room - size - 11, _LEAST_BAR), _MOST_BAR)
     largest = max(share for _, share in bars) or 1.0

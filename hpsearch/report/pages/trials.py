@@ -39,9 +39,7 @@ def entry_of(run: Recorded, number: int) -> Ranked:
 def ranking_table(run: Recorded, top: int | None) -> Table:
     """The `top` best trials of a run (None: all)."""
     config = run.config
-    return trial_table(
-        run.state.history, config.goal, config.kind, list(config.space.axes), top, run.finalists, run.culled
-    )
+    return trial_table(run.state.history, config.goal, config.kind, config.space.names, top, run.finalists, run.culled)
 
 
 def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Line]:
@@ -51,7 +49,7 @@ def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Line]:
     place = f"rank {entry.label} of {ranked}" if entry.rank else ""
     if entry.culled:
         place = f"culled after {entry.result.task.budget} of {run.config.epochs} epochs, {place}"
-    searched = list(run.config.space.axes)
+    searched = run.config.space.names
     return trial_page(entry.result, run.config.goal, run.config.kind, searched, place, columns, entry.finalist)
 
 

@@ -20,7 +20,7 @@ def winner_lines(run: Recorded, winner: Result) -> list[Line]:
     reading, advice = reading_of(run, winner)
     final = run.finalists[0] if run.finalists else None
     return [
-        _name(winner, list(run.config.space.axes)),
+        _name(winner, run.config.space.names),
         *([line(why_it_won(run.finalists, kind.effort), label="finals")] if final else []),
         *reached(winner.metrics, goal, kind, run.examples, final),
         *on_the_test_set(run.test, kind, run.examples.get("test")),

@@ -1,0 +1,278 @@
+"""Settings with several ranges, by another setting or by layer: what is drawn, what is written, what is refused."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from hpsearch.analysis.edges import edges
+from hpsearch.config import RunConfig, finer_space, finer_yaml, resolved
+from hpsearch.errors import ConfigError
+from hpsearch.objectives.network.settings import SETTINGS
+from hpsearch.space import Cube
+from tests.config.helpers import load_text, marked, problems_of
+
+RATE = {"low": 1e-4, "high": 1e-2, "scale": "log"}
+
+
+def one_of(*values: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from(values)
+
+
+def by(name: str, cases: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries({"by": st.just(name), **cases})
+
+
+ONE = one_of(0.01, [0.1, 0.01], RATE, {"values": [0.1, 0.2], "weights": [1, 3]}, {**RATE, "when": {"l2": 0.5}})
+KEPT = one_of(1, 0.5, [0.5, 1], {"low": 0.5, "high": 1}, {"low": 0.5, "high": 1, "step": 0.1})
+UNITS = one_of(8, [4, 8], {"low": 2, "high": 64, "scale": "log"})
+SEARCHED: dict[str, st.SearchStrategy[Any]] = {
+    "optimizer": st.just(["adam", "momentum", "rmsprop"]),
+    "learning_rate": by("optimizer", {"adam": ONE, "momentum": ONE, "rmsprop": ONE}) | st.just(RATE),
+    "l2": st.just([0.0, 0.5]),
+    "decay": st.just(["none", "inverse", "exponential"]),
+    "decay_rate": by("decay", {"inverse": ONE, "exponential": ONE}),
+    "batch_norm": by("hidden_layers", {"0": st.just(False), "1": st.just([True, False]), "2": st.just(True)}),
+    "hidden_layers": st.just({"low": 0, "high": 2}),
+    "hidden_units": one_of([[8], [8, 4]], [[3, 4], [5, 6]], [4, 8], {"low": 2, "high": 9, "per": "hidden_layers"})
+    | st.fixed_dictionaries({"layers": st.lists(UNITS, min_size=1, max_size=3)}),
+    "keep_prob": one_of({"low": 0.5, "high": 1, "per": "hidden_layers"}, [[0.5, 1], [1, 1]])
+    | st.fixed_dictionaries({"layers": st.lists(KEPT, min_size=1, max_size=3)})
+    | st.fixed_dictionaries({"layers": st.lists(KEPT, min_size=2, max_size=2), "when": st.just({"l2": 0.5})}),
+    "momentum": st.just({"low": 0.9, "high": 0.999, "scale": "1-beta"}),
+    "epsilon": by("batch_norm", {"true": st.just(1e-8), "false": st.just({"low": 1e-9, "high": 1e-7})}),
+}
+NEEDS = {"learning_rate": "optimizer", "decay_rate": "decay", "batch_norm": "hidden_layers"}
+
+
+@st.composite
+def configs(draw: st.DrawFn) -> RunConfig:
+    names = draw(st.lists(one_of(*(n for n in SEARCHED if n != "epsilon")), min_size=1, unique=True))
+    names += [NEEDS[n] for n in names if n in NEEDS] + ["l2"]
+    document = {"space": {name: draw(SEARCHED[name]) for name in dict.fromkeys(names)}, "name": "some"}
+    if "hidden_layers" in names and (draw(st.booleans()) or "batch_norm" not in names):
+        document["space"].pop("batch_norm", None)  # type: ignore[union-attr]
+        document["space"].pop("hidden_layers")  # type: ignore[union-attr]
+    try:
+        return load_text(json.dumps(document))
+    except ConfigError:
+        assume(False)
+        raise
+
+
+UNHURRIED = [HealthCheck.filter_too_much, HealthCheck.too_slow]
+ANY = settings(deadline=None, max_examples=60, suppress_health_check=UNHURRIED)
+
+
+@ANY
+@given(configs(), st.integers(0, 2**32))
+def test_any_space_is_a_bijection_of_configs_and_points(config: RunConfig, seed: int) -> None:
+    space = config.space
+    u = np.random.default_rng(seed).random((12, space.dimension))
+    points = Cube(space).settle(u)
+    for row, point in zip(u, points, strict=True):
+        found = space.decode(row)
+        encoded = space.encode(found)
+        assert space.decode(encoded) == found
+        assert list(found) == [*space.fixed, *(name for name in space.names if name in found)]
+        assert np.allclose(point, encoded, rtol=0, atol=1e-12)
+        active = space.active(row)
+        assert np.array_equal(active, space.has(found))
+        assert np.array_equal(active, Cube(space).active(point[None])[0])
+        assert (encoded[~active] == 0.5).all()
+        assert space.decode(np.where(active, row, 0.123)) == found
+        config.kind.complete(found)
+
+
+@ANY
+@given(configs())
+def test_any_space_is_written_as_it_was_read(config: RunConfig) -> None:
+    assert load_text(resolved(config)) == config
+
+
+@ANY
+@given(configs(), st.integers(0, 2**32), st.integers(1, 4))
+def test_any_space_gets_finer(config: RunConfig, seed: int, best: int) -> None:
+    old = config.space
+    ranked = [old.decode(u) for u in np.random.default_rng(seed).random((20, old.dimension))]
+    found = edges(old, SETTINGS, ranked[0], ranked[:best])
+    again = load_text(finer_yaml(config, finer_space(old, ranked[:best], ranked, found), ["made up"])).space
+    for winner in ranked[:best]:
+        assert set(again.decode(again.encode(winner))) == set(winner)
+        for name, axis in again.axes.items():
+            assert all(map(axis.hyperparameter.contains, axis.drawn(name, winner)))
+
+
+def test_a_range_for_each_case() -> None:
+    config = load_text(
+        "space: {optimizer: [adam, momentum, rmsprop], learning_rate: {by: optimizer, momentum: [0.1, 0.2], "
+        "rmsprop: 0.3, adam: {low: 1e-4, high: 1e-2, scale: log}}, l2: [1.0, 2.0]}\n"
+    )
+    space = config.space
+    assert space.names == ("optimizer", "learning_rate", "l2")
+    assert list(space.axes)[1:4] == ["learning_rate.momentum", "learning_rate.rmsprop", "learning_rate.adam"]
+    assert space.decode([0.9, 0.9, 0.9, 0.5, 0.1]) == {"optimizer": "rmsprop", "learning_rate": 0.3, "l2": 1.0}
+    assert space.decode([0.5, 0.9, 0.9, 0.5, 0.1])["learning_rate"] == 0.2
+    assert space.decode([0.1, 0.9, 0.9, 0.5, 0.1])["learning_rate"] == pytest.approx(1e-3)
+    assert space.active([0.1, 0.9, 0.9, 0.5, 0.1]).tolist() == [True, False, False, True, True]
+    at_end = {"optimizer": "adam", "learning_rate": 1e-2, "l2": 2.0}
+    found = [(e.name, e.side, e.beyond) for e in edges(space, SETTINGS, at_end, [])]
+    assert found == [("learning_rate.adam", "high", 0.1), ("l2", "high", 3.0)]
+    at_end = {"optimizer": "momentum", "learning_rate": 0.2, "l2": 2.0}
+    found = [(e.name, e.side, e.beyond) for e in edges(space, SETTINGS, at_end, [])]
+    assert found[:1] == [("learning_rate.momentum", "high", 0.3)]
+
+
+def test_an_entry_for_each_layer() -> None:
+    space = load_text(
+        "space: {hidden_units: {layers: [{low: 8, high: 64}, 5, [3, 4]]}, activation: [relu, tanh]}\n"
+    ).space
+    assert space.decode([0.0, 0.5, 0.9, 0.1]) == {"hidden_units": [8, 5, 4], "activation": "relu"}
+    kept = "keep_prob: {low: 0.5, high: 1, per: hidden_layers}"
+    counted = load_text(f"space: {{hidden_units: {{layers: [{{low: 8, high: 64}}, 5, 6]}}, {kept}}}\n")
+    assert counted.fixed == {"hidden_layers": 3}
+
+
+def test_a_case_that_does_not_act_may_be_left_out() -> None:
+    config = load_text("space: {decay: [none, inverse], decay_rate: {by: decay, inverse: [0.1, 0.2]}}\n")
+    assert config.warnings == config.notes == ()
+    assert config.space.decode([0.1, 0.1]) == {"decay": "none"}
+
+
+BY = "learning_rate: {by: optimizer, adam: 0.1"
+TWO = "optimizer: [adam, momentum]"
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "fragment"),
+    [
+        (
+            f"space: {{{TWO}, {BY}, ^momentun: 0.2}}}}\n",
+            "learning_rate.momentun",
+            "did you mean momentum?",
+        ),
+        (
+            f"space: {{{TWO}, learning_rate: ^{{by: optimizer, adam: 0.1}}}}\n",
+            "learning_rate",
+            "no case for optimizer",
+        ),
+        (f"space: {{{TWO}, {BY}, momentum: ^-1}}}}\n", "learning_rate.momentum", "must be a number above 0, not -1"),
+        (
+            f"space: {{{TWO}, {BY}, momentum: [1, ^-1]}}}}\n",
+            "learning_rate.momentum.1",
+            "must be a number above 0, not -1",
+        ),
+        (
+            f"space: {{{TWO}, {BY}, momentum: {{low: ^0, high: 1.0}}}}}}\n",
+            "learning_rate.momentum.low",
+            "must be a number ab",
+        ),
+        (f"space: {{{TWO}, {BY}, momentum: ^null}}}}\n", "learning_rate.momentum", "is empty: write a value, a range"),
+        (
+            f"space: {{{TWO}, learning_rate: {{by: ^optimiser, adam: 1}}}}\n",
+            "learning_rate.by",
+            "did you mean optimizer?",
+        ),
+        ("space: {l2: [1, 2], learning_rate: ^{by: l2}}\n", "learning_rate", "needs a case for each value of l2"),
+        (
+            "space: {l2: {low: 0.1, high: 1}, learning_rate: {by: ^l2, 0.5: 1}}\n",
+            "learning_rate.by",
+            "must be a setting with a few values, each of which is a case; l2 is none",
+        ),
+        (
+            f"space: {{{TWO}, {BY}, momentum: {{low: 0.1, high: 1, when: {{^optimizer: adam}}}}}}}}\n",
+            "learning_rate.momentum.when.optimizer",
+            "the case says already what optimizer is",
+        ),
+        (
+            f"space: {{{TWO}, {BY}, momentum: 0.2}}, l2: {{low: 0.1, high: 1, when: {{learning_rate: ^0.1}}}}}}\n",
+            "l2.when.learning_rate",
+            "learning_rate has a range by optimizer: ask for optimizer instead",
+        ),
+        (
+            f"space: {{{BY}, ^momentum: 0.2}}}}\n",
+            "learning_rate.momentum",
+            "none of the values of optimizer",
+        ),
+        ("space: {learning_rate: {^layers: [0.1, 0.2]}}\n", "learning_rate.layers", "has one value for all layers"),
+        (
+            "space: {keep_prob: {layers: [1, {low: 0.5, high: 1, ^per: hidden_layers}]}}\n",
+            "keep_prob.layers.1.per",
+            "per belongs beside layers",
+        ),
+        ("space: {keep_prob: {layers: [1, ^2]}}\n", "keep_prob.layers.1", "must be in (0, 1]"),
+        ("space: {keep_prob: {layers: ^[]}}\n", "keep_prob.layers", "must be at least one value"),
+        (
+            "space: {keep_prob: ^{layers: [1, 0.5]}}\nfixed: {hidden_layers: 3}\n",
+            "keep_prob",
+            "has 2 values for hidden_layers = 3; give one a layer",
+        ),
+        (
+            "space: {hidden_units: {layers: [8, [4, 8]]}, ^hidden_layers: [1, 2]}\n",
+            "hidden_layers",
+            "hidden_layers follows from the lists of hidden_units",
+        ),
+        (
+            "space: {keep_prob: ^[0.5, 1]}\nfixed: {hidden_layers: 2}\n",
+            "keep_prob",
+            "write {values: [...]} to choose, or {layers: [...]} for one a layer",
+        ),
+        ("space: {keep_prob: ^[0.5, 1]}\nfixed: {hidden_units: [8, 4]}\n", "keep_prob", "this list could be values to"),
+        (
+            f"space: {{{TWO}, {BY}, momentum: [0.1, 0.2]}}}}\n"
+            "search: {start: [{optimizer: momentum, learning_rate: ^0.3}]}\n",
+            "search.start.0.learning_rate",
+            "must be one of 0.1, 0.2, not 0.3",
+        ),
+        (
+            f"space: {{{TWO}, {BY}, momentum: 0.2}}}}\nsearch: {{start: [{{^learning_rate: 0.1}}]}}\n",
+            "search.start.0.learning_rate",
+            "depends on optimizer, which is searched: give it here too",
+        ),
+        (
+            "space: {keep_prob: {layers: [{low: 0.5, high: 1}, 1]}}\nsearch: {start: [{keep_prob: [0.7, ^0.7]}]}\n",
+            "search.start.0.keep_prob.1",
+            "must be 1, not 0.7",
+        ),
+    ],
+)
+def test_mistakes(text: str, path: str, fragment: str) -> None:
+    text, line, column = marked(text)
+    (problem,) = problems_of(text)
+    assert fragment in problem.message
+    assert problem.path in (path, f"space.{path}")
+    assert (problem.line, problem.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "space: {keep_prob: [0.5, 1, 0.7]}\nfixed: {hidden_layers: 2}\n",
+        "space: {keep_prob: [0.5, 1]}\n",
+        "space: {hidden_units: [4, 8], hidden_layers: [1, 2]}\n",
+        "space: {keep_prob: {values: [0.5, 1]}}\nfixed: {hidden_layers: 2}\n",
+        "space: {l2: [0.5, 1]}\nfixed: {hidden_layers: 2}\n",
+    ],
+)
+def test_a_list_that_can_be_nothing_but_a_choice(text: str) -> None:
+    config = load_text(text)
+    assert all(axis.part is None for axis in config.space.axes.values())
+    best = [config.space.decode([0.1] * config.space.dimension)]
+    assert load_text(finer_yaml(config, finer_space(config.space, best, best, []), ["made up"])).space.axes
+
+
+def test_one_part_is_set_and_changed_from_the_command_line() -> None:
+    text = f"space: {{{TWO}, {BY}, momentum: {{low: 0.1, high: 1}}}}, keep_prob: {{layers: [1, [0.5, 1]]}}}}\n"
+    config = load_text(
+        text,
+        "space.learning_rate.momentum.high=2",
+        "space.learning_rate.adam=[0.1, 0.2]",
+        "space.keep_prob.layers.0={low: 0.5, high: 1}",
+        "space.keep_prob.layers.1.0=0.7",
+    )
+    drawn = config.space.decode([0.9, 0.9, 1.0, 1.0, 0.1])
+    assert drawn == {"optimizer": "momentum", "learning_rate": 2.0, "keep_prob": [1.0, 0.7]}
+    assert config.space.decode([0.1, 0.9, 1.0, 1.0, 0.1])["learning_rate"] == 0.2
