@@ -37,7 +37,7 @@ def find_warnings(space: Space, search: SearchSpec, kind: Kind) -> list[Complain
         facts = (
             _scale(setting, axis, kind),
             _whole(axis, kind.settings[setting]),
-            _single(axis),
+            _single(setting, axis, space),
             _inactive(setting, axis, space, kind),
         )
         found += [at_key(place(name, axis), rule, name, **values) for rule, values in filter(None, facts)]
@@ -61,9 +61,13 @@ def _whole(axis: Axis, setting: Setting) -> Fact | None:
     return "only_whole", {"low": h.low}
 
 
-def _single(axis: Axis) -> Fact | None:
-    h = axis.hyperparameter
-    return ("only_one", {}) if isinstance(h, Choice) and len(h.levels(2)) == 1 and axis.part is None else None
+def _single(name: str, axis: Axis, space: Space) -> Fact | None:
+    """One value, or one for each layer; one for each case is another matter."""
+    if axis.part is None:
+        single = isinstance(axis.hyperparameter, Choice) and len(axis.hyperparameter.levels(2)) == 1
+    else:
+        single = axis.part.entry == 0 and all(a.constant for n, a in space.axes.items() if a.setting(n) == name)
+    return ("only_one", {}) if single else None
 
 
 def _inactive(name: str, axis: Axis, space: Space, kind: Kind) -> Fact | None:

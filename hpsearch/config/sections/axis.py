@@ -35,6 +35,7 @@ HINTS = Hints(
             "write values: [...], or just the list",
             "values",
         ),
+        **same_hint(("layer", "per_layer", "each_layer", "by_layer"), "write layers: [...], with one entry a layer"),
         **same_hint(("condition", "conditions", "if", "depends_on", "parent"), "write when: {name: value}", "when"),
         **same_hint(("value", "const", "constant", "default"), "one value belongs under fixed:"),
         **same_hint(("r", "exponent", "power"), "write the range itself: 10^r is {low: 1e-4, high: 1, scale: log}"),
@@ -111,7 +112,13 @@ def read_axis(path: KeyPath, raw: object, kind: Kind) -> tuple[Axis | None, list
     hinted = {key: hint for key in raw if (hint := HINTS.hint(key, kind))}
     if hinted:
         return None, [at_key((*path, key), "unknown_key", key, hint) for key, hint in hinted.items()]
-    return None, [at_value(path, "no_range", raw, Hint(example=_proposed(str(path[-1]), kind)))]
+    return None, [at_value(path, "no_range", raw, _by(raw, kind) or Hint(example=_proposed(str(path[-1]), kind)))]
+
+
+def _by(raw: Mapping[str, Any], kind: Kind) -> Hint | None:
+    """Where all keys are values of another setting, cases must be meant."""
+    others = [name for name, setting in kind.settings.items() if raw and raw.keys() <= set(setting.choices)]
+    return Hint(f"for a range by {others[0]} write by: {others[0]} before these") if others else None
 
 
 def _read_range(path: KeyPath, raw: Mapping[str, Any], kind: Kind) -> tuple[Axis | None, list[Complaint]]:

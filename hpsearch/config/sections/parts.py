@@ -98,12 +98,13 @@ def _read_one(path: KeyPath, raw: Any, kind: Kind) -> tuple[Axis | None, list[Co
 def tell_cases(axes: dict[str, Axis], fixed: Mapping[str, Any], kind: Kind) -> list[Complaint]:
     """Gives the cases of settings the values that their keys stand for, in place, and drops settings with a mistake."""
     found: list[Complaint] = []
-    for name, mine in of_settings(axes).items():
+    given = dict(axes)
+    for name, mine in of_settings(given).items():
         parts = {n: axis.part for n, axis in mine.items() if axis.part is not None and axis.part.by is not None}
         by = next((str(part.by) for part in parts.values()), None)
         if by is None:
             continue
-        known = _cases(by, axes, fixed, kind)
+        known = _cases(by, given, fixed, kind)
         complaints = _complaints(name, by, [str(part.case) for part in parts.values()], known, kind)
         for part_name, part in parts.items():
             axis = axes.pop(part_name) if complaints else axes[part_name]

@@ -88,7 +88,7 @@ def _inner(value: Any, path: KeyPath) -> list[tuple[Any, KeyPath]]:
     if not isinstance(value, dict):
         return []
     if "by" in value:
-        return [(value, (*path, case)) for case in value if isinstance(value[case], list)]
+        return [(value, (*path, case)) for case in value if case != "by" and isinstance(value[case], list)]
     entries = value.get("layers")
     if not isinstance(entries, list):
         return []

@@ -142,6 +142,12 @@ def test_a_case_that_does_not_act_may_be_left_out() -> None:
     assert config.space.decode([0.1, 0.1]) == {"decay": "none"}
 
 
+def test_one_value_for_each_layer_is_nothing_to_search() -> None:
+    (warning,) = load_text("space: {keep_prob: {layers: [1, 0.5]}}\n").warnings
+    assert "move it to fixed" in warning.message
+    assert load_text(f"space: {{{TWO}, {BY}, momentum: 0.2}}}}\n").warnings == ()
+
+
 BY = "learning_rate: {by: optimizer, adam: 0.1"
 TWO = "optimizer: [adam, momentum]"
 
@@ -180,8 +186,16 @@ TWO = "optimizer: [adam, momentum]"
         (
             "space: {l2: {low: 0.1, high: 1}, learning_rate: {by: ^l2, 0.5: 1}}\n",
             "learning_rate.by",
-            "must be a setting with a few values, each of which is a case; l2 is none",
+            "must be a setting with a few values and no cases of its own, not l2",
         ),
+        (
+            "space: {optimizer: {by: decay, none: adam}, decay: {by: ^optimizer, adam: none}}\n",
+            "decay.by",
+            "no cases of its own, not optimizer",
+        ),
+        ("space: {learning_rate: {by: ^[optimizer], adam: 1}}\n", "learning_rate.by", "the name of another setting"),
+        ("space: {learning_rate: ^{adam: 1, momentum: 2}}\n", "learning_rate", "write by: optimizer before these"),
+        ("space: {keep_prob: {^per_layer: [1, 0.5]}}\n", "keep_prob.per_layer", "write layers: [...], with one entry"),
         (
             f"space: {{{TWO}, {BY}, momentum: {{low: 0.1, high: 1, when: {{^optimizer: adam}}}}}}}}\n",
             "learning_rate.momentum.when.optimizer",
@@ -241,7 +255,7 @@ TWO = "optimizer: [adam, momentum]"
 )
 def test_mistakes(text: str, path: str, fragment: str) -> None:
     text, line, column = marked(text)
-    (problem,) = problems_of(text)
+    problem = problems_of(text)[-1]
     assert fragment in problem.message
     assert problem.path in (path, f"space.{path}")
     assert (problem.line, problem.column) == (line, column)
