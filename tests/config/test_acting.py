@@ -52,11 +52,11 @@ def configs(draw: st.DrawFn) -> RunConfig:
     return load_text(json.dumps({"space": {n: SEARCHED[n] for n in names}, "fixed": fixed, "name": "some"}))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(configs(), st.integers(0, 2**32))
 def test_drawn_exactly_where_it_acts(config: RunConfig, seed: int) -> None:
     space = config.space
-    drawn = [space.decode(u) for u in np.random.default_rng(seed).random((40, space.dimension))]
+    drawn = [space.decode(u) for u in np.random.default_rng(seed).random((25, space.dimension))]
     somewhere = {n for n in space.axes for c in drawn if acts(SETTINGS, n, complete(c))}
     for found in drawn:
         assert space.decode(space.encode(found)) == found
@@ -64,7 +64,7 @@ def test_drawn_exactly_where_it_acts(config: RunConfig, seed: int) -> None:
             assert (name in found) == acts(SETTINGS, name, complete(found))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(configs())
 def test_written_out_it_is_the_same_search(config: RunConfig) -> None:
     again = load("-", stdin=io.StringIO(resolved(config)), complete=True)

@@ -64,7 +64,7 @@ def configs(draw: st.DrawFn) -> RunConfig:
 
 
 UNHURRIED = [HealthCheck.filter_too_much, HealthCheck.too_slow]
-ANY = settings(deadline=None, max_examples=60, suppress_health_check=UNHURRIED)
+ANY = settings(deadline=None, max_examples=25, suppress_health_check=UNHURRIED)
 
 
 @ANY
