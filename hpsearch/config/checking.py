@@ -56,7 +56,9 @@ def load(path: str, overrides: Sequence[str] = (), *, stdin: TextIO | None = Non
 def _check(document: Document, text: str, base: Path, complete: bool) -> RunConfig:
     raw: dict[str, Any] = document.data
     kind = kind_of(raw)
-    read_shares(raw, kind)
+    no_shares = read_shares(raw, kind)
+    document.complaints += no_shares
+    document.broken |= {complaint.path for complaint in no_shares}
     model, found = validate(ConfigModel, raw, (), kind)
     searched = read_space(raw, document.overridden, kind, bare=document.short, complete=complete)
     start, wrong_starts = Starts(searched.space, searched.lost, kind).read(raw.get("search"), trials_of(raw))

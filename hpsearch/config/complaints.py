@@ -131,6 +131,7 @@ WORDS: Mapping[str, str] = {
     "from elsewhere (dev_from: test, or x_dev)",
     "test_is_rest": "with dev_from the test set is what dev leaves of the test's rows: remove {value}",
     "folds_of_train": "folds are cut from the training rows, and with dev_from dev is not: remove {value}, or dev_from",
+    "percent": "must be from 0% to 100%, not {shown}",
     "split_form": "must be the shares of train/dev/test, such as 60/20/20, or a mapping, not {shown}",
     "split_sum": "must sum to {whole}: {value} sums to {total}, {gap}",
     "nothing_left": "dev + test must be below 1, not {dev} + {test}: nothing would be left to train on",

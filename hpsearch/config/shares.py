@@ -1,7 +1,7 @@
 """Shares as people write them, `1%` for 0.01 and `60/20/20` for a split, read before anything else looks at them."""
 
 import re
-from collections.abc import Iterable, Mapping, MutableMapping, MutableSequence
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from hpsearch.config.complaints import Complaint, at_value
+from hpsearch.config.complaints import Complaint, KeyPath, at_value
 from hpsearch.objectives import Kind
 
 PERCENTAGE = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)? *%$"}
@@ -32,56 +32,66 @@ class _OrPercent:
 Share = Annotated[float, _OrPercent()]
 """A number that may be written as a percentage: `read_shares` knows its place too."""
 
-_PLACES = (("data", "split"), ("dev", "test", "train_dev")), (("goal",), ("optimal_error",)), (("search",), ("keep",))
+_PLACES: tuple[tuple[KeyPath, tuple[str, ...]], ...] = (
+    (("data", "split"), ("dev", "test", "train_dev")),
+    (("goal",), ("optimal_error",)),
+    (("search",), ("keep",)),
+)
 """Sections with the keys in them whose values are shares."""
 
 
-def read_shares(raw: MutableMapping[str, Any], kind: Kind) -> None:
-    """Makes every percentage a number, in place, wherever a share is wanted; anything else stays for the checks."""
+def read_shares(raw: MutableMapping[str, Any], kind: Kind) -> list[Complaint]:
+    """Makes every percentage a number, in place, wherever a share is wanted; what comes back are those that are none.
+
+    Anything else stays for the checks.
+    """
+    found: list[Complaint] = []
     for path, names in _PLACES:
-        _read(_at(raw, path), names)
+        _read(raw, path, names, found)
     goal = _at(raw, ("goal",))
-    if kind.metric(str(goal.get("metric", kind.goal))).share:
-        _read(goal, ("target",))
+    metric = kind.metrics.get(str(goal.get("metric", kind.goal))) if isinstance(goal, dict) else None
+    if metric is None or metric.share:
+        _read(raw, ("goal",), ("target",), found)
     settings = [name for name, setting in kind.settings.items() if setting.share]
-    starts = _at(raw, ("search",)).get("start")
-    for config in (raw.get("fixed"), *(starts if isinstance(starts, list) else ())):
-        _read(config, settings)
+    starts = _at(raw, ("search", "start"))
+    for k in range(len(starts) if isinstance(starts, list) else 0):
+        _read(raw, ("search", "start", k), settings, found)
+    _read(raw, ("fixed",), settings, found)
+    _read(raw, ("space",), settings, found)
     space = _at(raw, ("space",))
-    for name, axis in space.items():
-        conditions = axis.pop("when", None) if isinstance(axis, dict) else None
-        if name in settings:
-            _read(space, (name,))
-        if conditions is not None:
-            _read(conditions, settings)
-            axis["when"] = conditions
+    for name in space if isinstance(space, dict) else ():
+        _read(raw, ("space", name, "when"), settings, found)
+    return found
 
 
-def _at(raw: MutableMapping[str, Any], path: Iterable[str]) -> MutableMapping[str, Any]:
-    """The mapping there; an empty one where there is none."""
-    holder: Any = raw
+def _at(raw: object, path: KeyPath) -> Any:
+    """What is there, or None."""
     for key in path:
-        holder = holder.get(key) if isinstance(holder, dict) else None
-    return holder if isinstance(holder, dict) else {}
+        inside = (isinstance(raw, dict) and key in raw) or (isinstance(raw, list) and isinstance(key, int))
+        raw = raw[key] if inside else None  # type: ignore[index]
+    return raw
 
 
-def _read(holder: object, names: Iterable[str]) -> None:
+def _read(raw: object, path: KeyPath, names: Iterable[str], found: list[Complaint]) -> None:
+    holder = _at(raw, path)
     if isinstance(holder, dict):
         for name in names:
             if name in holder:
-                holder[name] = _converted(holder[name])
+                holder[name] = _converted(holder[name], (*path, name), found)
 
 
-def _converted(value: Any) -> Any:
-    """With every percentage in it as a number."""
-    if isinstance(value, MutableMapping):
-        for key in value:
-            value[key] = _converted(value[key])
-    elif isinstance(value, MutableSequence):
-        value[:] = map(_converted, value)
-    elif isinstance(value, str) and (found := _PERCENT.fullmatch(value)):
-        return float(Decimal(found[1]) / 100)
-    return value
+def _converted(value: Any, path: KeyPath, found: list[Complaint]) -> Any:
+    """With every percentage in it as a number; conditions are those of other settings."""
+    if isinstance(value, dict):
+        return {k: v if k == "when" else _converted(v, (*path, k), found) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_converted(one, (*path, k), found) for k, one in enumerate(value)]
+    percent = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    if percent is None:
+        return value
+    if not 0 <= Decimal(percent[1]) <= 100:
+        found.append(at_value(path, "percent", value))
+    return float(Decimal(percent[1]) / 100)
 
 
 def split_of(text: str) -> Mapping[str, float] | None:

@@ -113,7 +113,7 @@ def advice(found: Diagnosis, given: Collection[str] = ()) -> list[str]:
     """What to try next of the data, whatever it was that was trained; `given` are parts with a source of their own."""
     advices = []
     if found.unclear:
-        advices.append("A larger dev part (data.split.dev) would tell; until then, search further.")
+        advices.append(f"A larger {_too_small(found, given)} would tell; until then, search further.")
     if "dev" in given and "variance" in found.causes and "mismatch" not in found.sizes:
         advices.append("A train-dev part (data.split.train_dev: 0.05) would tell variance from data mismatch.")
     drift = found.drift
@@ -123,6 +123,14 @@ def advice(found: Diagnosis, given: Collection[str] = ()) -> list[str]:
     if drift and drift.origin == "elsewhere":
         advices.append(_ELSEWHERE if "test" in given else _TORN)
     return advices
+
+
+def _too_small(found: Diagnosis, given: Collection[str]) -> str:
+    """The part whose error is the less certain, and the key that makes it larger."""
+    noise = found.noise
+    if "mismatch" in noise and 2 * noise["variance"] ** 2 > noise["mismatch"] ** 2:
+        return "train-dev part (data.split.train_dev)"
+    return "dev part" if "dev" in given else "dev part (data.split.dev)"
 
 
 _ELSEWHERE = "Search for what is tested: cut dev from the test's examples (data: {dev_from: test})."

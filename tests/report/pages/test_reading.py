@@ -101,6 +101,14 @@ def test_where_to_take_dev_rows_from() -> None:
     assert "torn apart: name what they share (data.split.group)" in advice(found, ["train"])[-1]
 
 
+def test_the_part_that_is_too_small_is_named() -> None:
+    found = diagnose(0, 0.01, Measured(0.1, 1000), Measured(0.08, 25))
+    assert advice(found)[0].startswith("A larger train-dev part (data.split.train_dev) would tell")
+    found = diagnose(0, 0.01, Measured(0.08, 25), Measured(0.06, 1000))
+    assert advice(found)[0].startswith("A larger dev part (data.split.dev) would tell")
+    assert advice(diagnose(0, 0.009, Measured(0.03, 100)), ["dev"])[0].startswith("A larger dev part would tell")
+
+
 @given(optimal=SHARE, train=SHARE, dev=SHARE, test=st.none() | SHARE, m=st.none() | st.integers(1, 10**7))
 @settings(deadline=None, max_examples=100)
 def test_any_reading_is_whole_sentences(
