@@ -7,15 +7,19 @@
     (ORDER, repeat, epoch)                    the mini-batches, the same for every trial
     (ORDER, repeat, epoch, AUGMENTING)      how images are changed, the same for every trial
 
-The gradient check, which is no part of a run, has keys below the run's seed itself: (INITIALIZATION), (CHECKED_ENTRIES)
-and (CHECKED_SHIFTS), with the mini-batches at (epoch). The split has a seed of its own, and data that is generated too.
+    (CHECK, INITIALIZATION)                   the gradient check's network, which is no part of a run: its weights
+    (CHECK, CHECKED_SHIFTS)                   the shifts that it begins with
+    (CHECK, CHECKED_ENTRIES, epoch)           which entries are checked after so many epochs
+    (CHECK, CHECKED_ORDER, epoch)             and its mini-batches, with (..., AUGMENTING) as above
+
+The split has a seed of its own, and data that is generated too.
 """
 
 import numpy as np
 
-SAMPLER, SEARCH_NETWORK, FINALS_NETWORK, ORDER = range(4)
+SAMPLER, SEARCH_NETWORK, FINALS_NETWORK, ORDER, CHECK = range(5)
 """What a key begins with."""
-INITIALIZATION, DROPOUT, CHECKED_ENTRIES, CHECKED_SHIFTS = range(4)
+INITIALIZATION, DROPOUT, CHECKED_ENTRIES, CHECKED_SHIFTS, CHECKED_ORDER = range(5)
 """What comes after a network's key."""
 AUGMENTING = 0
 """What comes after the order's key and the epoch."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Scalar = bool | int | float | str
-Value = Scalar | list[Scalar] | None
+Course = dict[str, Scalar | list[Scalar]]
+"""A value over epochs: from which epoch on (from "1", in ascending order) which value. Keys are text, as in JSON."""
+Value = Scalar | list[Scalar] | Course | None
 Config = Mapping[str, Value]
 Status = Literal["ok", "failed", "diverged", "timed_out"]
 FAILED = ("failed", "timed_out")

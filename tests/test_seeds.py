@@ -30,6 +30,9 @@ def test_no_two_things_of_a_run_have_one_key() -> None:
     keys += [(*network, seeds.DROPOUT, epoch) for network in networks for epoch in some]
     orders = [(*seeds.order_key(repeat), epoch) for repeat in range(6) for epoch in some]
     keys += [*orders, *((*order, seeds.AUGMENTING) for order in orders)]
+    keys += [(seeds.CHECK, part) for part in (seeds.INITIALIZATION, seeds.CHECKED_SHIFTS)]
+    checked = [(seeds.CHECK, part, epoch) for part in (seeds.CHECKED_ENTRIES, seeds.CHECKED_ORDER) for epoch in some]
+    keys += [*checked, *((*key, seeds.AUGMENTING) for key in checked)]
     assert len({seeds.generator(3, *key).random() for key in keys}) == len(keys) == len(set(keys))
 
 

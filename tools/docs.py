@@ -173,6 +173,7 @@ def settings(kind: Kind) -> str:
         by_others = setting.default is None and usual[name] is not None
         default = code(usual[name] if setting.default is None or setting.per is None else setting.default)
         rule = setting.rule + ("; one, or a list with one for each layer" if setting.per else "")
+        rule += "; over epochs too" * setting.changes
         acts = f"where {setting.needs.phrase}" if setting.needs else "always"
         proposed = code(setting.proposed) if setting.proposed else ""
         tier = str(setting.tier or "")

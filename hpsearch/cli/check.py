@@ -86,7 +86,7 @@ def sample(
         raise UsageError(f"{config}: nothing is searched, so there is nothing to draw; add hyperparameters to space")
     width = shutil.get_terminal_size((80, 24)).columns
     configs = draws(checked, number)
-    write(sample_page(checked.space, configs, width), sys.stdout)
+    write(sample_page(checked.space, configs, width, checked.kind.settings), sys.stdout)
 
 
 def gradcheck(

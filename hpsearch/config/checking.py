@@ -103,6 +103,6 @@ def _config(
         executor=to_executor(model.executor),
         output=to_output(model.output),
         text=text,
-        warnings=tuple(document.problems(find_warnings(space, search, kind))),
+        warnings=tuple(document.problems(find_warnings(space, search, kind, model.epochs))),
         notes=tuple(document.problems(find_notes(searched.narrowed))),
     )

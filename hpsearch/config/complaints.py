@@ -120,6 +120,11 @@ WORDS: Mapping[str, str] = {
     "one_for_all": "{value} has one value for all layers; per is for {many}",
     "searched_too": "{value} is under space too: remove one (--set {section}.{value}=null)",
     "fixed_range": "must be one value, not a mapping; a range belongs under space",
+    "constant": "{value} must be one value: it cannot change while training; what can: {changing}",
+    "over_epochs": "is a value over epochs, nothing to search: move it to `fixed`, or choose among several: "
+    "{{values: [...]}}",
+    "one_course": "a value over epochs is one for all layers: write it without {key}, and where they differ "
+    "with lists in it: {{1: [...], 31: [...]}}",
     "nothing_to_search": "nothing to search: give at least one setting a range or a list{hint} "
     "(or write trials: 1 to train `fixed` once)",
     # The other sections.
@@ -153,6 +158,7 @@ WORDS: Mapping[str, str] = {
     # Legal, and surely not meant.
     "poor_scale": "scale {scale} {text}",
     "only_whole": "low and high are whole, so only whole numbers are drawn: write low: {low}.0 for any number",
+    "no_such_epoch": "never comes: there are {epochs} epochs",
     "only_one": "there is only one value to draw: move it to fixed",
     "no_effect": "{value} never has an effect: it needs that {phrase}, and {need} is always {always}",
     "large_grid": "the grid of {points} points an axis has more than {trials} configs: only its first corner is tried",

@@ -45,10 +45,11 @@ def json_schema() -> dict[str, Any]:
 
 def _axis(setting: Setting) -> dict[str, Any]:
     """What may be searched of a setting: a range, a choice, or just the list."""
-    items = _SCALAR if setting.per is None else {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]}
-    short = {"type": "array", "items": items, "minItems": 1}
+    lists = [] if setting.per is None else [{"type": "array", "items": _SCALAR}]
+    value = {"anyOf": [_SCALAR, *lists, *([_course(_SCALAR)] if setting.changes else [])]}
+    short = {"type": "array", "items": value if len(value["anyOf"]) > 1 else _SCALAR, "minItems": 1}
     one = {"anyOf": [{"$ref": "#/$defs/Range"}, {"$ref": "#/$defs/Choice"}, short]}
-    part = {"anyOf": [*one["anyOf"], _SCALAR]}
+    part = {"anyOf": [*one["anyOf"], _SCALAR, *([_course(_SCALAR)] if setting.changes else [])]}
     by = {"type": "object", "properties": {"by": {"type": "string"}}, "required": ["by"], "additionalProperties": part}
     layers = [{"$ref": "#/$defs/Layers"}] if setting.per is not None else []
     return {"anyOf": [*one["anyOf"], {**by, "minProperties": 2}, *layers]}
@@ -69,7 +70,18 @@ def _words(setting: Setting) -> dict[str, Any]:
     return {"description": f"{text}; to search: {setting.proposed}" if setting.proposed else text}
 
 
+def _course(value: dict[str, Any]) -> dict[str, Any]:
+    """A value over epochs."""
+    epochs = {"patternProperties": {"^[1-9][0-9]*$": value}, "additionalProperties": False, "required": ["1"]}
+    return {"type": "object", **epochs}
+
+
 def _value(setting: Setting) -> dict[str, Any]:
+    one = _one_value(setting)
+    return {"anyOf": [one, _course(one)]} if setting.changes else one
+
+
+def _one_value(setting: Setting) -> dict[str, Any]:
     if setting.choices:
         return {"enum": [*((True, False) if isinstance(setting.default, bool) else ()), *setting.choices]}
     if isinstance(setting.default, bool):

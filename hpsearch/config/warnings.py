@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from hpsearch.config.complaints import Complaint, at_key, at_value
+from hpsearch.config.complaints import Complaint, KeyPath, at_key, at_value
 from hpsearch.config.sections.parts import place
 from hpsearch.history import History
 from hpsearch.objectives import Kind, Setting
@@ -29,8 +29,8 @@ def find_notes(narrowed: Mapping[str, str]) -> list[Complaint]:
     return [at_key(("space", name), "narrowed", listed) for name in list(narrowed)[:1]]
 
 
-def find_warnings(space: Space, search: SearchSpec, kind: Kind) -> list[Complaint]:
-    """All warnings of a sound space, each at its axis."""
+def find_warnings(space: Space, search: SearchSpec, kind: Kind, epochs: int) -> list[Complaint]:
+    """All warnings of a sound space that is searched for so many epochs, each at its axis or value."""
     found = []
     for name, axis in space.axes.items():
         setting = axis.setting(name)
@@ -42,7 +42,7 @@ def find_warnings(space: Space, search: SearchSpec, kind: Kind) -> list[Complain
         )
         found += [at_key(place(name, axis), rule, name, **values) for rule, values in filter(None, facts)]
     found += [at_key(place(name, space.axes[name]), "told", text=text) for name, text in kind.warnings(space)]
-    return found + _grid(space, search, kind)
+    return found + _late(space, epochs) + _grid(space, search, kind)
 
 
 def _scale(name: str, axis: Axis, kind: Kind) -> Fact | None:
@@ -77,6 +77,17 @@ def _inactive(name: str, axis: Axis, space: Space, kind: Kind) -> Fact | None:
             always = ", ".join(str(v).lower() if isinstance(v, bool) else str(v) for v in values)
             return "no_effect", {"phrase": need.phrase, "need": need.name, "always": always}
     return None
+
+
+def _late(space: Space, epochs: int) -> list[Complaint]:
+    """Values over epochs that change only when all is over."""
+    courses: list[tuple[KeyPath, Any]] = [(("fixed", name), value) for name, value in space.fixed.items()]
+    for name, axis in space.axes.items():
+        values = axis.hyperparameter.values if isinstance(axis.hyperparameter, Choice) else ()
+        where = place(name, axis)
+        courses += [(where if axis.constant else (*where, "values", i), value) for i, value in enumerate(values)]
+    late = [(*path, key) for path, value in courses if isinstance(value, dict) for key in value if int(key) > epochs]
+    return [at_key(path, "no_such_epoch", epochs=epochs) for path in late]
 
 
 def _grid(space: Space, search: SearchSpec, kind: Kind) -> list[Complaint]:

@@ -1,7 +1,8 @@
 """K same-shape networks that train together, bit-identical to training alone: the numbers, not the decisions.
 
 Every hyperparameter that changes neither a shape nor the steps taken may differ between them. They must agree in widths
-(as padded), batch_norm, activation, optimizer, batch_size, how far they are trained, and in whether they drop inputs.
+(as padded), batch_norm, activation, optimizer, batch_size, how far they are trained, and in whether they drop inputs:
+in every epoch, where settings change over epochs.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from hpsearch.nn.activations import ACTIVATIONS
 from hpsearch.nn.augmentation import Augmentation, Draws, Image, augment
+from hpsearch.nn.averaging import Averaging, left
 from hpsearch.nn.decay import learning_rates
 from hpsearch.nn.initialization import initialize
 from hpsearch.nn.layout import Array, DType, Shape, Workspace, aligned, padded, parameter_views, split
@@ -75,6 +77,21 @@ def shape_of(settings: Settings, inputs: int, classes: int) -> Shape:
     return padded(shape) if ACTIVATIONS[settings.activation].keeps_zero else shape
 
 
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a pass over the training part shows of K networks (K,), each mini-batch before its step.
+
+    `cost` is the mean cross-entropy of the examples and `first` that of the first mini-batch alone; `error` the share
+    that is not predicted, where no class stands out included. `penalty` is the mean of the penalty, which is taken to
+    change evenly from the first step to the last.
+    """
+
+    cost: NDArray[np.float64]
+    first: NDArray[np.float64]
+    error: NDArray[np.float64]
+    penalty: NDArray[np.float64]
+
+
 class Fleet:
     """Parameters (K, P), optimizer averages (slots, K, P), batch-norm averages (2, K, S), and how far they are."""
 
@@ -83,7 +100,6 @@ class Fleet:
         self.examples, self.dtype = examples, dtype
         self.shape = shape_of(first, examples.x_train.shape[1], examples.classes)
         self.optimizer = OPTIMIZERS[first.optimizer]
-        self.batches = mini_batches(len(examples.y_train), first.batch_size, bool(self.shape.scales))
         self.members = list(members)
         self.lender = Workspace()
         k, p = len(members), self.shape.parameters
@@ -92,8 +108,11 @@ class Fleet:
         self.averages[:] = 0
         self.running: Array = np.zeros((2, k, sum(self.shape.scales)), dtype)
         self.epoch = members[0].epoch
-        self.step = self.epoch * len(self.batches)
+        self.step = members[0].state.weights.step if members[0].state else 0
+        self.averaging: list[tuple[Averaging, ...]] = []
         for i, member in enumerate(members):
+            betas = [getattr(member.settings, name) for name in self.optimizer.betas]
+            self.averaging.append(member.state.averaging if member.state else tuple(map(Averaging, betas)))
             if member.state is None:
                 initialize(self.flat[i], self.shape, member.settings, generator(*member.seed, INITIALIZATION))
             else:
@@ -103,54 +122,80 @@ class Fleet:
         self._build()
 
     def _build(self) -> None:
-        settings = [member.settings for member in self.members]
-        self.vectors = Vectors.of(settings, len(self.examples.y_train), self.dtype)
+        """All that follows from the members and the settings they have in the next epoch."""
+        m, settings = len(self.examples.y_train), [member.settings.at(self.epoch + 1) for member in self.members]
+        self.settings, self._turns = settings, {turn for one in self.members for turn, _ in one.settings.later}
+        self.batches = mini_batches(m, settings[0].batch_size, bool(self.shape.scales))
+        self.vectors = Vectors.of(settings, m, self.dtype)
         self.stack = Stack(self.shape, self.flat, self.vectors)
         self._scratch = aligned(self.flat.shape, self.dtype)
-        views = [(member.order, Augmentation.of(member.settings)) for member in self.members]
+        self._turn_averages()
+        views = [(member.order, Augmentation.of(s)) for member, s in zip(self.members, settings, strict=True)]
         self._views = views[:1] if len(set(views)) == 1 else views
+        self._buffers: dict[int, Buffers] = {}  # those before are let go first
         self._buffers = {
             m: Buffers(self.shape, self.vectors, len(settings), m, len(self._views), self.dtype)
             for m in {rows.stop - rows.start for rows in self.batches}
         }
 
+    def _turn_averages(self) -> None:
+        """The averages go on with the betas of the next epoch, whatever they had until now."""
+        for i, (settings, known) in enumerate(zip(self.settings, self.averaging, strict=True)):
+            betas = [getattr(settings, name) for name in self.optimizer.betas]
+            turned = tuple(old.turned(beta, self.step) for old, beta in zip(known, betas, strict=True))
+            for slot, (old, new) in enumerate(zip(known, turned, strict=True)):
+                if new is not old:
+                    np.multiply(self.averages[slot, i], old.factor(new), out=self.averages[slot, i])
+            self.averaging[i] = turned
+
     def keep(self, alive: Sequence[int]) -> None:
         """Only these members sail on; the others' arrays are let go. The bits of those who stay do not change."""
         index = list(alive)
-        self.members = [self.members[i] for i in index]
+        self.members, self.averaging = [self.members[i] for i in index], [self.averaging[i] for i in index]
         flat, averages = self.flat[index], self.averages[:, index]
         self.flat, self.averages = aligned(flat.shape, self.dtype), aligned(averages.shape, self.dtype)
         self.flat[:], self.averages[:] = flat, averages
         self.running = self.running[:, index]
         self._build()
 
-    def train_epoch(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """One pass over the training part.
-
-        The mean cross-entropy (K,) over all mini-batches, each before its step, and that of the first mini-batch.
-        """
+    def train_epoch(self) -> Pass:
+        """One pass over the training part."""
+        if self.epoch + 1 in self._turns:
+            self._build()
         self.epoch += 1
-        m = len(self.examples.y_train)
+        m, penalty = len(self.examples.y_train), self.stack.penalty()
         order = np.stack([generator(*order, self.epoch).permutation(m) for order, _ in self._views])
         draws = [self._draws(*view) for view in self._views]
         factors = self._factors()
         rngs = self._dropout_generators()
         averages = list(self.averages)
-        losses: Array = np.empty((len(self.members), m), self.dtype)
+        sums: Array = np.empty((len(self.members), m), self.dtype)
+        right = np.empty_like(sums)
         for i, rows in enumerate(self.batches):
             b = self._buffers[rows.stop - rows.start]
             self._fill(b, order[:, rows], draws)
             self.stack.forward(b, rngs)
             self._average_statistics(b)
             self.stack.backward(b)
-            np.log(b.sums[:, 0], out=losses[:, rows])
-            losses[:, rows] -= b.right
+            sums[:, rows], right[:, rows] = b.sums[:, 0], b.right
             self.optimizer.update(self.flat, self.stack.g.flat, averages, self._scratch, *(f[i] for f in factors))
         self.step += len(self.batches)
         self._flush()
+        steps = len(self.batches)
+        penalty += (self.stack.penalty() - penalty) * ((steps - 1) / (2 * steps))
+        return self._passed(sums, right, penalty)
+
+    def _passed(self, sums: Array, right: Array, penalty: NDArray[np.float64]) -> Pass:
+        """Of every example (K, m) the sum of exp(z - max z) and z - max z of its class."""
+        wrong = ~(right >= 0) | (sums >= self.examples.classes)
         # Network by network, so that the order of the sums does not depend on how many there are.
-        every, first = losses.astype(np.float64), self.batches[0]
-        return np.array([row.mean() for row in every]), np.array([row[first].mean() for row in every])
+        losses, first = (np.log(sums) - right).astype(np.float64), self.batches[0]
+        return Pass(
+            np.array([row.mean() for row in losses]),
+            np.array([row[first].mean() for row in losses]),
+            np.array([row.mean() for row in wrong]),
+            penalty,
+        )
 
     def _flush(self) -> None:
         """Zeros for subnormal numbers, with which a processor computes many times slower.
@@ -182,9 +227,9 @@ class Fleet:
 
     def _factors(self) -> list[Array]:
         steps = np.arange(self.step + 1, self.step + len(self.batches) + 1, dtype=np.float64)[:, np.newaxis]
-        settings = [member.settings for member in self.members]
-        alpha = learning_rates(settings, self.epoch, steps)
-        tables = self.optimizer.factors(alpha, steps, settings)
+        alpha = learning_rates(self.settings, self.epoch, steps)
+        remains = [left(slot, steps) for slot in zip(*self.averaging, strict=True)]
+        tables = self.optimizer.factors(alpha, remains, self.settings)
         return [np.broadcast_to(t, alpha.shape).astype(self.dtype)[:, :, np.newaxis] for t in tables]
 
     def _dropout_generators(self) -> list[np.random.Generator]:

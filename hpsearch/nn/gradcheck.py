@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsearch.nn.fleet import Examples, Fleet, Member, Seed
-from hpsearch.nn.layout import parameter_names, parameter_views
+from hpsearch.nn.layout import Array, parameter_names, parameter_views
 from hpsearch.nn.loss import losses
 from hpsearch.nn.network import Buffers
 from hpsearch.nn.settings import Settings
 from hpsearch.nn.training import HOPELESS
-from hpsearch.seeds import CHECKED_ENTRIES, CHECKED_SHIFTS, generator
+from hpsearch.seeds import CHECKED_ENTRIES, CHECKED_ORDER, CHECKED_SHIFTS, generator
 
 STEP = 3e-6
 """Relative step. The course's 1e-7 leaves rounding noise of up to 1e-6 in the quotient (J is known to 1e-16), a larger
@@ -30,12 +30,19 @@ FLOAT64 = np.dtype(np.float64)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One parameter array: ||a - b|| / (||a|| + ||b||) of its analytic and numeric gradients over some entries."""
+    """One parameter array: ||a - b|| / (||a|| + ||b||) of its analytic and numeric gradients over some entries.
+
+    `index` is where in the array, counted from 0, the two are furthest apart (None: there is no entry to check);
+    `analytic` and `numeric` are those there.
+    """
 
     moment: str
     name: str
     difference: float
     entries: int
+    index: tuple[int, ...] | None = None
+    analytic: float = 0.0
+    numeric: float = 0.0
 
 
 def relative_difference(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
@@ -48,17 +55,23 @@ def relative_difference(a: NDArray[np.float64], b: NDArray[np.float64]) -> float
 def check_gradients(settings: Settings, examples: Examples, seed: Seed) -> list[Check]:
     """Checks every parameter array of the network that `settings` describe on up to 64 rows of the training part.
 
-    At most 100 entries of each array are perturbed, drawn at random.
+    At most 100 entries of each array are perturbed, drawn at random. `seed` is that of all that is drawn.
     """
-    plain = replace(settings, keep_prob=(1.0,) * len(settings.hidden_units), input_keep_prob=1.0)
     wide = replace(examples, x_train=examples.x_train.astype(np.float64))
-    fleet = Fleet([Member(plain, seed, seed)], wide, FLOAT64)
+    fleet = Fleet([Member(_without_dropout(settings), seed, (*seed, CHECKED_ORDER))], wide, FLOAT64)
     _leave_kinks(fleet, seed)
     checks = _check(fleet, seed, "at initialization")
-    costs = [fleet.train_epoch()[0][0] for _ in range(EPOCHS)]
+    costs = [fleet.train_epoch().cost[0] for _ in range(EPOCHS)]
     if np.isfinite(fleet.flat).all() and max(costs) < HOPELESS * np.log(examples.classes):  # it has not diverged
         checks += _check(fleet, seed, f"after {EPOCHS} epochs")
     return checks
+
+
+def _without_dropout(settings: Settings) -> Settings:
+    def whole(piece: Settings) -> Settings:
+        return replace(piece, keep_prob=(1.0,) * len(piece.hidden_units), input_keep_prob=1.0)
+
+    return replace(whole(settings), later=tuple((epoch, whole(piece)) for epoch, piece in settings.later))
 
 
 def _widths(fleet: Fleet) -> tuple[int, ...]:
@@ -79,13 +92,28 @@ def _check(fleet: Fleet, seed: Seed, moment: str) -> list[Check]:
     fleet.stack.forward(b)
     fleet.stack.backward(b)
     analytic = fleet.stack.g.flat[0].copy()
-    rng = generator(*seed, CHECKED_ENTRIES)
+    rng = generator(*seed, CHECKED_ENTRIES, fleet.epoch)
     checks = []
     for name, where in parameter_names(fleet.shape):
         entries = rng.permutation(_smooth(fleet, where))[:ENTRIES]
         numeric = np.array([_slope(fleet, b, int(i)) for i in entries])
-        checks.append(Check(moment, name, relative_difference(analytic[entries], numeric), len(entries)))
+        difference = relative_difference(analytic[entries], numeric)
+        checks.append(Check(moment, name, difference, len(entries), *_worst(fleet, name, entries, analytic, numeric)))
     return checks
+
+
+def _worst(
+    fleet: Fleet, name: str, entries: NDArray[np.int64], analytic: Array, numeric: NDArray[np.float64]
+) -> tuple[tuple[int, ...], float, float] | tuple[()]:
+    """Where in its array the entry is at which the gradients are furthest apart (NaN most of all), and both there."""
+    if not len(entries):
+        return ()
+    apart = np.abs(analytic[entries] - numeric)
+    worst = int(np.where(np.isnan(apart), np.inf, apart).argmax())
+    place = int(entries[worst]) - dict(parameter_names(fleet.shape))[name].start
+    columns = dict(zip((f"W{i}" for i in range(1, 1 + len(fleet.shape.pairs))), fleet.shape.pairs, strict=True))
+    index = divmod(place, columns[name][1]) if name in columns else (place,)
+    return index, float(analytic[entries[worst]]), float(numeric[worst])
 
 
 def _smooth(fleet: Fleet, where: slice) -> NDArray[np.int64]:

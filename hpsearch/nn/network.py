@@ -241,7 +241,9 @@ class Stack:
             g += np.sign(w) * self.vectors.l1
 
     def penalty(self) -> NDArray[np.float64]:
-        """lambda/(2m) ||W||^2 + lambda/(2m) ||W||_1 of each network (K,), in float64."""
-        w = self.w.flat[:, : self.shape.weights].astype(np.float64)
-        squares, sizes = (w * w).sum(axis=1), np.abs(w).sum(axis=1)
-        return np.asarray(self.vectors.l2[:, 0] / 2 * squares + self.vectors.l1[:, 0] * sizes, dtype=np.float64)
+        """lambda/(2m) ||W||^2 + lambda/(2m) ||W||_1 of each network (K,)."""
+        found = np.zeros(len(self.w.flat))
+        for i, w in enumerate(self.w.flat[:, : self.shape.weights]) if self.vectors.regularized else ():
+            l2, l1 = float(self.vectors.l2[i, 0]), float(self.vectors.l1[i, 0])
+            found[i] = (l2 / 2 * np.dot(w, w) if l2 else 0) + (l1 * np.abs(w).sum() if l1 else 0)
+        return found

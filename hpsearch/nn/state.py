@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.nn.averaging import Averaging
 from hpsearch.nn.layout import Array
 
 Curve = dict[str, list[float]]
+J = "J"
+"""The curve of train cost plus the penalty of l2 and l1, where there is one: what the steps go down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,15 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A network after `epoch` epochs. `averages` (slots, P) are the optimizer's; `stopped` says it stopped early."""
+    """A network after `epoch` epochs. `averages` (slots, P) are the optimizer's; `stopped` says it stopped early.
+
+    `averaging` says of those that have a beta how they came to be.
+    """
 
     epoch: int
     weights: Weights
     averages: Array
+    averaging: tuple[Averaging, ...] = ()
     curve: Curve = field(default_factory=dict)
     best: Best | None = None
     seconds: float = 0.0
@@ -52,6 +59,7 @@ class State:
             "curve": self.curve,
             "seconds": self.seconds,
             "stopped": self.stopped,
+            "averaging": [[each.beta, each.since, each.before] for each in self.averaging],
         }
         found: dict[str, NDArray[Any]] = {
             "flat": self.weights.flat,
@@ -72,5 +80,6 @@ class State:
             epoch, error, cost, step = facts["best"]
             best = Best(epoch, error, cost, Weights(arrays["best_flat"], arrays["best_running"], step))
         weights = Weights(arrays["flat"], arrays["running"], facts["step"])
-        averages, seconds = arrays["averages"], facts["seconds"]
-        return cls(facts["epoch"], weights, averages, facts["curve"], best, seconds, facts["stopped"])
+        averaging = tuple(Averaging(*each) for each in facts["averaging"])
+        seconds, stopped = facts["seconds"], facts["stopped"]
+        return cls(facts["epoch"], weights, arrays["averages"], averaging, facts["curve"], best, seconds, stopped)

@@ -11,9 +11,14 @@ import numpy as np
 from hpsearch.nn.fleet import Examples, Fleet, Member, model_of, shape_of
 from hpsearch.nn.layout import DType
 from hpsearch.nn.model import Model
-from hpsearch.nn.state import Best, Curve, State, Weights
+from hpsearch.nn.state import Best, Curve, J, State, Weights
 
 CURVES = ("train_cost", "dev_error", "dev_cost")
+"""What must be finite in each epoch."""
+PASSING = "train_error"
+"""As the mini-batches pass, each before its step: with dropout, on changed images, by weights that change meanwhile. So
+is the curve of train_cost; the metrics of these names are of the whole training part at the end.
+"""
 HOPELESS = 1000
 """An epoch whose mean cost is so many times that of its first mini-batch, or of guessing (ln C), has diverged."""
 
@@ -55,9 +60,10 @@ class _Track:
     @classmethod
     def of(cls, index: int, member: Member) -> "_Track":
         state = member.state
-        if state is None:
-            return cls(index, member, {name: [] for name in CURVES}, None, 0.0)
-        return cls(index, member, {n: list(v) for n, v in state.curve.items()}, state.best, state.seconds)
+        curve: Curve = {n: list(v) for n, v in state.curve.items()} if state else {n: [] for n in (*CURVES, PASSING)}
+        if member.settings.penalized:
+            curve.setdefault(J, list(curve["train_cost"]))
+        return cls(index, member, curve, state.best if state else None, state.seconds if state else 0.0)
 
     def diverged(self) -> bool:
         return not all(math.isfinite(self.curve[name][-1]) for name in CURVES)
@@ -126,13 +132,16 @@ class _Voyage:
         """Trains and judges all members; their curves grow by a point."""
         started = perf_counter()
         examples = self.fleet.examples
-        costs, first = self.fleet.train_epoch()
-        costs[costs > HOPELESS * np.maximum(first, math.log(examples.classes))] = math.inf
+        passed = self.fleet.train_epoch()
+        costs = passed.cost
+        costs[costs > HOPELESS * np.maximum(passed.first, math.log(examples.classes))] = math.inf
         errors, dev_costs = self.fleet.model().evaluate(examples.x_dev, examples.y_dev, self.fleet.lender)
         share = (perf_counter() - started) / len(self.tracks)
-        for track, *values in zip(self.tracks, costs, errors, dev_costs, strict=True):
+        every = zip(costs, errors, dev_costs, passed.error, costs + passed.penalty, strict=True)
+        for track, values in zip(self.tracks, every, strict=True):
             track.seconds += share
-            point = dict(zip(CURVES, map(float, values), strict=True))
+            known = dict(zip((*CURVES, PASSING, J), map(float, values), strict=True))
+            point = {name: known[name] for name in track.curve}
             for name, value in point.items():
                 track.curve[name].append(value)
             if self.on_epoch is not None:
@@ -162,7 +171,8 @@ class _Voyage:
 
     def _arrive(self, i: int, track: _Track, stopped: bool) -> None:
         weights, averages = self.fleet.weights(i), self.fleet.averages[:, i].copy()
-        state = State(self.fleet.epoch, weights, averages, track.curve, track.best, track.seconds, stopped)
+        known = (self.fleet.averaging[i], track.curve, track.best, track.seconds, stopped)
+        state = State(self.fleet.epoch, weights, averages, *known)
         self.outcomes[track.index] = _finished(track, state, self.fleet.examples)
 
 

@@ -1,10 +1,31 @@
 """What is tuned. A new kind of objective is one definition and one line in `OBJECTIVES`."""
 
-from hpsearch.objectives.kind import Effort, ErrorMetrics, Kind, Need, ObjectiveSpec, Setting, SettingError
+from hpsearch.objectives.kind import (
+    Effort,
+    ErrorMetrics,
+    Gradient,
+    Gradients,
+    Kind,
+    Need,
+    ObjectiveSpec,
+    Setting,
+    SettingError,
+)
 from hpsearch.objectives.network.kind import NETWORK
 
 OBJECTIVES: dict[str, Kind] = {
     "network": NETWORK,
 }
 
-__all__ = ["OBJECTIVES", "Effort", "ErrorMetrics", "Kind", "Need", "ObjectiveSpec", "Setting", "SettingError"]
+__all__ = [
+    "OBJECTIVES",
+    "Effort",
+    "ErrorMetrics",
+    "Gradient",
+    "Gradients",
+    "Kind",
+    "Need",
+    "ObjectiveSpec",
+    "Setting",
+    "SettingError",
+]

@@ -29,6 +29,25 @@ class Need:
     phrase: str
 
 
+LONGEST_EPOCH = 7
+"""Digits of the last epoch that there can be."""
+
+
+def epochs_flaw(value: Mapping[str, object]) -> tuple[str | None, str] | None:
+    """What is wrong with the epochs of a value over epochs: the key at fault (None: the first is missing), and how."""
+    for key in value:
+        if not (key.isascii() and key.isdecimal() and key[0] != "0" and len(key) <= LONGEST_EPOCH):
+            return key, f"{key!r} is no epoch: write a whole number of at least 1, from which on the value holds"
+    return None if "1" in value else (None, "must begin with epoch 1: write {1: ...} and what changes later")
+
+
+def in_force(value: Any, epoch: int) -> Any:
+    """What of a value, which may be one over epochs without flaws, holds in that epoch."""
+    if not isinstance(value, dict):
+        return value
+    return value[str(max(begin for begin in map(int, value) if begin <= epoch))]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting: its default (None: by another setting), its rule in words and as a test, where it matters.
@@ -38,7 +57,8 @@ class Setting:
     may be instead where numbers are legal too. `per` names the setting that counts how many values a list may have
     (None: no list is legal); where that is not given, a list of a setting that `counts` decides on it. `least` and
     `most` are ends beyond which nothing is proposed. `objection` says why a number that is legal is refused all the
-    same. A `share` may be written as a percentage.
+    same. A `share` may be written as a percentage. `changes` says that it may change while training: a value may be one
+    over epochs. `span` is what a value is an average over, about 1 / (1 - value) of them (empty: it is none).
     """
 
     default: Any
@@ -55,9 +75,17 @@ class Setting:
     most: float | None = None
     objection: Callable[[Any], str | None] = lambda value: None
     share: bool = False
+    changes: bool = False
+    span: str = ""
 
     def problem(self, value: object) -> str | None:
         """What is wrong with `value`, or None: `must be above 0, not -1`."""
+        if isinstance(value, dict) and value and self.changes:
+            flaw = epochs_flaw(value)
+            return flaw[1] if flaw else next((p for one in value.values() if (p := self._at_one_time(one))), None)
+        return self._at_one_time(value)
+
+    def _at_one_time(self, value: object) -> str | None:
         if isinstance(value, list) and value and self.per is not None:
             return next((problem for one in value if (problem := self._one(one))), None)
         rule = self.broken_rule(value)
@@ -91,6 +119,28 @@ class ErrorMetrics:
     dev: str
     test: str
     train_dev: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """One parameter array, checked: ||a - b|| / (||a|| + ||b||) of its gradient and the two-sided difference.
+
+    `entry` names where they are furthest apart (empty: nothing was checked), with the `computed` and `measured` slope.
+    """
+
+    name: str
+    difference: float
+    entry: str = ""
+    computed: float = 0.0
+    measured: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gradients:
+    """The arrays by moment (`at initialization`), all of the same names, and what one should know of the check."""
+
+    checks: Mapping[str, Sequence[Gradient]]
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +184,17 @@ def acts(settings: Mapping[str, Setting], name: str, config: Mapping[str, Value]
 
 
 def possible(settings: Mapping[str, Setting], name: str, space: Space) -> list[Value]:
-    """Values that trials can have: all of a choice, the ends of a range, the default where it is inactive."""
+    """Values that trials can have: all of a choice, the ends of a range, the default where it is inactive.
+
+    Of a value over epochs it is each of its values.
+    """
     axes, default = [axis for n, axis in space.axes.items() if axis.setting(n) == name], settings[name].default
-    if not axes:
-        return [space.fixed.get(name, default)]
     values = [value for axis in axes for value in axis.hyperparameter.extremes()]
-    return [*values, default] if any(axis.when for axis in axes) else values
+    if not axes:
+        values = [space.fixed.get(name, default)]
+    elif any(axis.when for axis in axes):
+        values.append(default)
+    return [one for value in values for one in (value.values() if isinstance(value, dict) else [value])]
 
 
 def _nothing_to_say(*_: Any) -> Sequence[Any]:
@@ -165,7 +220,7 @@ class Kind:
     a winner.
 
     `model` is the file in best/ that is shown, `predictor(folder)` reads it. `gradients(spec, config)` checks the
-    gradients: the relative difference of each parameter array, by moment.
+    gradients. `curves(config)` says what one should know of a trial's curve, by its name.
     """
 
     name: str
@@ -187,9 +242,10 @@ class Kind:
     examples: Mapping[str, str] = field(default_factory=dict)
     warnings: Callable[[Space], Sequence[tuple[str, str]]] = _nothing_to_say
     remarks: Callable[[Config], Sequence[str]] = _nothing_to_say
+    curves: Callable[[Config], Mapping[str, str]] = lambda config: {}
     model: str | None = None
     predictor: Callable[[Path], Predictor] | None = None
-    gradients: Callable[[ObjectiveSpec, Config], dict[str, list[tuple[str, float]]]] | None = None
+    gradients: Callable[[ObjectiveSpec, Config], Gradients] | None = None
 
     def effort_by(self, facts: Mapping[str, Any]) -> Callable[[Config], int] | None:
         """What an epoch of a config costs, for data of these recorded facts; None where nothing is known of it.

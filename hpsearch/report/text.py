@@ -108,7 +108,10 @@ def ordinal(count: int) -> str:
 
 
 def value(item: Value) -> str:
-    """A hyperparameter's value, as YAML would write it; a list (one value a layer) without brackets: `64 32`."""
+    """A hyperparameter's value, as YAML would write it; a list (one value a layer) without brackets: `64 32`.
+
+    One over epochs says from when on it is another: `0.1, from 31 0.01`.
+    """
     if item is None:
         return "null"
     if isinstance(item, bool):
@@ -117,12 +120,29 @@ def value(item: Value) -> str:
         return number(item)
     if isinstance(item, list):
         return " ".join(map(value, item)) if item else "[]"
+    if isinstance(item, dict):
+        return ", ".join(
+            f"from {epoch} {value(one)}" if i else value(one) for i, (epoch, one) in enumerate(item.items())
+        )
     return item
 
 
 def in_line(item: Value) -> str:
     """The same among other words: a list as `128-64`."""
     return "-".join(map(value, item)) if isinstance(item, list) and item else value(item)
+
+
+def span(item: Value, of: str) -> str:
+    """About how many of something an exponentially weighted average with this beta is over, 1 / (1 - beta): `18 steps`.
+
+    Of a value over epochs all in turn; empty where it is no number below 1.
+    """
+    if isinstance(item, dict):
+        return ", ".join(f"from {n} {span(one, of)}" if i else span(one, of) for i, (n, one) in enumerate(item.items()))
+    if not isinstance(item, int | float) or not item < 1:
+        return ""
+    many = float(f"{1 / (1 - item):.2g}")
+    return f"{many:,.0f} {of}".strip() if many >= 10 else f"{many:g} {of}".strip()
 
 
 def seconds(time: float) -> str:

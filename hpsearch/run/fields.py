@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from hpsearch.objectives.kind import epochs_flaw
 from hpsearch.trial import STATUSES
 
 
@@ -77,6 +78,9 @@ def _config(value: Any) -> bool:
 
 
 def _value(value: Any) -> bool:
+    if isinstance(value, dict):
+        values = value.values()
+        return epochs_flaw(value) is None and all(_value(v) and v is not None and not _mapping(v) for v in values)
     return all(map(_scalar, value)) if isinstance(value, list) else value is None or _scalar(value)
 
 

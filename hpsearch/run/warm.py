@@ -105,6 +105,8 @@ def _value(name: str, axis: Axis, wanted: Config, theirs: Config) -> Any:
     """What the axis of this name would have drawn for a config that has every setting, `wanted` of `theirs`."""
     setting = axis.setting(name)
     value: Any = wanted[setting]
+    if isinstance(theirs.get(setting), dict):
+        return theirs[setting]  # over epochs, as it was given
     if not isinstance(value, list) or axis.per is not None or axis.hyperparameter.contains(value):
         return value
     if axis.part is not None and axis.part.entry is not None:

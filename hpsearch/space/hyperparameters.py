@@ -19,7 +19,7 @@ from hpsearch.space.bins import Bins, fixed_point
 from hpsearch.space.scales import SCALES
 
 Scalar = bool | int | float | str
-Value = Scalar | list[Scalar] | None
+Value = Scalar | list[Scalar] | dict[str, Scalar | list[Scalar]] | None
 
 LARGEST_WHOLE = 2**53
 LARGEST = 1e300

@@ -45,8 +45,11 @@ def test_words_are_enumerated() -> None:
     assert fixed["activation"]["enum"] == list(ACTIVATIONS)
     assert fixed["batch_norm"]["type"] == "boolean"
     assert fixed["normalize_inputs"]["enum"] == [True, False, "channels"]
-    assert fixed["batch_size"]["type"] == ["integer", "string"]
-    assert fixed["learning_rate"]["type"] == ["number", "integer"]
+    plain, over_epochs = fixed["batch_size"]["anyOf"]
+    assert plain["type"] == ["integer", "string"]
+    assert over_epochs["required"] == ["1"]
+    assert over_epochs["patternProperties"] == {"^[1-9][0-9]*$": plain}
+    assert fixed["initialization_scale"]["type"] == ["number", "integer"]
     assert SCHEMA["$defs"]["SearchModel"]["properties"]["sampler"]["enum"] == list(SAMPLERS)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.nn.averaging import Averaging, Left
 from hpsearch.nn.fleet import Examples, Fleet, Member, mini_batches, shape_of
 from hpsearch.nn.layout import Array, parameter_views
 from hpsearch.nn.optimizers import OPTIMIZERS
@@ -78,7 +79,8 @@ def walk(gradient_at: Any, start: list[float], steps: int, **config: Any) -> NDA
     w = np.array([start], dtype=np.float64)
     averages = [np.zeros_like(w) for _ in range(optimizer.averages)]
     alpha, t = np.full((steps, 1), settings[0].learning_rate), np.arange(1.0, steps + 1)[:, np.newaxis]
-    tables = [np.broadcast_to(factor, alpha.shape) for factor in optimizer.factors(alpha, t, settings)]
+    left = [Left.of([Averaging(getattr(settings[0], name))]).at(t) for name in optimizer.betas]
+    tables = [np.broadcast_to(factor, alpha.shape) for factor in optimizer.factors(alpha, left, settings)]
     points = [w[0].copy()]
     for i in range(steps):
         gradient = np.atleast_2d(np.asarray(gradient_at(w[0]), dtype=np.float64))

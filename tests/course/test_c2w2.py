@@ -11,7 +11,7 @@ from scipy.signal import lfilter
 from hpsearch.nn.decay import DECAYS
 from hpsearch.nn.fleet import mini_batches
 from hpsearch.nn.optimizers import OPTIMIZERS
-from hpsearch.objectives.network.settings import SETTINGS
+from hpsearch.objectives.network.settings import SETTINGS, resolve
 from tests.course import notes
 from tests.course.ours import batches, begun, ended, toy, trained, walk
 
@@ -136,7 +136,8 @@ def test_l07_rmsprop_takes_equal_steps_in_steep_and_flat_directions() -> None:
 
 def test_l08_the_usual_values_of_adam() -> None:
     """C2W2L08: beta1 0.9, beta2 0.999, epsilon 1e-8."""
-    assert [SETTINGS[name].default for name in ("beta1", "beta2", "epsilon")] == [0.9, 0.999, 1e-8]
+    adam = resolve({"optimizer": "adam"})
+    assert (adam.beta1, adam.beta2, adam.epsilon) == (0.9, 0.999, 1e-8)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -41,3 +41,16 @@ def test_a_rate_is_positive_and_never_rises(name: str) -> None:
     found = alphas(50, learning_rate=0.1, decay=name)
     assert all(a > 0 for a in found)
     assert all(later <= earlier for earlier, later in pairwise(found))
+
+
+def test_stairs_every_so_many_epochs() -> None:
+    """alpha 0.5^floor(epoch / interval), exact where 1/interval in floats is not: 49 * (1/49) is below 1."""
+    for interval in (1, 3, 10, 49, 98, 103):
+        found = alphas(1000, learning_rate=1, decay="staircase", decay_interval=interval)
+        assert found == [0.5 ** (epoch // interval) for epoch in range(1, 1001)]
+
+
+def test_the_default_interval_is_ten_epochs() -> None:
+    plain = alphas(200, learning_rate=1, decay="staircase")
+    assert plain == alphas(200, learning_rate=1, decay="staircase", decay_interval=10)
+    assert alphas(5, learning_rate=1, decay="inverse", decay_interval=3) == alphas(5, learning_rate=1, decay="inverse")

@@ -26,6 +26,24 @@ def test_a_slip_is_found_in_its_layer(monkeypatch: pytest.MonkeyPatch) -> None:
     worst = max(checks, key=lambda c: c.difference)
     assert worst.name == "beta1"
     assert worst.difference > 1e-3
+    assert worst.index is not None
+    assert 0 <= worst.index[0] < 5
+    assert worst.analytic == pytest.approx(2 * worst.numeric, rel=1e-4)
+
+
+def test_the_worst_entry_of_a_weight_is_named_by_row_and_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One entry of W1 (6, 5), which is padded to 16 columns, is wrong."""
+    right = network.Stack.backward
+
+    def wrong(self: network.Stack, b: network.Buffers) -> None:
+        right(self, b)
+        self.g.W[0][0, 4, 3] += 1
+
+    monkeypatch.setattr(network.Stack, "backward", wrong)
+    checks = check_gradients(member(hidden_layers=1).settings, examples(), (7,))
+    worst = max(checks, key=lambda c: c.difference)
+    assert (worst.name, worst.index) == ("W1", (4, 3))
+    assert worst.analytic == pytest.approx(worst.numeric + 1, rel=1e-6)
 
 
 def test_relative_difference_of_nothing_is_zero() -> None:

@@ -6,8 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpsearch.report.text import csv_text, duration, markdown, metric, number, percent, seconds, value, visible, words
-from hpsearch.trial import Metric
+from hpsearch.report.text import (
+    csv_text,
+    duration,
+    markdown,
+    metric,
+    number,
+    percent,
+    seconds,
+    span,
+    value,
+    visible,
+    words,
+)
+from hpsearch.trial import Metric, Value
 
 
 @pytest.mark.parametrize(
@@ -27,6 +39,37 @@ from hpsearch.trial import Metric
 )
 def test_what_is_invisible_becomes_visible(text: str, shown: str) -> None:
     assert visible(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("item", "shown"),
+    [
+        ({"1": 0.1, "31": 0.01}, "0.1, from 31 0.01"),
+        ({"1": [0.5, 1], "6": 1}, "0.5 1, from 6 1"),
+        ({"1": 32, "5": "full", "9": True}, "32, from 5 full, from 9 true"),
+    ],
+)
+def test_a_value_over_epochs_says_from_when_on(item: Value, shown: str) -> None:
+    assert value(item) == shown
+
+
+@pytest.mark.parametrize(
+    ("beta", "shown"),
+    [
+        (0.9, "10 steps"),
+        (0.98, "50 steps"),
+        (0.5, "2 steps"),
+        (0.999, "1,000 steps"),
+        (0.9451, "18 steps"),
+        (0.0, "1 steps"),
+        (1.0, ""),
+        ("full", ""),
+        ({"1": 0.9, "4": 0.999}, "10 steps, from 4 1,000 steps"),
+    ],
+)
+def test_what_a_beta_averages_over(beta: Value, shown: str) -> None:
+    """1 / (1 - beta), as the lecture has it: 0.9 over about 10 days, 0.98 over about 50, 0.5 over about 2."""
+    assert span(beta, "steps") == shown
 
 
 @given(st.text())

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_value
 from hpsearch.config.hints import Hints, closest, key_hint, same_hint
 from hpsearch.config.models import Number, SectionModel, validate, word_of
+from hpsearch.config.sections.fixed import in_order, is_over_epochs
 from hpsearch.objectives import Kind
 from hpsearch.space import ALIASES, SCALES, Axis, Choice, Float, Int
 from hpsearch.space.hyperparameters import Flaw
@@ -104,6 +105,8 @@ def read_axis(path: KeyPath, raw: object, kind: Kind) -> tuple[Axis | None, list
     if not isinstance(raw, dict):
         example = Hint(example=_proposed(str(path[-1]), kind))
         return None, [at_value(path, "empty_axis" if raw is None else "single_value", raw, example)]
+    if raw and all(key.isdecimal() for key in raw):
+        return None, [at_value(path, "over_epochs", raw)]
     meant = {"values", "low", "high"} & raw.keys() or {_meant(key, kind) for key in raw}
     if "values" in meant:
         return _read_choice(path, raw, kind)
@@ -142,18 +145,19 @@ def _read_choice(path: KeyPath, raw: Mapping[str, Any], kind: Kind) -> tuple[Axi
     found = [_kindly(c, _OF_RANGE, "key_of_range") for c in found] + unclear
     if model is None or found:
         return None, found
-    for i, value in enumerate(model.values):
+    values = list(map(in_order, model.values))
+    for i, value in enumerate(values):
         place = (*path, "values", i)
-        if isinstance(value, dict) or (isinstance(value, list) and not _may_be_list(path, kind)):
+        if isinstance(value, dict | list) and not (is_over_epochs(value) or _may_be_list(value, path, kind)):
             found.append(at_value(place, "choice_of_many", value, _one_a_layer(value, kind)))
-        elif repr(value) in [repr(v) for v in model.values[:i]]:
+        elif repr(value) in [repr(v) for v in values[:i]]:
             found.append(at_value(place, "value_twice", value))
     if found:
         return None, found
-    if model.per is not None and any(isinstance(value, list) for value in model.values):
+    if model.per is not None and any(isinstance(value, list) for value in values):
         return None, [at_key((*path, "per"), "per_of_lists", model.per)]
     weights = None if model.weights is None else tuple(map(float, model.weights))
-    choice = Choice(tuple(model.values), weights, model.ordered)
+    choice = Choice(tuple(values), weights, model.ordered)
     return _sound(path, raw, Axis(choice, model.per, when))
 
 
@@ -197,9 +201,9 @@ def _proposed(name: str, kind: Kind) -> str:
     return (kind.settings[name].proposed or "") if name in kind.settings else "{low: 1e-4, high: 1, scale: log}"
 
 
-def _may_be_list(path: KeyPath, kind: Kind) -> bool:
-    """Whether one value of the setting that the path leads to may be a list, with one for each layer."""
-    return str(path[1]) in kind.settings and kind.settings[str(path[1])].per is not None
+def _may_be_list(value: object, path: KeyPath, kind: Kind) -> bool:
+    """Whether a value of the setting that the path leads to may be a list, with one for each layer, and is one."""
+    return isinstance(value, list) and str(path[1]) in kind.settings and kind.settings[str(path[1])].per is not None
 
 
 def _one_a_layer(value: object, kind: Kind) -> Hint | None:

@@ -8,6 +8,7 @@ import numpy as np
 from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_value
 from hpsearch.config.hints import Hints, advice, hints_about, no_such_word, unknown
 from hpsearch.objectives import Kind, Setting, SettingError
+from hpsearch.objectives.kind import epochs_flaw
 from hpsearch.space import Space
 
 
@@ -27,13 +28,25 @@ def read_fixed(
         elif name in searched:
             section = "space" if name in overridden else "fixed"
             found.append(at_key(path, "searched_too", name, section=section))
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and not is_over_epochs(value):
             found.append(at_value(path, "fixed_range", value))
         elif complaint := value_complaint(path, name, value, kind):
             found.append(complaint)
         else:
-            sound[name] = value
+            sound[name] = in_order(value)
     return sound, found
+
+
+def is_over_epochs(value: object) -> bool:
+    """Whether it is meant as a value over epochs: a mapping with an epoch among its keys."""
+    return isinstance(value, dict) and any(str(key).isdecimal() for key in value)
+
+
+def in_order(value: Any) -> Any:
+    """The same value; of one over epochs these ascend, however it was written."""
+    if not isinstance(value, dict):
+        return value
+    return {key: value[key] for key in sorted(value, key=lambda key: (len(key), key))}
 
 
 def _of_settings(word: str, kind: Kind) -> Hint | None:
@@ -60,6 +73,8 @@ def no_setting(path: KeyPath, kind: Kind) -> Complaint:
 def value_complaint(path: KeyPath, name: str, value: Any, kind: Kind) -> Complaint | None:
     """What is wrong with a value of the setting of that name, if anything."""
     setting = kind.settings[name]
+    if is_over_epochs(value):
+        return _course_complaint(path, name, value, kind)
     wanted = setting.broken_rule(value)
     if wanted is None:
         objection = setting.objection(value)
@@ -69,6 +84,22 @@ def value_complaint(path: KeyPath, name: str, value: Any, kind: Kind) -> Complai
         path, value = (path, value) if bad is None else ((*path, bad), value[bad])
         wanted = setting.broken_rule(value) or wanted
     return _refused(path, name, value, wanted, kind)
+
+
+def _course_complaint(path: KeyPath, name: str, value: Mapping[str, Any], kind: Kind) -> Complaint | None:
+    if not kind.settings[name].changes:
+        changing = ", ".join(n for n, s in kind.settings.items() if s.changes) or "nothing"
+        return at_value(path, "constant", name, changing=changing)
+    if flaw := epochs_flaw(value):
+        key, text = flaw
+        return at_value(path, "told", value, text=text) if key is None else at_key((*path, key), "told", text=text)
+    for key, one in value.items():
+        place = (*path, key)
+        wanted = kind.settings[name].rule
+        nested = at_value(place, "must_be", one, wanted=wanted) if isinstance(one, dict) else None
+        if complaint := nested or value_complaint(place, name, one, kind):
+            return complaint
+    return None
 
 
 def _refused(path: KeyPath, name: str, value: Any, wanted: str, kind: Kind) -> Complaint:

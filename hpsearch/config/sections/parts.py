@@ -11,7 +11,7 @@ from hpsearch.config.complaints import Complaint, KeyPath, at_key, at_value
 from hpsearch.config.hints import Hints, hints_about, unknown
 from hpsearch.config.models import SectionModel, validate
 from hpsearch.config.sections.axis import HINTS, plain_axis, read_axis, read_when
-from hpsearch.config.sections.fixed import no_setting
+from hpsearch.config.sections.fixed import in_order, is_over_epochs, no_setting
 from hpsearch.objectives import Kind
 from hpsearch.objectives.kind import needs
 from hpsearch.space import Axis, Choice, Hyperparameter, Int, Part
@@ -87,12 +87,12 @@ def _read_layers(path: KeyPath, raw: Mapping[str, Any], kind: Kind) -> Read:
 
 
 def _read_one(path: KeyPath, raw: Any, kind: Kind) -> tuple[Axis | None, list[Complaint]]:
-    """A value, a range or a list; one value is a choice that there is none of."""
-    if isinstance(raw, dict):
+    """A value, a range or a list; one value, also one over epochs, is a choice that there is none of."""
+    if isinstance(raw, dict) and not is_over_epochs(raw):
         return read_axis(path, raw, kind)
     if raw is None:
         return None, [at_value(path, "empty_case")]
-    return Axis(Choice((raw,))), []
+    return Axis(Choice((in_order(raw),))), []
 
 
 def tell_cases(axes: dict[str, Axis], fixed: Mapping[str, Any], kind: Kind) -> list[Complaint]:
@@ -187,7 +187,7 @@ def is_ambiguous(name: str, axis: Axis, fixed: Mapping[str, Any], kind: Kind) ->
     if not isinstance(h, Choice) or count is None or axis.per is not None or axis.part is not None:
         return False
     told = count in fixed or any(n in fixed and kind.settings[n].counts for n in kind.settings)
-    lists = any(isinstance(value, list) for value in h.values)
+    lists = any(isinstance(value, list | dict) for value in h.values)
     return told and not lists and len(h.values) == fixed.get(count, kind.default(count, fixed))
 
 

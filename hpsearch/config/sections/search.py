@@ -10,6 +10,7 @@ from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_valu
 from hpsearch.config.hints import NO_HINTS, Hints, no_such_word, same_hint, unknown
 from hpsearch.config.models import SectionModel, word_of
 from hpsearch.config.sections.fixed import HINTS as SETTING_HINTS
+from hpsearch.config.sections.fixed import in_order
 from hpsearch.config.shares import Share
 from hpsearch.config.yaml.scalars import flow
 from hpsearch.example import START
@@ -161,7 +162,7 @@ class Starts:
             found.append(at_key(PLACE, "own_configs", entries, sampler=sampler))
         for i, entry in enumerate(entries):
             if isinstance(entry, dict):
-                read, complaints = self._entry((*PLACE, i), entry)
+                read, complaints = self._entry((*PLACE, i), {name: in_order(value) for name, value in entry.items()})
                 sound.append(read)
                 found += complaints
         return tuple(sound), found

@@ -91,6 +91,9 @@ def _check_axis(path: KeyPath, name: str, axis: Axis, kind: Kind) -> list[Compla
         lists = [n for n, s in kind.settings.items() if s.counts and s.per == count]
         if axis.per not in (count, *lists):
             found.append(no_such_word((*path, "per"), axis.per, [count], NO_HINTS, kind))
+    key = "per" if axis.per is not None else "layers" if axis.part is not None and axis.part.entry is not None else ""
+    if key and any(isinstance(value, dict) for value in axis.hyperparameter.extremes()):
+        found.append(at_key((*path, "per") if key == "per" else path, "one_course", name, key=key))
     return found
 
 

@@ -18,6 +18,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _WHOLE = re.compile(r"[-+]?[0-9]+")
+_PLAIN_WHOLE = re.compile(r"[1-9][0-9]{0,9}")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
@@ -88,7 +89,15 @@ def flow(plain: Any) -> str:
     return _dump(plain, default_flow_style=True, width=math.inf).strip()
 
 
+def _numbered(plain: Any) -> Any:
+    """Keys that are whole numbers as numbers, which need no quotes; they are read as text all the same."""
+    if isinstance(plain, Mapping):
+        whole = {key: int(key) if _PLAIN_WHOLE.fullmatch(str(key)) else key for key in plain}
+        return {whole[key]: _numbered(value) for key, value in plain.items()}
+    return list(map(_numbered, plain)) if isinstance(plain, list) else plain
+
+
 def _dump(plain: Any, **options: Any) -> str:
     """PyYAML writes bidirectional marks as they are."""
-    text = yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, **options)
+    text = yaml.dump(_numbered(plain), Dumper=_Dumper, sort_keys=False, allow_unicode=True, **options)
     return "".join(c if c.isprintable() or c == "\n" else f"\\U{ord(c):08x}" for c in text)

@@ -50,9 +50,10 @@ _ADVICE: Mapping[str, Callable[[Config, Space], list[str]]] = {
 
 
 def _numbers(config: Config, name: str) -> list[Any]:
-    """All values of a setting of numbers, one a layer where it has layers."""
+    """All values of a setting of numbers, one a layer where it has layers, and of all epochs."""
     value: Any = config.get(name, SETTINGS[name].default)
-    return list(value) if isinstance(value, list) else [value]
+    values = list(value.values()) if isinstance(value, dict) else [value]
+    return [one for each in values for one in (each if isinstance(each, list) else [each])]
 
 
 def _put(word: str, name: str, space: Space) -> str:

@@ -29,10 +29,15 @@ def bytes_needed(settings: Settings, inputs: int, classes: int, rows: int, image
 
     Upper bounds of what `nn` allocates, within a third (a test measures it).
     """
+    pieces = [piece for _, piece in settings.pieces]
+    return max(_bytes_at_once(piece, inputs, classes, rows, image) for piece in pieces)
+
+
+def _bytes_at_once(settings: Settings, inputs: int, classes: int, rows: int, image: Image | None) -> int:
     shape = shape_of(settings, inputs, classes)
     batches = mini_batches(rows, settings.batch_size, bool(shape.scales))
     buffers = sum(_buffers(settings, shape, m) for m in {b.stop - b.start for b in batches})
-    epoch = 7 * rows + 32 * len(batches)  # the order and losses of the rows, the learning rates of the steps
+    epoch = 9 * rows + 40 * len(batches)  # the order and losses of the rows, the learning rates of the steps
     augmented = _augmentation(settings, image, rows) if image and settings.augmented else 0
     return WORD * (_parameters(settings, shape) + buffers + _evaluation(shape) + epoch + augmented) + OBJECTS
 
@@ -124,7 +129,15 @@ def pack(tasks: Sequence[Task], jobs: int, rows: int, inputs: int, classes: int)
 
 
 def load_of(settings: Settings, shape: Shape, rows: int, epochs: int) -> Load:
-    """The load of one network trained for so many epochs on so many rows."""
+    """The load of one network trained for so many epochs on so many rows; of changing settings the most at a time."""
+    begins = [(begin, piece) for begin, piece in settings.pieces if begin <= epochs] or [settings.pieces[0]]
+    ends = [*(begin for begin, _ in begins[1:]), epochs + 1]
+    loads = [_steady(piece, shape, rows, end - begin) for (begin, piece), end in zip(begins, ends, strict=True)]
+    most = {name: max(getattr(load, name) for load in loads) for name in ("bytes", "seconds", "shared")}
+    return Load(steps=sum(load.steps for load in loads), **most)
+
+
+def _steady(settings: Settings, shape: Shape, rows: int, epochs: int) -> Load:
     batches = mini_batches(rows, settings.batch_size, shape.batch_norm)
     m = batches[0].stop
     activations = m * (5 * sum(shape.hidden) + 3 * shape.classes + shape.inputs * (settings.input_keep_prob < 1))
@@ -136,13 +149,22 @@ def load_of(settings: Settings, shape: Shape, rows: int, epochs: int) -> Load:
 
 def _key(task: Task, settings: Settings, shape: Shape) -> tuple[object, ...]:
     """Equal for tasks that can share every step, bit for bit as if alone."""
+    kinds = (settings.activation, settings.optimizer, settings.normalize_inputs, settings.augmented)
+    course: list[tuple[int, object]] = []
+    for begin, piece in settings.pieces:
+        alike = _alike(piece, task.repeat)
+        if begin <= task.budget and (not course or course[-1][1] != alike):
+            course.append((begin, alike))
+    return (task.budget, shape, *kinds, *course)
+
+
+def _alike(settings: Settings, repeat: int) -> tuple[object, ...]:
+    """Of what may change while training, that in which those that share a step agree."""
     penalties = (settings.l1 > 0, settings.l2 > 0)
     masks = tuple(keep < 1 for keep in (settings.input_keep_prob, *settings.keep_prob))
-    kinds = (settings.batch_size, settings.activation, settings.optimizer, settings.normalize_inputs)
     augmentation = Augmentation.of(settings)
     # What the augmentation of a mini-batch costs is shared by those that want the very same one.
-    view = augmentation and (augmentation, task.repeat)
-    return (task.budget, shape, *kinds, *penalties, *masks, view)
+    return (settings.batch_size, *penalties, *masks, augmentation and (augmentation, repeat))
 
 
 def _cut(group: list[Task], load: Load) -> list[Fleet]:

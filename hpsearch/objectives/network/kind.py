@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from hpsearch.nn.settings import Settings
-from hpsearch.objectives.kind import Effort, ErrorMetrics, Kind, ObjectiveSpec
+from hpsearch.nn.state import J
+from hpsearch.objectives.kind import Effort, ErrorMetrics, Gradients, Kind, ObjectiveSpec
 from hpsearch.objectives.network.advice import advice
 from hpsearch.objectives.network.hints import HINTS
 from hpsearch.objectives.network.settings import LAYERS, SETTINGS, resolve
-from hpsearch.objectives.network.words import EXAMPLES, remarks, warnings
+from hpsearch.objectives.network.words import EXAMPLES, curves, remarks, warnings
 from hpsearch.objectives.objective import Objective, Predictor
 from hpsearch.trial import Config, Metric, Value
 
@@ -29,9 +30,20 @@ TESTED = (Metric("test_error", share=True, part="test"), Metric("test_cost", par
 def complete(config: Config) -> dict[str, Value]:
     """Every setting of the network of a config, one value a layer where it has layers. Raises SettingError."""
     settings = resolve(config)
-    values = {field.name: getattr(settings, field.name) for field in fields(Settings)}
-    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-    return {**plain, LAYERS: len(settings.hidden_units)}
+    names = [field.name for field in fields(Settings) if field.name in SETTINGS]
+    return {**{name: _over_epochs(settings, name) for name in names}, LAYERS: len(settings.hidden_units)}
+
+
+def _over_epochs(settings: Settings, name: str) -> Value:
+    """The value of a setting; where it changes, by the epochs from which on it is another."""
+    found: dict[str, Any] = {}
+    last: Any = None
+    for epoch, piece in settings.pieces:
+        value = getattr(piece, name)
+        if not found or value != last:
+            last, found[str(epoch)] = value, list(value) if isinstance(value, tuple) else value
+    value_: Value = found if len(found) > 1 else found["1"]
+    return value_
 
 
 def _default(name: str, fixed: Mapping[str, Value]) -> Value:
@@ -65,7 +77,7 @@ def _predictor(folder: Path) -> Predictor:
     return load(folder)
 
 
-def _gradients(spec: ObjectiveSpec, config: Config) -> dict[str, list[tuple[str, float]]]:
+def _gradients(spec: ObjectiveSpec, config: Config) -> Gradients:
     from hpsearch.objectives.network.objective import gradients
 
     return gradients(spec, config)
@@ -85,12 +97,13 @@ NETWORK = Kind(
     effort=Effort(_parameters, "parameters"),
     errors=ErrorMetrics("train_error", "dev_error", "test_error", "train_dev_error"),
     savings="smaller networks",
-    plots=(("train_error", "dev_error"), ("train_cost", "dev_cost")),
+    plots=(("train_error", "dev_error"), ("train_cost", "dev_cost"), (J,)),
     advice=advice,
     hints=HINTS,
     examples=EXAMPLES,
     warnings=warnings,
     remarks=remarks,
+    curves=curves,
     model="model.npz",
     predictor=_predictor,
     gradients=_gradients,

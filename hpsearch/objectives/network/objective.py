@@ -16,7 +16,7 @@ from hpsearch.errors import DataError, StorageError
 from hpsearch.nn.fleet import Fleet, Member
 from hpsearch.nn.settings import AUGMENTATION
 from hpsearch.nn.training import FLOAT32
-from hpsearch.objectives.kind import ObjectiveSpec, possible
+from hpsearch.objectives.kind import Gradient, Gradients, ObjectiveSpec, possible
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.network.examples import (
     InputKind,
@@ -30,6 +30,7 @@ from hpsearch.objectives.network.examples import (
 from hpsearch.objectives.network.saved_model import SavedModel
 from hpsearch.objectives.network.settings import SETTINGS, resolve
 from hpsearch.objectives.objective import Context, Evaluator
+from hpsearch.seeds import CHECK
 from hpsearch.space import Space
 from hpsearch.trial import Config, Result, Task
 
@@ -142,16 +143,20 @@ def build(spec: ObjectiveSpec) -> NetworkObjective:
     return NetworkObjective(spec, dataset)
 
 
-def gradients(spec: ObjectiveSpec, config: Config) -> dict[str, list[tuple[str, float]]]:
-    """By moment the name of each parameter array and the relative difference of its gradients."""
+def gradients(spec: ObjectiveSpec, config: Config) -> Gradients:
+    """Every parameter array at each moment; dropout is off, which the notes say where it is configured."""
     from hpsearch.nn.gradcheck import check_gradients
 
     settings = resolve(config)
     examples = examples_of(build(spec).dataset, kind_of(settings))
-    found: dict[str, list[tuple[str, float]]] = {}
-    for check in check_gradients(settings, examples, (spec.seed,)):
-        found.setdefault(check.moment, []).append((check.name, check.difference))
-    return found
+    found: dict[str, list[Gradient]] = {}
+    for c in check_gradients(settings, examples, (spec.seed, CHECK)):
+        entry = "" if c.index is None else f"{c.name}[{', '.join(map(str, c.index))}]"
+        found.setdefault(c.moment, []).append(Gradient(c.name, c.difference, entry, c.analytic, c.numeric))
+    off = (
+        "dropout was off (keep_prob, input_keep_prob): a cost that is drawn anew each time has no slope to compare with"
+    )
+    return Gradients(found, [off] if settings.drops else [])
 
 
 def _check_images(space: Space, dataset: Dataset) -> None:

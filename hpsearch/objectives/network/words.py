@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from hpsearch.objectives.kind import possible
-from hpsearch.objectives.network.settings import SETTINGS
+from hpsearch.nn.state import J
+from hpsearch.objectives.kind import SettingError, possible
+from hpsearch.objectives.network.settings import SETTINGS, resolve
 from hpsearch.space import Axis, Choice, Space
 from hpsearch.trial import Config
 
@@ -46,6 +47,21 @@ def _lowest(axis: Axis) -> list[Any]:
     if isinstance(h, Choice):
         return [value for value in h.values if isinstance(value, int | float) and not isinstance(value, bool)]
     return [h.low]
+
+
+def curves(config: Config) -> dict[str, str]:
+    """How the curves of the training part come about: beside the steps, not by a pass of their own."""
+    try:
+        settings = resolve(config)
+    except SettingError:  # a journal of another version
+        return {}
+    also = [text for text, on in (("with dropout", settings.drops), ("on changed images", settings.augmented)) if on]
+    while_training = ", ".join(["while training", *also])
+    return {
+        "train_error": while_training,
+        "train_cost": while_training,
+        J: f"train cost + penalty, {while_training}",
+    }
 
 
 def remarks(config: Config) -> list[str]:

@@ -1,14 +1,12 @@
 """The gradient check: what back propagation and two-sided differences say of each parameter."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from hpsearch.report.blocks import Block, Cell, Column, Row, Table, line
+from hpsearch.objectives import Gradients
+from hpsearch.report.blocks import Block, Cell, Column, Row, Table, labelled, line
 from hpsearch.report.text import number, value
 from hpsearch.trial import Config
-
-Check = Sequence[tuple[str, float]]
-"""Name of a parameter and ||a - b|| / (||a|| + ||b||) of its gradient and the two-sided difference."""
 
 _FINE, _LOOK = 1e-7, 1e-5
 _VERDICTS = {
@@ -26,30 +24,32 @@ def verdict(difference: float) -> str:
     return "fine" if difference <= _FINE else "look" if difference <= _LOOK else "suspect"
 
 
-def is_wrong(checks: Mapping[str, Check]) -> bool:
+def is_wrong(gradients: Gradients) -> bool:
     """Whether any gradient is."""
-    return any(verdict(difference) == "wrong" for check in checks.values() for _, difference in check)
+    return any(verdict(array.difference) == "wrong" for arrays in gradients.checks.values() for array in arrays)
 
 
-def gradcheck_page(checks: Mapping[str, Check], config: Config) -> list[Block]:
-    """`checks` maps a moment (`at initialization`, `after some training`) to its differences, all of the same names.
+def gradcheck_page(gradients: Gradients, config: Config) -> list[Block]:
+    """The difference of each array at each moment, and the worst entry of the worst of them.
 
     `config` is the one checked: the first that the space draws.
     """
-    moments = list(checks)
-    names = [name for name, _ in checks[moments[0]]]
-    differences = {moment: dict(check) for moment, check in checks.items()}
+    moments = list(gradients.checks)
+    names = [array.name for array in gradients.checks[moments[0]]]
+    found = {(array.name, moment): array for moment, arrays in gradients.checks.items() for array in arrays}
     columns = [Column("parameter", "parameter", right=False, flexible=True), *(Column(m, m) for m in moments)]
-    rows = [_row(name, [differences[moment][name] for moment in moments]) for name in names]
-    worst, moment = max(((n, m) for m in moments for n in names), key=lambda at: _badness(differences[at[1]][at[0]]))
-    difference = differences[moment][worst]
-    style, meaning = _VERDICTS[verdict(difference)]
+    rows = [_row(name, [found[name, moment].difference for moment in moments]) for name in names]
+    (name, moment), worst = max(found.items(), key=lambda item: _badness(item[1].difference))
+    style, meaning = _VERDICTS[verdict(worst.difference)]
+    slopes = f"{worst.entry}: back propagation says {worst.computed:.9g}, the two-sided difference {worst.measured:.9g}"
     return [
         Table((*columns, Column("reading", "reading", right=False)), tuple(rows)),
         line(),
         line("  ".join(f"{name} {value(item)}" for name, item in config.items()) or "the defaults", label="checked"),
-        line(f"{worst}, {number(difference)} {moment}", "bold", "worst"),
+        line(f"{name}, {number(worst.difference)} {moment}", "bold", "worst"),
+        *([line(slopes, label="furthest")] if worst.entry else []),
         line(meaning, style or "green", "reading"),
+        *labelled(gradients.notes, "mind"),
     ]
 
 

@@ -1,14 +1,15 @@
 """What a space draws, before anything is trained: bars for each hyperparameter."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
 
 import numpy as np
 
+from hpsearch.objectives import Setting
 from hpsearch.report.blocks import Line, Span
 from hpsearch.report.drawing import bar
-from hpsearch.report.text import pad, value, width
+from hpsearch.report.text import pad, span, value, width
 from hpsearch.space import Axis, Choice, Float, Hyperparameter, Int, Space, order_of
 from hpsearch.space.cube import spans
 from hpsearch.trial import Config, Value
@@ -22,11 +23,15 @@ Share = tuple[str, float]
 Spans = list[tuple[Span, ...]]
 
 
-def sample_page(space: Space, configs: Sequence[Config], columns: int) -> list[Line]:
+def sample_page(space: Space, configs: Sequence[Config], columns: int, settings: Mapping[str, Setting]) -> list[Line]:
     """Bars for every searched hyperparameter, for a screen of `columns`; wide screens show two side by side."""
     pair = columns >= _SIDE_BY_SIDE
     room = (columns - _GUTTER) // 2 if pair else columns
-    blocks: list[Spans] = [_block(name, axis, configs, room) for name, axis in space.axes.items() if not axis.constant]
+    over = {name: setting.span for name, setting in settings.items()}
+    searched = {name: axis for name, axis in space.axes.items() if not axis.constant}
+    blocks: list[Spans] = [
+        _block(name, axis, configs, room, over.get(axis.setting(name), "")) for name, axis in searched.items()
+    ]
     if not pair:
         return [Line(spans) for block in blocks for spans in (*block, ())]
     lines = []
@@ -98,20 +103,20 @@ def _values(hyperparameter: Hyperparameter) -> list[Value] | None:
     return [hyperparameter.from_unit(u) for u in units] if len(units) <= _MOST_VALUES else None
 
 
-def _block(name: str, axis: Axis, configs: Sequence[Config], room: int) -> Spans:
+def _block(name: str, axis: Axis, configs: Sequence[Config], room: int, over: str) -> Spans:
     drawn = [values for config in configs if (values := axis.drawn(name, config))]
     bars = shares(axis.hyperparameter, [value for values in drawn for value in values])
     size = max(width(label) for label, _ in bars)
     length = min(max(room - size - 11, _LEAST_BAR), _MOST_BAR)
     largest = max(share for _, share in bars) or 1.0
-    lines: Spans = [((name, "bold cyan"), (f"  {_facts(axis, len(drawn), len(configs))}", "dim"))]
+    lines: Spans = [((name, "bold cyan"), (f"  {_facts(axis, len(drawn), len(configs), over)}", "dim"))]
     for label, share in bars:
         filled = pad(bar(share / largest, length), length, False)
         lines.append(((f"  {pad(label, size, True)} ", ""), (filled, "green"), (f" {100 * share:5.1f} %", "")))
     return lines
 
 
-def _facts(axis: Axis, active: int, draws: int) -> str:
+def _facts(axis: Axis, active: int, draws: int, over: str) -> str:
     hyperparameter = axis.hyperparameter
     kind = type(hyperparameter).__name__.lower()
     if isinstance(hyperparameter, Choice) and (order := order_of(hyperparameter)):
@@ -119,6 +124,8 @@ def _facts(axis: Axis, active: int, draws: int) -> str:
     if not isinstance(hyperparameter, Choice):
         low, high = value(hyperparameter.low), value(hyperparameter.high)
         kind = f"{kind} {low} to {high}, {hyperparameter.scale}"
+        if over:
+            kind += f", averages over about {span(hyperparameter.low, '')} to {span(hyperparameter.high, over)}"
     per = f", one for each of {axis.per}" if axis.per is not None else ""
     when = f", active in {100 * active / max(draws, 1):.1f} % of the draws" if active < draws else ""
     return kind + per + when

@@ -10,10 +10,10 @@ from hpsearch.history import History
 from hpsearch.objectives import Kind
 from hpsearch.report.blocks import Cell, Column, Line, Row, Table, cell, line
 from hpsearch.report.drawing import plot, sparkline
-from hpsearch.report.text import duration, seconds, value, words
+from hpsearch.report.text import duration, seconds, span, value, words
 from hpsearch.report.text import metric as spell
 from hpsearch.run.recorded import Recorded
-from hpsearch.trial import Goal, Metric, Result
+from hpsearch.trial import Goal, Metric, Result, Value
 
 _NONE = Cell("-")
 _CURVE_WIDTH = 10
@@ -153,8 +153,8 @@ def trial_page(
     lines = [_head(result, place)]
     if result.reason:
         lines.append(line(result.reason, _STATUS_STYLES[result.status], label="reason"))
-    lines += [line(value(config[name]), "bold", label=name) for name in searched if name in config]
-    lines += [line(value(item), "dim", label=name) for name, item in config.items() if name not in searched]
+    lines += [_setting(name, config[name], "bold", kind) for name in searched if name in config]
+    lines += [_setting(name, item, "dim", kind) for name, item in config.items() if name not in searched]
     lines += [Line()] if result.metrics else []
     for name, measured in _goal_first(result, goal):
         text = with_spread(kind.metric(name), measured, finalist)
@@ -163,6 +163,13 @@ def trial_page(
         each = "  ".join(spell(kind.metric(goal.metric), r.metrics[goal.metric]) for r in finalist.repeats)
         lines.append(line(each, "dim", "repeats"))
     return [*lines, *_plots(result, kind, min(columns - 16, _MOST_COLUMNS))]
+
+
+def _setting(name: str, item: Value, style: str, kind: Kind) -> Line:
+    """A setting's value, and what it averages over where it is a beta."""
+    over = kind.settings[name].span if name in kind.settings else ""
+    about = over and span(item, over)
+    return Line(((value(item), style), *([(f"   averages over about {about}", "dim")] if about else [])), name)
 
 
 def _head(result: Result, place: str) -> Line:
@@ -177,10 +184,11 @@ def _goal_first(result: Result, goal: Goal) -> list[tuple[str, float]]:
 
 
 def _plots(result: Result, kind: Kind, columns: int) -> list[Line]:
-    lines = []
+    lines, said = [], kind.curves(result.task.trial.config)
     for together in kind.plots or [[name] for name in result.curve]:
         names = [name for name in together if name in result.curve]
-        curves = {words(name): result.curve[name] for name in names}
+        told = {name: f"{words(name)} ({said[name]})" if name in said else words(name) for name in names}
+        curves = {told[name]: result.curve[name] for name in names}
         drawn = plot(curves, partial(spell, kind.metric(names[0])), columns, _PLOT_ROWS) if curves else []
         lines += [Line(), *drawn] if drawn else []
     return lines

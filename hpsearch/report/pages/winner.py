@@ -9,7 +9,7 @@ from hpsearch.report.blocks import Line, Span, labelled, line
 from hpsearch.report.pages.reading import reading_of
 from hpsearch.report.pages.regions import edge_text
 from hpsearch.report.pages.trials import with_spread
-from hpsearch.report.text import metric, percent, value, words
+from hpsearch.report.text import metric, percent, span, value, words
 from hpsearch.run.recorded import Recorded
 from hpsearch.trial import Config, Goal, Result
 
@@ -21,6 +21,7 @@ def winner_lines(run: Recorded, winner: Result) -> list[Line]:
     final = run.finalists[0] if run.finalists else None
     return [
         _name(winner, run.config.space.names),
+        *_averages(config, run.config.space.names, kind),
         *([line(why_it_won(run.finalists, kind.effort), label="finals")] if final else []),
         *reached(winner.metrics, goal, kind, run.examples, final),
         *on_the_test_set(run.test, kind, run.examples.get("test")),
@@ -37,6 +38,14 @@ def _name(winner: Result, searched: Sequence[str]) -> Line:
         if name in config:
             spans += [(f"  {name} ", "dim"), (value(config[name]), "bold")]
     return Line(tuple(spans), "winner")
+
+
+def _averages(config: Config, searched: Sequence[str], kind: Kind) -> list[Line]:
+    """What the betas among the searched settings average over."""
+    over = {name: kind.settings[name].span for name in searched if name in config and name in kind.settings}
+    spans = {name: span(config[name], of) for name, of in over.items() if of}
+    told = [f"{name} over about {text}" for name, text in spans.items() if text]
+    return [line(", ".join(told), "dim", "averages")] if told else []
 
 
 def why_it_won(finals: Sequence[Finalist], effort: Effort | None) -> str:

@@ -117,6 +117,8 @@ def _quoted(value: Value) -> str:
         return f"{value:.6g}"
     if isinstance(value, list):
         return f"[{','.join(map(_quoted, value))}]"
+    if isinstance(value, dict):
+        return f"{{{','.join(f'{epoch}:{_quoted(one)}' for epoch, one in value.items())}}}"
     if isinstance(value, str) and not (_BARE.fullmatch(value) and value.isprintable()):
         return json.dumps(value)
     return value if isinstance(value, str) else json.dumps(value)

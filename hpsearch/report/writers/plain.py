@@ -55,6 +55,8 @@ def _raw(raw: Value) -> str:
         return repr(raw)
     if isinstance(raw, list):
         return " ".join(map(_raw, raw))
+    if isinstance(raw, dict):
+        return ", ".join(f"{epoch}: {_raw(one)}" for epoch, one in raw.items())
     return csv_text(raw) if isinstance(raw, str) else value(raw)
 
 

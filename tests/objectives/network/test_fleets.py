@@ -126,6 +126,7 @@ CASES: list[tuple[int, int, int, dict[str, Any]]] = [
     (10, 3, 20_000, {"hidden_units": 4, "batch_size": "full"}),
     (4800, 6, 100, {"hidden_units": 16, "flip": True, "shift": 2, "rotate": 10.0, "distort": 2.0}),
     (4800, 6, 100, {"hidden_layers": 0}),
+    (200, 10, 1000, {"hidden_units": 200, "batch_size": {"1": 64, "2": "full"}, "keep_prob": {"1": 1, "2": 0.5}}),
 ]
 
 

@@ -62,7 +62,7 @@ def test_labels_are_the_values_where_there_are_few() -> None:
 
 
 def test_a_page_has_every_name_its_scale_and_how_often_it_is_active() -> None:
-    text = page_text(sample_page(SPACE, CONFIGS, 80))
+    text = page_text(sample_page(SPACE, CONFIGS, 80, {}))
     active = 100 * sum("momentum" in config for config in CONFIGS) / len(CONFIGS)
     assert f"float 0.9 to 0.999, log_one_minus, active in {active:.1f} % of the draws" in text
     assert "one for each of hidden_layers" in text
@@ -71,10 +71,10 @@ def test_a_page_has_every_name_its_scale_and_how_often_it_is_active() -> None:
 
 @pytest.mark.parametrize("columns", [60, 80, 120, 200])
 def test_bars_fit_the_screen(columns: int) -> None:
-    lines = page_text(sample_page(SPACE, CONFIGS, columns)).splitlines()
+    lines = page_text(sample_page(SPACE, CONFIGS, columns, {})).splitlines()
     assert max(width(text) for text in lines if "█" in text) <= columns
     assert all(sum(name in text for text in lines) >= 1 for name in SPACE.axes)
 
 
 def test_nothing_drawn_is_a_page_too() -> None:
-    assert "0.0 %" in page_text(sample_page(SPACE, [], 80))
+    assert "0.0 %" in page_text(sample_page(SPACE, [], 80, {}))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hpsearch.report.pages.trials import trial_page, trial_table
 from hpsearch.report.writers.plain import page_text, table_csv, table_lines
 from hpsearch.trial import Goal
@@ -85,6 +87,17 @@ def test_config_metrics_and_curve() -> None:
     assert "50.00 % ┤●" in text
     assert "train error" in text
     assert "epoch" in text or " 3" in text
+
+
+def test_curves_say_how_they_came_about_and_betas_what_they_average_over() -> None:
+    config = {"beta1": 0.98, "keep_prob": 0.5, "l2": {"1": 0.0, "2": 3.0}}
+    curve = {"train_error": [0.5, 0.4], "train_cost": [2.0, 1.0], "dev_error": [0.4, 0.3], "J": [2.0, 1.5]}
+    text = page_text(trial_page(replace(result(1, 0.3, config=config), curve=curve), GOAL, NETWORK, ["beta1"], "", 80))
+    assert "0.98   averages over about 50 steps" in text
+    assert "train error (while training, with dropout)   ● dev error" in text
+    assert "J (train cost + penalty, while training, with dropout)" in text
+    old = replace(result(1, 0.3, config={}), curve={"train_cost": [2.0, 1.0], "dev_error": [0.4, 0.3]})
+    assert "train cost (while training)" in page_text(trial_page(old, GOAL, NETWORK, [], "", 80))
 
 
 def test_a_diverged_trial_says_why() -> None:
