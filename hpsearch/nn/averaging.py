@@ -5,7 +5,7 @@ They are kept as sums v := beta v + x, which are the course's averages v := beta
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,11 +32,22 @@ class Averaging:
         return (1 - self.beta) / (1 - new.beta)
 
 
-def left(averagings: Sequence[Averaging], steps: Table) -> Table:
-    """The product of all betas until each of the steps (n, 1), of K networks: (n, K); beta^t where it never changed.
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of the start, 0, in an average of K networks, each field (1, K)."""
 
-    So much of an average is still its start, 0: v / (1 - left) corrects that bias whatever the betas were.
-    """
-    columns = np.array([[a.before, a.beta, a.since] for a in averagings], dtype=np.float64).T[:, np.newaxis]
-    before, beta, since = columns
-    return np.asarray(before * beta ** (steps - since))
+    beta: Table
+    since: Table
+    before: Table
+
+    @classmethod
+    def of(cls, averagings: Sequence[Averaging]) -> "Left":
+        """Of K networks."""
+        return cls(*(np.array([[getattr(a, field.name) for a in averagings]], np.float64) for field in fields(cls)))
+
+    def at(self, steps: Table) -> Table:
+        """The product of all betas until each of the steps (n, 1): (n, K); beta^t where it never changed.
+
+        v / (1 - left) corrects the bias that the start is, whatever the betas were.
+        """
+        return self.before * self.beta ** (steps - self.since)

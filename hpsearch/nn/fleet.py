@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hpsearch.nn.activations import ACTIVATIONS
 from hpsearch.nn.augmentation import Augmentation, Draws, Image, augment
-from hpsearch.nn.averaging import Averaging, left
+from hpsearch.nn.averaging import Averaging, Left
 from hpsearch.nn.decay import learning_rates
 from hpsearch.nn.initialization import initialize
 from hpsearch.nn.layout import Array, DType, Shape, Workspace, aligned, padded, parameter_views, split
@@ -147,6 +147,7 @@ class Fleet:
                 if new is not old:
                     np.multiply(self.averages[slot, i], old.factor(new), out=self.averages[slot, i])
             self.averaging[i] = turned
+        self._left = [Left.of(slot) for slot in zip(*self.averaging, strict=True)]
 
     def keep(self, alive: Sequence[int]) -> None:
         """Only these members sail on; the others' arrays are let go. The bits of those who stay do not change."""
@@ -177,7 +178,8 @@ class Fleet:
             self.stack.forward(b, rngs)
             self._average_statistics(b)
             self.stack.backward(b)
-            sums[:, rows], right[:, rows] = b.sums[:, 0], b.right
+            sums[:, rows] = b.sums[:, 0]
+            right[:, rows] = b.right
             self.optimizer.update(self.flat, self.stack.g.flat, averages, self._scratch, *(f[i] for f in factors))
         self.step += len(self.batches)
         self._flush()
@@ -193,7 +195,7 @@ class Fleet:
         return Pass(
             np.array([row.mean() for row in losses]),
             np.array([row[first].mean() for row in losses]),
-            np.array([row.mean() for row in wrong]),
+            np.array([np.count_nonzero(row) / len(row) for row in wrong]),
             penalty,
         )
 
@@ -228,8 +230,7 @@ class Fleet:
     def _factors(self) -> list[Array]:
         steps = np.arange(self.step + 1, self.step + len(self.batches) + 1, dtype=np.float64)[:, np.newaxis]
         alpha = learning_rates(self.settings, self.epoch, steps)
-        remains = [left(slot, steps) for slot in zip(*self.averaging, strict=True)]
-        tables = self.optimizer.factors(alpha, remains, self.settings)
+        tables = self.optimizer.factors(alpha, [slot.at(steps) for slot in self._left], self.settings)
         return [np.broadcast_to(t, alpha.shape).astype(self.dtype)[:, :, np.newaxis] for t in tables]
 
     def _dropout_generators(self) -> list[np.random.Generator]:

@@ -42,7 +42,7 @@ space:
   activation: [relu, tanh, leaky_relu, sigmoid]
   decay: [none, inverse, exponential, sqrt_epoch, sqrt_step, staircase]
   initialization: [he, xavier, bengio]
-fixed: {batch_norm: false, l1: 0.1, input_keep_prob: 0.9}
+fixed: {batch_norm: false, l1: {1: 0.1, 4: 0}, input_keep_prob: 0.9, batch_size: {1: 64, 3: 32}}
 search: {start: [{learning_rate: 0.01, optimizer: adam}, {hidden_layers: 2, hidden_units: [4, 8]}]}
 trials: 20
 epochs: 5

@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpsearch.nn.averaging import Averaging, left
+from hpsearch.nn.averaging import Averaging, Left
 from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.objectives.network.settings import resolve
 
@@ -15,7 +15,7 @@ def descend(gradients: list[float], start: float = 1.0, **config: Any) -> list[f
     w, averages = np.array([[start]]), [np.zeros((1, 1)) for _ in range(optimizer.averages)]
     t = np.arange(1.0, len(gradients) + 1)[:, np.newaxis]
     alpha = np.full((len(gradients), 1), settings[0].learning_rate)
-    remains = [left([Averaging(getattr(settings[0], name))], t) for name in optimizer.betas]
+    remains = [Left.of([Averaging(getattr(settings[0], name))]).at(t) for name in optimizer.betas]
     tables = [np.broadcast_to(f, alpha.shape) for f in optimizer.factors(alpha, remains, settings)]
     path = []
     for i, gradient in enumerate(gradients):
