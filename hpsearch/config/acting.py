@@ -1,13 +1,13 @@
 """A searched setting is drawn only where it acts: conditions that the kind's table of settings gives it by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from hpsearch.objectives import Kind
 from hpsearch.objectives.kind import Need, needs
-from hpsearch.space import Axis, Choice, Float, Space
-from hpsearch.space.axis import same
+from hpsearch.space import Axis, Choice, Float, Int, Space
+from hpsearch.space.axis import referred, same
 
 MOST_LISTED = 1001
 """Whole numbers that a condition may list."""
@@ -44,20 +44,22 @@ def _implied(name: str, space: Space, kind: Kind) -> tuple[Need, tuple[Any, ...]
     Also where nothing makes it act, and where the condition would go round in a circle.
     """
     for need in needs(kind.settings, space.axes[name].setting(name)):
-        parent = space.axes.get(need.name)
-        if parent is None and need.name in space.names:
+        parents = referred(need.name, space.axes)
+        if not parents and need.name in space.names:
             return None
-        if parent is None:
+        if not parents:
             if not need.holds(space.fixed.get(need.name, kind.default(need.name, space.fixed))):
                 return None
             continue
-        values = _values(parent)
+        values = _values(parents.values())
         holding = tuple(value for value in values if need.holds(value))
         # Without layers there is nothing to draw for each.
-        if not holding or need.name == space.axes[name].per or name in _ancestors(need.name, space):
+        if not holding or need.name == space.axes[name].per or _needs_itself(name, parents, space):
             return None
-        by_default = need.holds(kind.settings[need.name].default) and _own(need.name, parent, space, kind)
-        if not by_default and (len(holding) < len(values) or parent.when or _implied(need.name, space, kind)):
+        owns = any(_own(n, parent, space, kind) for n, parent in parents.items() if parent.part is None)
+        by_default = need.holds(kind.settings[need.name].default) and owns
+        inactive = any(parent.when or _implied(n, space, kind) for n, parent in parents.items())
+        if not by_default and (len(holding) < len(values) or inactive):
             return need, holding
     return None
 
@@ -70,24 +72,26 @@ def _own(name: str, axis: Axis, space: Space, kind: Kind) -> dict[str, tuple[Any
     return {parent: allowed for parent, allowed in axis.when.items() if parent != implied[0].name}
 
 
-def _values(axis: Axis) -> tuple[Any, ...]:
-    """All values that the axis can draw; none where they are too many to list, or a list for each layer."""
-    h = axis.hyperparameter
-    if isinstance(h, Float) or axis.per is not None:
-        return ()
-    if isinstance(h, Choice):
-        return tuple(value for value in h.values if h.contains(value))
-    return tuple(range(h.low, h.high + 1, h.step)) if h.bins.count <= MOST_LISTED else ()
+def _values(axes: Iterable[Axis]) -> tuple[Any, ...]:
+    """All values that these axes can draw; none where they are too many to list, or a list for each layer."""
+    found: list[Any] = []
+    for axis in axes:
+        h = axis.hyperparameter
+        if axis.per is not None or isinstance(h, Float) or (isinstance(h, Int) and h.bins.count > MOST_LISTED):
+            return ()
+        listed = h.values if isinstance(h, Choice) else range(h.low, h.high + 1, h.step)
+        found += [value for value in listed if h.contains(value) and not _among(value, found)]
+    return tuple(found)
 
 
-def _ancestors(name: str, space: Space) -> set[str]:
-    """All that an axis depends on, itself included."""
-    found, open_ = {name}, [name]
+def _needs_itself(name: str, parents: Collection[str], space: Space) -> bool:
+    """Whether one of the parents depends on the axis itself, or is it."""
+    found, open_ = set(parents), list(parents)
     while open_:
-        parents = set(space.axes[open_.pop()].parents) & set(space.axes) - found
-        found |= parents
-        open_ += parents
-    return found
+        above = {n for parent in space.axes[open_.pop()].parents for n in space.holders.get(parent, ())} - found
+        found |= above
+        open_ += above
+    return any(space.axes[n].setting(n) == space.axes[name].setting(name) for n in found)
 
 
 def _among(value: Any, values: Sequence[Any]) -> bool:

@@ -103,7 +103,7 @@ WORDS: Mapping[str, str] = {
     "no_cases": "needs a case for each value of {value}: a value, a range or a list",
     "case_already": "the case says already what {value} is: remove it",
     "beside_layers": "{value} belongs beside layers, where it is for all of them: move it there",
-    "no_case_by": "must be a setting with a few values and no cases of its own, not {value}",
+    "no_case_by": "must be a setting with a few values, each of which is a case, not {value}",
     "no_such_case": "{value} is none of the values of {by}",
     "missing_case": "has no case for {by}: {cases}; add {first}: and a value, a range or a list",
     "choice_or_layers": "this list could be values to choose from, or one for each layer: write "

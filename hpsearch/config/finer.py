@@ -6,6 +6,7 @@ from dataclasses import replace
 from hpsearch.analysis.edges import Edge
 from hpsearch.analysis.ranking import draws
 from hpsearch.space import Axis, Choice, Float, Int, Order, Space, order_of
+from hpsearch.space.axis import referred
 from hpsearch.space.rounding import rounded
 from hpsearch.trial import Config, Value
 
@@ -28,7 +29,7 @@ def finer_space(space: Space, best: Sequence[Config], ranked: Sequence[Config], 
     for name in space.order:
         axis = space.axes[name]
         when = {parent: _possible(parent, allowed, space, axes) for parent, allowed in axis.when.items()}
-        if not all(when.values()) or (axis.per in space.axes and axis.per not in axes):
+        if not all(when.values()) or (axis.per in space.holders and not referred(str(axis.per), axes)):
             continue
         drawn, h = draws(name, axis, best), axis.hyperparameter
         if not drawn:
@@ -43,9 +44,10 @@ def finer_space(space: Space, best: Sequence[Config], ranked: Sequence[Config], 
 
 
 def _possible(parent: str, allowed: Sequence[Value], space: Space, axes: Mapping[str, Axis]) -> tuple[Value, ...]:
-    if parent not in space.axes:
+    if parent not in space.holders:
         return tuple(allowed)
-    return tuple(v for v in allowed if parent in axes and axes[parent].hyperparameter.contains(v))
+    holders = referred(parent, axes).values()
+    return tuple(value for value in allowed if any(axis.hyperparameter.contains(value) for axis in holders))
 
 
 def _fewer(h: Choice, drawn: Sequence[Value], ranked: Sequence[Value]) -> Choice:

@@ -92,7 +92,7 @@ def config_here(config: RunConfig, theirs: Config) -> dict[str, Value] | str:
             return f"{axis.setting(name)} is outside of this space"
         if isinstance(axis.hyperparameter, Float):
             value = [float(v) for v in drawn] if axis.per is not None else float(value)
-        values[name] = value
+        values[axis.key(name)] = value
     try:
         ours = complete(found := space.config(values))
     except SettingError as error:

@@ -101,12 +101,12 @@ def grid_rows(space: Space, points: int) -> Iterator[list[float]]:
             yield row
             return
         name = space.order[depth]
-        width = space.axes[name].width(values)
+        key, width = space.axes[name].key(name), space.axes[name].width(values)
         for units in product(levels[name], repeat=width):
             grown = list(row)
             for position, unit in zip(space.positions[name], units, strict=False):
                 grown[position] = unit
-            known = values | {name: space.value(name, units)} if width and name in parents else values
+            known = values | {key: space.value(name, units)} if width and key in parents else values
             yield from grow(depth + 1, grown, known)
 
     yield from grow(0, [0.5] * space.dimension, dict(space.fixed))

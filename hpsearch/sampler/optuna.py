@@ -87,7 +87,7 @@ def ask(trial: Any, space: Space) -> Array:
         for i in where:
             row[i] = _suggest(trial, str(i), space.axes[name].hyperparameter)
         if where:
-            values[name] = space.value(name, row[list(where)].tolist())
+            values[space.axes[name].key(name)] = space.value(name, row[list(where)].tolist())
     return row
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hpsearch.space.hyperparameters import Choice, Hyperparameter, Int, Scalar, Value, is_whole
+from hpsearch.space.hyperparameters import Choice, Float, Hyperparameter, Scalar, Value, is_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,10 @@ class Axis:
         """What the axis of this name is called in a config."""
         return name if self.part is None else self.part.setting
 
+    def key(self, name: str) -> str:
+        """By what other axes refer to what the axis of this name drew: its setting; one entry of a list by its name."""
+        return name if self.part is not None and self.part.entry is not None else self.setting(name)
+
     def drawn(self, name: str, config: Mapping[str, Value]) -> list[Value]:
         """What the axis of this name drew of a config: one value, one for each of `per`, or none where it is inactive.
 
@@ -95,13 +99,15 @@ def count(value: Value) -> int:
     return max(value, 0) if is_whole(value) else 0
 
 
+def referred(name: str, axes: Mapping[str, Axis]) -> dict[str, Axis]:
+    """The axes that `per` and `when` mean by this name: the one, or those of all cases of a setting."""
+    return {n: axis for n, axis in axes.items() if axis.key(n) == name}
+
+
 def most_layers(name: str, axes: Mapping[str, Axis], fixed: Mapping[str, Value]) -> int:
     """The largest count that a searched or fixed name can be; 0 where it is none."""
-    values: tuple[Value, ...] = (fixed.get(name),)
-    if name in axes:
-        hyperparameter = axes[name].hyperparameter
-        if isinstance(hyperparameter, Int):
-            values = (hyperparameter.high,)
-        elif isinstance(hyperparameter, Choice):
-            values = hyperparameter.values
+    values: list[Value] = [fixed.get(name)]
+    for axis in referred(name, axes).values():
+        if not isinstance(axis.hyperparameter, Float):
+            values += axis.hyperparameter.extremes()
     return max(map(count, values), default=0)

@@ -42,25 +42,26 @@ class Cube:
 
     def _has(self, parent: str, allowed: tuple[Value, ...], points: Array, mask: Mask) -> Any:
         """Where a name is active and has one of these values."""
-        if parent not in self.space.axes:
+        if parent not in self.space.holders:
             value = self.space.fixed.get(parent)
             return np.bool_(parent in self.space.fixed and any(same(value, a) for a in allowed))
-        (position,) = self.space.positions[parent]
-        units = _units(self.space.axes[parent].hyperparameter, allowed)
-        near = np.abs(points[:, position, None] - np.array(units)) <= CLOSE
-        return mask[:, position] & near.any(axis=1)
+        found = np.zeros(len(points), dtype=np.bool_)
+        for name in self.space.holders[parent]:
+            (position,) = self.space.positions[name]
+            units = _units(self.space.axes[name].hyperparameter, allowed)
+            near = np.abs(points[:, position, None] - np.array(units)) <= CLOSE
+            found |= mask[:, position] & near.any(axis=1)
+        return found
 
     def _count(self, parent: str, points: Array, mask: Mask) -> Any:
         """How many layers a name stands for; none where it is inactive."""
-        if parent not in self.space.axes:
+        if parent not in self.space.holders:
             return np.float64(count(self.space.fixed.get(parent)))
-        (position,) = self.space.positions[parent]
-        h, u = self.space.axes[parent].hyperparameter, points[:, position]
-        if isinstance(h, Choice):
-            counts = np.array([count(value) for value in h.values], dtype=np.float64)[h.indices(u)]
-        else:
-            counts = h.low + (h.step or 1) * h.bins.indices(u)
-        return np.where(mask[:, position], counts, 0)
+        found = np.zeros(len(points))
+        for name in self.space.holders[parent]:
+            (position,) = self.space.positions[name]
+            found += np.where(mask[:, position], _counts(self.space.axes[name].hyperparameter, points[:, position]), 0)
+        return found
 
 
 def settled(h: Hyperparameter, u: Array) -> Array:
@@ -78,6 +79,12 @@ def spans(h: Hyperparameter, u: Array) -> tuple[Array, Array]:
         inside = np.clip(u, 0.0, 1.0)
         return inside, inside
     return h.bins.spans(h.bins.indices(u))
+
+
+def _counts(h: Hyperparameter, u: Array) -> Any:
+    if isinstance(h, Choice):
+        return np.array([count(value) for value in h.values], dtype=np.float64)[h.indices(u)]
+    return h.low + (h.step or 1) * h.bins.indices(u)
 
 
 def _units(h: Hyperparameter, allowed: tuple[Value, ...]) -> list[float]:

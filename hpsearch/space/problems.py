@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from hpsearch.space.axis import Axis, same
+from hpsearch.space.axis import Axis, referred, same
 from hpsearch.space.hyperparameters import Choice, Flaw, Float, Hyperparameter, Int, Value, is_whole
 
 Axes = Mapping[str, Axis]
@@ -36,21 +36,21 @@ def _axis_problems(axis: Axis, axes: Axes, fixed: Fixed) -> Iterator[tuple[tuple
 
 
 def _unknown(name: str, axes: Axes, fixed: Fixed) -> str | None:
-    if name in axes or name in fixed:
+    if name in fixed or referred(name, axes):
         return None
-    if part := next((axis.part for axis in axes.values() if axis.part and axis.part.setting == name), None):
-        return f"{name} has " + (f"a range by {part.by}: ask for {part.by} instead" if part.by else "a range an entry")
+    if any(axis.setting(other) == name for other, axis in axes.items()):
+        return f"{name} is a list with a range for each entry, which nothing can depend on"
     return f"{name} is neither searched nor fixed" + _suggest(name, [*axes, *fixed], "add it under space or fixed")
 
 
 def _count_problem(name: str, axes: Axes, fixed: Fixed) -> str | None:
-    values: tuple[Value, ...] = (fixed.get(name),)
-    what = f"fixed to {_spell(values[0])}"
-    if name in axes:
-        hyperparameter = axes[name].hyperparameter
-        values, what = _counts(hyperparameter), _describe(hyperparameter)
-        if axes[name].per is not None:
-            return f"{name} must be a whole number, not a list (it has its own per: {axes[name].per})"
+    values: list[Value] = [] if name not in fixed else [fixed[name]]
+    what = f"fixed to {_spell(values[0])}" if values else ""
+    for axis in referred(name, axes).values():
+        values += _counts(axis.hyperparameter)
+        what = _describe(axis.hyperparameter)
+        if axis.per is not None:
+            return f"{name} must be a whole number, not a list (it has its own per: {axis.per})"
     if all(isinstance(value, list) or (is_whole(value) and value >= 0) for value in values):
         return None
     return f"{name} must be a whole number of at least 0, but it is {what}"
@@ -63,16 +63,17 @@ def _counts(hyperparameter: Hyperparameter) -> tuple[Value, ...]:
 
 
 def _never(parent: str, value: Value, axes: Axes, fixed: Fixed) -> str | None:
-    if parent not in axes:
+    holders = list(referred(parent, axes).values())
+    if not holders:
         matches = same(fixed[parent], value)
         return None if matches else f"{parent} is never {_spell(value)}; it is fixed to {_spell(fixed[parent])}"
-    axis = axes[parent]
-    if axis.per is not None:
-        return f"{parent} is a list (one for each of {axis.per}), never {_spell(value)}; ask for {axis.per} instead"
-    if axis.hyperparameter.contains(value):
+    if per := holders[0].per:
+        return f"{parent} is a list (one for each of {per}), never {_spell(value)}; ask for {per} instead"
+    drawn = [axis.hyperparameter for axis in holders]
+    if any(h.contains(value) for h in drawn):
         return None
-    words = list(axis.hyperparameter.values) if isinstance(axis.hyperparameter, Choice) else []
-    message = f"{parent} is never {_spell(value)}; it is {_describe(axis.hyperparameter)}"
+    words = [word for h in drawn if isinstance(h, Choice) for word in h.values]
+    message = f"{parent} is never {_spell(value)}; it is {', or '.join(map(_describe, drawn))}"
     return message + _suggest(value, words, "")
 
 
@@ -88,7 +89,8 @@ def _circles(axes: Axes) -> Iterator[Flaw]:
         if path and told.isdisjoint(path):
             told.update(path)
             way = " -> ".join([*path, name])
-            yield Flaw((name,), f"depends on itself: {way}; leave out one per or when of these")
+            keys = "per, when or by" if any(axes[n].part for n in path) else "per or when"
+            yield Flaw((name,), f"depends on itself: {way}; leave out one {keys} of these")
 
 
 def _way_back(start: str, axes: Axes) -> list[str]:
@@ -96,10 +98,10 @@ def _way_back(start: str, axes: Axes) -> list[str]:
     paths, seen = [[start]], {start}
     while paths:
         path = paths.pop()
-        for parent in axes[path[-1]].parents:
+        for parent in (name for key in axes[path[-1]].parents for name in referred(key, axes)):
             if parent == start:
                 return path
-            if parent in axes and parent not in seen:
+            if parent not in seen:
                 seen.add(parent)
                 paths.append([*path, parent])
     return []

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hpsearch.space.axis import Axis, Coordinate, most_layers
+from hpsearch.space.axis import Axis, Coordinate, most_layers, referred
 from hpsearch.space.hyperparameters import Flaw, Value
 from hpsearch.space.problems import find_problems
 
@@ -46,7 +46,7 @@ class Space:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """Searched names, every one after those that it depends on."""
-        graph = {name: [p for p in axis.parents if p in self.axes] for name, axis in self.axes.items()}
+        graph = {n: [p for parent in a.parents for p in self.holders.get(parent, ())] for n, a in self.axes.items()}
         return tuple(TopologicalSorter(graph).static_order())
 
     @cached_property
@@ -62,6 +62,12 @@ class Space:
         return value
 
     @cached_property
+    def holders(self) -> dict[str, tuple[str, ...]]:
+        """What `per` and `when` may name, with the axes that draw it: several where each is a case."""
+        keys = dict.fromkeys(axis.key(name) for name, axis in self.axes.items())
+        return {key: tuple(referred(key, self.axes)) for key in keys}
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The searched settings, each once: those of the axes, in declared order."""
         return tuple(dict.fromkeys(axis.setting(name) for name, axis in self.axes.items()))
@@ -74,19 +80,21 @@ class Space:
         units, values = point.tolist(), dict(self.fixed)
         for name in self.order:
             if width := self.axes[name].width(values):
-                values[name] = self.value(name, [units[i] for i in self.positions[name][:width]])
+                drawn = self.value(name, [units[i] for i in self.positions[name][:width]])
+                values[self.axes[name].key(name)] = drawn
         return self.config(values)
 
     def config(self, values: Mapping[str, Value]) -> dict[str, Value]:
-        """The fixed values, then what active axes drew, by the name of the axis, as a config has it."""
+        """The fixed values, then what active axes drew, by their keys, as a config has it."""
         found: dict[str, Any] = dict(self.fixed)
         for name, axis in self.axes.items():
-            if name not in values:
+            key, setting = axis.key(name), axis.setting(name)
+            if key not in values:
                 continue
-            if axis.part is not None and axis.part.entry is not None:
-                found.setdefault(axis.part.setting, []).append(values[name])
+            if key == setting:
+                found[setting] = values[key]
             else:
-                found[axis.setting(name)] = values[name]
+                found.setdefault(setting, []).append(values[key])
         return found
 
     def has(self, config: Mapping[str, Value]) -> NDArray[np.bool_]:

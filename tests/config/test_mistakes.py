@@ -64,7 +64,7 @@ MISTAKES = [
     ("space: {l2: {values: [1, 2], ordered: ^maybe}}\n", "space.l2.ordered", "must be true or false"),
     ("space: {l2: {low: 1, high: 2, ^ordered: true}}\n", "space.l2.ordered", "ordered belongs to a choice"),
     ("space: {l2: {values: [1, 2], weights: [1, ^a]}}\n", "space.l2.weights.1", "must be a finite number"),
-    ("space: {hidden_units: [^[64, 64], 32]}\n", "space.hidden_units.0", "per: hidden_layers"),
+    ("space: {hidden_units: [[64, 64], ^32]}\n", "space.hidden_units.1", "write a list here too, such as [32, 32]"),
     # Values that the setting does not allow.
     ("space: {learning_rate: {low: ^0, high: 1.0}}\n", "space.learning_rate.low", "must be a number above 0, not 0.0"),
     ("space: {momentum: {low: 0.5, high: ^1.5}}\n", "space.momentum.high", "must be in [0, 1), not 1.5"),

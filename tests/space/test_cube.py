@@ -44,6 +44,12 @@ PARTS = Space(
         "keep.1": Axis(Choice((0.5, 1)), when={"optimizer": ("adam",)}, part=Part("keep", entry=1)),
         "widths": Axis(Choice(([8], [16, 8], [4, 4, 4]))),
         "each": Axis(Int(1, 9), per="widths"),
+        "slow": Axis(Choice((1, 2)), when={"rate": (0.1,)}),
+        "count.adam": Axis(Int(0, 2), when={"optimizer": ("adam",)}, part=Part("count", "optimizer", "adam")),
+        "count.fast": Axis(
+            Choice((1, 3)), when={"optimizer": ("momentum",)}, part=Part("count", "optimizer", "momentum")
+        ),
+        "many": Axis(Int(1, 9), per="count"),
         "deep": Axis(Int(1, 9), when={"widths": ([16, 8], [4, 4, 4])}),
     },
     {},
@@ -59,23 +65,6 @@ def test_settling_is_decoding_and_encoding(space: Space, seed: int) -> None:
     assert np.allclose(points, [space.encode(space.decode(row)) for row in u], rtol=0, atol=1e-12)
     assert np.array_equal(Cube(space).active(points), [space.active(row) for row in u])
     assert [space.decode(row) for row in points] == [space.decode(space.encode(space.decode(row))) for row in u]
-
-
-PARTS = Space(
-    {
-        "optimizer": Axis(Choice(("momentum", "adam"))),
-        "rate.adam": Axis(Float(1e-4, 1, "log"), when={"optimizer": ("adam",)}, part=Part("rate", "optimizer", "adam")),
-        "rate.fast": Axis(
-            Choice((0.1,)), when={"optimizer": ("momentum",)}, part=Part("rate", "optimizer", "momentum")
-        ),
-        "keep.0": Axis(Float(0.5, 1), when={"optimizer": ("adam",)}, part=Part("keep", entry=0)),
-        "keep.1": Axis(Choice((0.5, 1)), when={"optimizer": ("adam",)}, part=Part("keep", entry=1)),
-        "widths": Axis(Choice(([8], [16, 8], [4, 4, 4]))),
-        "each": Axis(Int(1, 9), per="widths"),
-        "deep": Axis(Int(1, 9), when={"widths": ([16, 8], [4, 4, 4])}),
-    },
-    {},
-)
 
 
 @pytest.mark.parametrize("space", [NESTED, FIXED, PARTS])

@@ -161,10 +161,23 @@ def test_parts_are_one_setting_of_a_config() -> None:
     assert not space.axes["kind"].constant
 
 
-def test_a_part_can_be_asked_for_by_nobody() -> None:
-    parted = Axis(Int(1, 2), when={"kind": ("a",)}, part=Part("x", "kind", "a"))
-    space = Space({"kind": Axis(Choice(("a",))), "x.a": parted, "y": Axis(Int(1, 2), when={"x": (1,)})}, {})
-    assert [flaw.text for flaw in space.problems()] == ["x has a range by kind: ask for kind instead"]
+def test_other_axes_may_ask_for_a_setting_with_cases_but_not_for_one_with_entries() -> None:
+    cases = {
+        "kind": Axis(Choice(("a", "b"))),
+        "x.a": Axis(Int(1, 2), when={"kind": ("a",)}, part=Part("x", "kind", "a")),
+        "x.b": Axis(Choice((2, 3)), when={"kind": ("b",)}, part=Part("x", "kind", "b")),
+    }
+    space = Space({"y": Axis(Int(5, 6), when={"x": (2,)}), "z": Axis(Int(7, 8), per="x"), **cases}, {})
+    assert space.problems() == []
+    assert space.dimension == 1 + 3 + 3
+    assert space.decode([0.9, 0.1, 0.9, 0.1, 0.1, 0.9, 0.9]) == {"y": 6, "z": [7, 8], "kind": "a", "x": 2}
+    assert space.decode([0.9, 0.1, 0.9, 0.1, 0.9, 0.9, 0.9]) == {"z": [7, 8, 7], "kind": "b", "x": 3}
+    circle = Space({**cases, "kind": Axis(Choice(("a", "b")), when={"x": (2,)})}, {})
+    (flaw,) = circle.problems()
+    assert flaw.text == "depends on itself: kind -> x.b -> kind; leave out one per, when or by of these"
+    listed = Axis(Int(1, 2), part=Part("x", entry=0))
+    (flaw,) = Space({"x.0": listed, "y": Axis(Int(1, 2), when={"x": (1,)})}, {}).problems()
+    assert flaw.text == "x is a list with a range for each entry, which nothing can depend on"
 
 
 def test_per_counts_the_entries_of_a_list() -> None:

@@ -149,7 +149,7 @@ def _read_choice(path: KeyPath, raw: Mapping[str, Any], kind: Kind) -> tuple[Axi
     for i, value in enumerate(values):
         place = (*path, "values", i)
         if isinstance(value, dict | list) and not (is_over_epochs(value) or _may_be_list(value, path, kind)):
-            found.append(at_value(place, "choice_of_many", value, _one_a_layer(value, kind)))
+            found.append(at_value(place, "choice_of_many", value))
         elif repr(value) in [repr(v) for v in values[:i]]:
             found.append(at_value(place, "value_twice", value))
     if found:
@@ -204,13 +204,6 @@ def _proposed(name: str, kind: Kind) -> str:
 def _may_be_list(value: object, path: KeyPath, kind: Kind) -> bool:
     """Whether a value of the setting that the path leads to may be a list, with one for each layer, and is one."""
     return isinstance(value, list) and str(path[1]) in kind.settings and kind.settings[str(path[1])].per is not None
-
-
-def _one_a_layer(value: object, kind: Kind) -> Hint | None:
-    count = next((setting.per for setting in kind.settings.values() if setting.per is not None), None)
-    if not isinstance(value, list) or count is None:
-        return None
-    return Hint(f"for one draw a layer write {{low: ..., high: ..., per: {count}}}")
 
 
 def plain_axis(axis: Axis, short: bool = False) -> dict[str, Any] | list[Any]:

@@ -14,7 +14,8 @@ from hpsearch.config.sections.axis import HINTS, plain_axis, read_axis, read_whe
 from hpsearch.config.sections.fixed import in_order, is_over_epochs, no_setting
 from hpsearch.objectives import Kind
 from hpsearch.objectives.kind import needs
-from hpsearch.space import Axis, Choice, Hyperparameter, Int, Part
+from hpsearch.space import Axis, Choice, Float, Int, Part
+from hpsearch.space.axis import referred
 from hpsearch.trial import Scalar, Value
 
 BY, LAYERS = "by", "layers"
@@ -131,20 +132,21 @@ def _complaints(name: str, by: str, cases: Collection[str], known: Mapping[str, 
 
 def _cases(by: str, axes: Mapping[str, Axis], fixed: Mapping[str, Any], kind: Kind) -> dict[str, Scalar]:
     """What there is to tell apart by, by its text; nothing where that is not one value of few."""
-    if by not in axes:
-        parts = any(axis.part and axis.part.setting == by for axis in axes.values())
-        values = [] if parts else [fixed.get(by, kind.default(by, fixed))]
+    holders = referred(by, axes).values()
+    if holders:
+        values = [v for axis in holders for v in _few(axis)] if all(map(_few, holders)) else []
     else:
-        h = axes[by].hyperparameter
-        values = [] if axes[by].per is not None else _few(h)
+        lists = any(axis.setting(name) == by for name, axis in axes.items())
+        values = [] if lists else [fixed.get(by, kind.default(by, fixed))]
     return {spelled(value): value for value in values if isinstance(value, bool | int | float | str)}
 
 
-def _few(h: Hyperparameter) -> list[Value]:
+def _few(axis: Axis) -> list[Value]:
     """Its values, where they are few."""
-    if isinstance(h, Choice):
-        return [value for value in h.values if h.contains(value)]
-    return list(range(h.low, h.high + 1, h.step)) if isinstance(h, Int) and h.bins.count <= MOST_CASES else []
+    h = axis.hyperparameter
+    if axis.per is not None or isinstance(h, Float) or (isinstance(h, Int) and h.bins.count > MOST_CASES):
+        return []
+    return [v for v in (h.values if isinstance(h, Choice) else range(h.low, h.high + 1, h.step)) if h.contains(v)]
 
 
 def spelled(case: object) -> str:

@@ -12,6 +12,7 @@ from hpsearch.analysis.edges import edges
 from hpsearch.config import RunConfig, finer_space, finer_yaml, resolved
 from hpsearch.errors import ConfigError
 from hpsearch.objectives.network.settings import SETTINGS
+from hpsearch.sampler.blind import grid_rows
 from hpsearch.space import Cube
 from tests.config.helpers import load_text, marked, problems_of
 
@@ -33,7 +34,18 @@ SEARCHED: dict[str, st.SearchStrategy[Any]] = {
     "optimizer": st.just(["adam", "momentum", "rmsprop"]),
     "learning_rate": by("optimizer", {"adam": ONE, "momentum": ONE, "rmsprop": ONE}) | st.just(RATE),
     "l2": st.just([0.0, 0.5]),
-    "decay": st.just(["none", "inverse", "exponential"]),
+    "decay": st.just(["none", "inverse", "exponential"])
+    | by(
+        "optimizer",
+        {
+            "adam": one_of("none", ["none", "inverse"]),
+            "momentum": st.just("inverse"),
+            "rmsprop": st.just(["exponential", "none"]),
+        },
+    ),
+    "activation": by(
+        "decay", {"none": st.just("relu"), "inverse": st.just(["relu", "tanh"]), "exponential": st.just("tanh")}
+    ),
     "decay_rate": by("decay", {"inverse": ONE, "exponential": ONE}),
     "batch_norm": by("hidden_layers", {"0": st.just(False), "1": st.just([True, False]), "2": st.just(True)}),
     "hidden_layers": st.just({"low": 0, "high": 2}),
@@ -45,17 +57,19 @@ SEARCHED: dict[str, st.SearchStrategy[Any]] = {
     "momentum": st.just({"low": 0.9, "high": 0.999, "scale": "1-beta"}),
     "epsilon": by("batch_norm", {"true": st.just(1e-8), "false": st.just({"low": 1e-9, "high": 1e-7})}),
 }
-NEEDS = {"learning_rate": "optimizer", "decay_rate": "decay", "batch_norm": "hidden_layers"}
+NEEDS = {
+    **{"learning_rate": "optimizer", "decay": "optimizer", "decay_rate": "decay", "activation": "decay"},
+    **{"batch_norm": "hidden_layers", "epsilon": "batch_norm"},
+}
 
 
 @st.composite
 def configs(draw: st.DrawFn) -> RunConfig:
-    names = draw(st.lists(one_of(*(n for n in SEARCHED if n != "epsilon")), min_size=1, unique=True))
-    names += [NEEDS[n] for n in names if n in NEEDS] + ["l2"]
+    names = draw(st.lists(one_of(*SEARCHED), min_size=1, unique=True))
+    for name in names:  # those that are added, too
+        names += [NEEDS[name]] if NEEDS.get(name, name) not in names else []
+    names.append("l2")
     document = {"space": {name: draw(SEARCHED[name]) for name in dict.fromkeys(names)}, "name": "some"}
-    if "hidden_layers" in names and (draw(st.booleans()) or "batch_norm" not in names):
-        document["space"].pop("batch_norm", None)  # type: ignore[union-attr]
-        document["space"].pop("hidden_layers")  # type: ignore[union-attr]
     try:
         return load_text(json.dumps(document))
     except ConfigError:
@@ -126,6 +140,30 @@ def test_a_range_for_each_case() -> None:
     assert found[:1] == [("learning_rate.momentum", "high", 0.3)]
 
 
+def test_what_depends_on_a_setting_with_cases() -> None:
+    config = load_text(
+        "space: {optimizer: [adam, momentum], decay: {by: optimizer, adam: none, momentum: [none, inverse]}, "
+        "decay_rate: [0.1, 0.2], hidden_layers: {by: optimizer, adam: 1, momentum: {low: 1, high: 2}}, "
+        "keep_prob: {low: 0.5, high: 1, per: hidden_layers}}\n"
+    )
+    space = config.space
+    assert [str(note).split(": ")[-1] for note in config.notes] == ["decay_rate where decay is not none"]
+    assert space.decode([0.1, 0.5, 0.9, 0.1, 0.5, 0.9, 0.0, 0.5]) == {
+        "optimizer": "adam",
+        "decay": "none",
+        "hidden_layers": 1,
+        "keep_prob": [0.5],
+    }
+    assert space.decode([0.9, 0.5, 0.9, 0.1, 0.5, 0.9, 0.0, 1.0]) == {
+        "optimizer": "momentum",
+        "decay": "inverse",
+        "decay_rate": 0.1,
+        "hidden_layers": 2,
+        "keep_prob": [0.5, 1.0],
+    }
+    assert [len(row) for row in grid_rows(space, 2)] == [8] * (1 * 2 + (1 + 2) * (2 + 4))
+
+
 def test_an_entry_for_each_layer() -> None:
     space = load_text(
         "space: {hidden_units: {layers: [{low: 8, high: 64}, 5, [3, 4]]}, activation: [relu, tanh]}\n"
@@ -186,12 +224,12 @@ TWO = "optimizer: [adam, momentum]"
         (
             "space: {l2: {low: 0.1, high: 1}, learning_rate: {by: ^l2, 0.5: 1}}\n",
             "learning_rate.by",
-            "must be a setting with a few values and no cases of its own, not l2",
+            "must be a setting with a few values, each of which is a case, not l2",
         ),
         (
-            "space: {optimizer: {by: decay, none: adam}, decay: {by: ^optimizer, adam: none}}\n",
-            "decay.by",
-            "no cases of its own, not optimizer",
+            "space: {optimizer: {by: decay, none: ^adam}, decay: {by: optimizer, adam: none}}\n",
+            "optimizer.none",
+            "depends on itself: optimizer.none -> decay.adam -> optimizer.none",
         ),
         ("space: {learning_rate: {by: ^[optimizer], adam: 1}}\n", "learning_rate.by", "the name of another setting"),
         ("space: {learning_rate: ^{adam: 1, momentum: 2}}\n", "learning_rate", "write by: optimizer before these"),
@@ -202,9 +240,14 @@ TWO = "optimizer: [adam, momentum]"
             "the case says already what optimizer is",
         ),
         (
-            f"space: {{{TWO}, {BY}, momentum: 0.2}}, l2: {{low: 0.1, high: 1, when: {{learning_rate: ^0.1}}}}}}\n",
+            f"space: {{{TWO}, {BY}, momentum: [0.2, 1]}}, l2: {{low: 0.1, high: 1, when: {{learning_rate: ^0.3}}}}}}\n",
             "l2.when.learning_rate",
-            "learning_rate has a range by optimizer: ask for optimizer instead",
+            "learning_rate is never 0.3; it is one of 0.1, or one of 0.2, 1",
+        ),
+        (
+            "space: {keep_prob: {layers: [1, [0.5, 1]]}, l2: {low: 0.1, high: 1, when: {keep_prob: ^1}}}\n",
+            "l2.when.keep_prob",
+            "keep_prob is a list with a range for each entry, which nothing can depend on",
         ),
         (
             f"space: {{{BY}, ^momentum: 0.2}}}}\n",
