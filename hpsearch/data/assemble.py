@@ -171,7 +171,8 @@ def _class_notes(parts: Mapping[str, Part], classes: tuple[str, ...]) -> list[st
         if missing:
             listed = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
             effect = "they cannot be learned" if name == "train" else "its error says nothing about them"
-            notes.append(f"{len(missing)} of {len(classes)} classes are missing in {name} ({listed}): {effect}")
+            where = name.replace("_", "-")
+            notes.append(f"{len(missing)} of {len(classes)} classes are missing in {where} ({listed}): {effect}")
     return notes
 
 

@@ -56,6 +56,11 @@ Rows = NDArray[np.intp]
 
 TRAIN = 0
 PART_NAMES = ("train", "dev", "test")
+_WAYS_OUT = {
+    PART_NAMES: "fewer parts (test: 0)",
+    ("test", "dev"): "remove dev_from",
+    ("train", "train_dev"): "write train_dev: 0",
+}
 HALF = 0.5
 """The share of dev where it is cut from the rows given for the test."""
 
@@ -186,7 +191,8 @@ def _move_one_unit(part: NDArray[np.int64], to: int, unit: Rows, names: Sequence
     numbers, sizes = max(held, key=lambda found: len(found[0]))
     if len(numbers) < 2:
         raise DataError(
-            f"split: the {names[to]} part would get no row: only {len(np.unique(unit))} of the {len(unit)} rows "
-            f"may be parted (copies and groups stay together); give more data, or fewer parts (test: 0)"
+            f"split: the {names[to].replace('_', '-')} part would get no row: only {len(np.unique(unit))} of the "
+            f"{len(unit)} rows may be parted (copies and groups stay together); give more data, or "
+            f"{_WAYS_OUT.get(tuple(names), 'fewer parts')}"
         )
     part[unit == numbers[sizes.argmin()]] = to

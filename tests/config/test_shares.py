@@ -68,6 +68,25 @@ search: {{start: [{{keep_prob: {most}, input_keep_prob: {most}}}]}}
     assert percent.space.axes["l2"].when == {"input_keep_prob": (1.0,)}
 
 
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("{layers: [{low: 50%, high: 100%}, 100%]}", "{layers: [{low: 0.5, high: 1.0}, 1.0]}"),
+        (
+            "{by: optimizer, adam: {low: 50%, high: 1}, momentum: [80%, 90%]}",
+            "{by: optimizer, adam: {low: 0.5, high: 1}, momentum: [0.8, 0.9]}",
+        ),
+        (
+            "{low: 50%, high: 90%, step: 10%, per: hidden_layers}",
+            "{low: 0.5, high: 0.9, step: 0.1, per: hidden_layers}",
+        ),
+    ],
+)
+def test_a_percentage_in_any_form_of_an_axis(short: str, full: str) -> None:
+    text = "space:\n  optimizer: [adam, momentum]\n  keep_prob: {}\n"
+    assert load_text(text.format(short)) == load_text(text.format(full))
+
+
 def test_the_command_line_takes_both(tmp_path: Any) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(SPACE + "data: {split: 60/20/20}\n")

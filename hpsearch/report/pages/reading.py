@@ -39,9 +39,13 @@ def choices(run: Recorded) -> int:
 
 
 def given(config: RunConfig, facts: Mapping[str, object]) -> frozenset[str]:
-    """The parts that have a source of their own; dev is the test's where it was cut from its rows."""
+    """The parts that have a source of their own; dev and test are one where dev was cut from the test's rows.
+
+    Where that was not recorded, what the config has a file or array for.
+    """
     named = facts.get("given")
-    parts = frozenset(map(str, named)) if isinstance(named, list) else frozenset()
+    roles = [role.removeprefix("x_") for role in config.data.arrays]
+    parts = frozenset(map(str, named if isinstance(named, list) else roles))
     return parts - {"test"} if config.data.dev_from is not None else parts
 
 
@@ -52,7 +56,7 @@ def reading(found: Diagnosis, noun: str, choices: int) -> list[str]:
         _sizes(found.sizes),
         f"Which of them is larger {cannot}" if found.unclear else _meaning(found, noun),
     ]
-    if not found.unclear:
+    if not found.unclear or "mismatch" in found.sizes:
         sentences += [_trust(found, cause) for cause in ("variance", "mismatch") if found.noise.get(cause)]
     if len(found.causes) > 1 and not found.apart:
         sentences.append(f"Which of the {'two' if len(found.causes) == 2 else 'three'} is larger {cannot}")

@@ -1,11 +1,15 @@
 """What is said of the errors: whole sentences that claim no more than the figures show."""
 
+import io
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsearch.analysis.diagnosis import Measured, diagnose
+from hpsearch.config import load
 from hpsearch.report.pages.reading import advice, reading
+from hpsearch.report.pages.reading import given as given_parts
 
 SHARE = st.floats(0, 1)
 
@@ -118,3 +122,19 @@ def test_any_reading_is_whole_sentences(
     found = diagnose(optimal, train, Measured(dev, m), test=tested, choices=20)
     for sentence in reading(found, "the network", 20) + advice(found):
         assert sentence[0].isupper() and sentence.endswith(".") and "{" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("data", "facts", "parts"),
+    [
+        ("a.csv", {"given": ["train"]}, {"train"}),
+        ("a.npz", {"given": ["train", "dev", "test"]}, {"train", "dev", "test"}),
+        ("{source: a.csv, x_test: b.csv}", {"given": ["train", "test"]}, {"train", "test"}),
+        ("{source: a.csv, x_test: b.csv, dev_from: test}", {"given": ["train", "test"]}, {"train"}),
+        ("{source: a.csv, x_test: b.csv}", {}, {"test"}),  # a run of an earlier version
+        ("digits", {"given": "damaged"}, set()),
+    ],
+)
+def test_the_parts_that_have_a_source_of_their_own(data: str, facts: dict[str, object], parts: set[str]) -> None:
+    text = f"data: {data}\nspace: {{l2: [0, 1]}}\n"
+    assert given_parts(load("-", stdin=io.StringIO(text)), facts) == parts
