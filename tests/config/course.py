@@ -1,6 +1,6 @@
 """The course's words, and those of other tools, where they are none: each with its place and what to write instead."""
 
-from .helpers import SPACE
+from tests.support.configs import SPACE
 
 SETTINGS = {
     "alpha": "write learning_rate",

@@ -1,6 +1,6 @@
 """Mistakes outside of `space` and `fixed`, each with its place and what is said of it."""
 
-from .helpers import SPACE
+from tests.support.configs import SPACE
 
 ENDLESS = ((".nan", "nan"), ("-.inf", "-inf"), (".inf", "inf"))
 TOP = ("seed", "trials", "epochs")

@@ -16,8 +16,7 @@ from hpsearch.objectives.network.kind import NETWORK, complete
 from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.space import Space
 from hpsearch.trial import Config
-
-from .helpers import load_text
+from tests.support.configs import load_text
 
 SEARCHED: dict[str, Any] = {
     "optimizer": ["adam", "momentum", "rmsprop", "gradient_descent"],

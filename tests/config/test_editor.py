@@ -9,8 +9,7 @@ from hpsearch.config.yaml.loader import parse
 from hpsearch.nn.activations import ACTIVATIONS
 from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.sampler import SAMPLERS
-
-from .helpers import VALID, load_text
+from tests.support.configs import VALID, load_text
 
 SCHEMA = json_schema()
 

@@ -13,8 +13,7 @@ from hpsearch.config import RunConfig, finer_space, finer_yaml
 from hpsearch.errors import ConfigError
 from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.space import Choice, Float, Int
-
-from .helpers import load_text
+from tests.support.configs import load_text
 
 Document = dict[str, Any]
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from hpsearch.config import load, resolved
 from hpsearch.errors import ConfigError
-
-from .helpers import VALID
+from tests.support.configs import VALID
 
 TOKENS = [
     *(

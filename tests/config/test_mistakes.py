@@ -10,8 +10,8 @@ from hpsearch.config.sections.axis import HINTS
 from hpsearch.config.sections.data import DataModel
 from hpsearch.config.sections.top import ConfigModel
 from hpsearch.objectives import OBJECTIVES
+from tests.support.configs import SPACE, load_text, marked, problems_of
 
-from .helpers import SPACE, load_text, marked, problems_of
 from .mistakes import SECTIONS
 
 # As in SECTIONS: `^` marks the place; then the path, then what the message must say.

@@ -6,7 +6,7 @@ import pytest
 
 from hpsearch.config import load, resolved, trial_yaml
 from hpsearch.space import Choice
-from tests.config.helpers import SPACE, load_text, marked, problems_of
+from tests.support.configs import SPACE, load_text, marked, problems_of
 
 WRONG = [
     ("fixed: {momentum: ^{5: 0.9}}", "must begin with epoch 1: write {1: ...} and what changes later"),

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from hpsearch.config import load, resolved, search_digest
 from hpsearch.config.shares import read_shares, split_of
 from hpsearch.objectives import OBJECTIVES
-
-from .helpers import SPACE, load_text
+from tests.support.configs import SPACE, load_text
 
 NETWORK = OBJECTIVES["network"]
 PLACES = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .helpers import SPACE, load_text, marked
+from tests.support.configs import SPACE, load_text, marked
 
 WARNED = [
     ("space: {^learning_rate: {low: 1e-4, high: 1}}\n", "learning_rate", "linear draws only 10% below 0.1"),

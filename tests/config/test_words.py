@@ -7,9 +7,9 @@ import pytest
 
 from hpsearch.config.hints import closest, spelled
 from hpsearch.objectives import OBJECTIVES
+from tests.support.configs import SPACE, load_text, marked, problems_of
 
 from .course import rows
-from .helpers import SPACE, load_text, marked, problems_of
 
 NETWORK = OBJECTIVES["network"]
 ROWS = rows()

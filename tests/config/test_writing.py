@@ -7,8 +7,7 @@ import pytest
 
 from hpsearch.config import RunConfig, load, resolved, search_changes, search_digest, trial_yaml
 from hpsearch.space import Space
-
-from .helpers import SPACE, VALID, load_text
+from tests.support.configs import SPACE, VALID, load_text
 
 ROUND_TRIPS = [
     SPACE,

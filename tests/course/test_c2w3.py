@@ -20,9 +20,9 @@ from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.run.parts import draws
 from hpsearch.space import Float, Int
 from hpsearch.trial import Config
-from tests.config.helpers import load_text
 from tests.course import notes
 from tests.course.ours import FLOAT64, batches, begun, ended, member, toy, trained, walk
+from tests.support.configs import load_text
 
 
 def drawn(text: str, count: int) -> list[Config]:

@@ -11,7 +11,7 @@ from hpsearch.data.split import shares, split
 from hpsearch.objectives import OBJECTIVES
 from hpsearch.objectives.network.advice import advice
 from hpsearch.space import Space
-from tests.config.helpers import SPACE, load_text
+from tests.support.configs import SPACE, load_text
 from tests.support.searches import config, run
 
 NETWORK = OBJECTIVES["network"]

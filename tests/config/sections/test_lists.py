@@ -6,7 +6,7 @@ import pytest
 
 from hpsearch.config import resolved
 from hpsearch.errors import ConfigError
-from tests.config.helpers import load_text, marked, problems_of
+from tests.support.configs import load_text, marked, problems_of
 
 ARCHITECTURES = "hidden_units: [[64], [128, 64], [8, 8, 8]]"
 

@@ -14,7 +14,7 @@ from hpsearch.errors import ConfigError
 from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.sampler.blind import grid_rows
 from hpsearch.space import Cube
-from tests.config.helpers import load_text, marked, problems_of
+from tests.support.configs import load_text, marked, problems_of
 
 RATE = {"low": 1e-4, "high": 1e-2, "scale": "log"}
 

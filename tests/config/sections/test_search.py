@@ -3,8 +3,7 @@
 import pytest
 
 from hpsearch.config import resolved, search_digest
-
-from ..helpers import SPACE, load_text, marked, problems_of
+from tests.support.configs import SPACE, load_text, marked, problems_of
 
 
 @pytest.fixture

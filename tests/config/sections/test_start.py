@@ -3,8 +3,7 @@
 import pytest
 
 from hpsearch.config import search_digest
-
-from ..helpers import load_text, problems_of
+from tests.support.configs import load_text, problems_of
 
 TEXT = """\
 space:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.config.helpers import SPACE, load_text
+from tests.support.configs import SPACE, load_text
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ import pytest
 from hpsearch.config.yaml.loader import parse
 from hpsearch.config.yaml.source import MOST_BYTES
 from hpsearch.errors import ConfigError
-
-from ..helpers import load_text, marked, problems_of
+from tests.support.configs import load_text, marked, problems_of
 
 REFUSED = {
     "tab": ("space:\n^\tlearning_rate: 1\n", "a tab here: YAML indents with spaces"),

@@ -4,8 +4,7 @@ import pytest
 
 from hpsearch.config import RunConfig
 from hpsearch.space import Choice
-
-from ..helpers import SPACE, load_text, problems_of
+from tests.support.configs import SPACE, load_text, problems_of
 
 TEXT = """\
 data: digits

@@ -8,8 +8,7 @@ import pytest
 
 from hpsearch.config import load
 from hpsearch.errors import ConfigError
-
-from ..helpers import SPACE
+from tests.support.configs import SPACE
 
 
 def _refusal(path: Path) -> str:
