@@ -25,7 +25,8 @@ from tests.support.processes import (
 
 Row = dict[str, Any]
 SEARCHES = {
-    "full": LONGER.replace("trials: 10", "trials: 14") + "search: {sampler: random}\nfinals: {top: 3, repeats: 4}\n",
+    "full": LONGER.replace("trials: 10", "trials: 14").replace("150", "100")
+    + "search: {sampler: random}\nfinals: {top: 3, repeats: 4}\n",
     "culling": LONGER.replace("trials: 10", "trials: 12") + "schedule: {kind: culling}\nfinals: {top: 2, repeats: 2}\n",
 }
 """The finalists have different batch sizes, so that their repeats do not come back together."""
