@@ -6,10 +6,13 @@ which a busy machine makes longer.
 """
 
 import signal
+from pathlib import Path
 
 import hypothesis
+import pytest
 
 from hpsearch.blas import prepare
+from tests.support.rest import leave_out
 
 prepare()
 hypothesis.settings.register_profile("suite", deadline=None)
@@ -21,3 +24,12 @@ for number, handler in (
 ):
     if signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, handler)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rest-of", type=Path, metavar="FILE", help="leave out what passed in this JUnit report")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if report := config.getoption("--rest-of"):
+        config.hook.pytest_deselected(items=leave_out(report, items))

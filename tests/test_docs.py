@@ -233,8 +233,10 @@ data: {source: moons, examples: 300, noise: 0.01}
 space:
   learning_rate: {low: 1e-2, high: 1e-1, scale: log}
 trials: 4
-epochs: 40
+epochs: 20
 fixed: {batch_size: 16}
+search: {sampler: random}
+executor: {jobs: 1}
 """
 """What cron and CI search here: in seconds, for hardly an error."""
 
@@ -304,7 +306,7 @@ def test_the_job_for_ci_checks_searches_and_fills_its_summary(tmp_path: Path, ba
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
-    ended = hpsearch("run", str(ROOT / "configs" / "digits.yaml"), "-n", "4", "--set", "epochs=10", cwd=folder)
+    ended = hpsearch("run", str(ROOT / "configs" / "digits.yaml"), "-n2", "-j1", "--set", "epochs=6", cwd=folder)
     assert ended.returncode == 0, ended.stderr
     return folder
 

@@ -39,7 +39,7 @@ def test_a_mistake_is_told_as_shown(tmp_path: Path) -> None:
 
 def test_a_run_ends_with_what_is_shown(tmp_path: Path) -> None:
     (shown,) = [block for block in blocks(README, "text") if "rank" in block]
-    ended = hpsearch("run", str(ROOT / "configs" / "digits.yaml"), "-n", "4", "--set", "epochs=10", cwd=tmp_path)
+    ended = hpsearch("run", str(ROOT / "configs" / "digits.yaml"), "-n4", "-j1", "--set", "epochs=3", cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr
     labels = {label for label in re.findall(r"^(\w+(?: \w+)?)  ", shown, re.MULTILINE) if not label.startswith("rank")}
     assert len(labels) == 10

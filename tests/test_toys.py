@@ -3,13 +3,14 @@
 import json
 import os
 import re
-import subprocess
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from tests.support.processes import COMMAND, ENVIRONMENT, PATIENCE
+from tests.support.pages import ROOT
+from tests.support.processes import ENVIRONMENT
+from tests.support.several import Said, several
 
 TOYS = Path(__file__).parent / "toys"
 PARTS = """\
@@ -52,33 +53,21 @@ WORDS = (
 )
 
 
-class Said(NamedTuple):
-    """What a command wrote."""
-
-    out: str
-    err: str
-
-
 class Shop:
     """The command line in a folder of its own, with the toys in their tables, in every process."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.mark = folder, folder / "mark"
-        self.environment = ENVIRONMENT | {"PYTHONPATH": f"{TOYS}{os.pathsep}{Path.cwd()}", "TOY_MARK": str(self.mark)}
+        path = os.pathsep.join((str(TOYS), str(ROOT)))
+        self.environment = ENVIRONMENT | {"PYTHONPATH": path, "TOY_MARK": str(self.mark)}
 
-    def __call__(self, *arguments: str, code: int = 0) -> Said:
-        done = subprocess.run(
-            [*COMMAND, *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        assert done.returncode == code, done.stderr
-        assert "Warning" not in done.stderr
-        return Said(done.stdout, done.stderr)
+    def __call__(self, *lines: str, code: int = 0) -> list[Said]:
+        """What the commands say, each of which ends with that code."""
+        found = several(*map(str.split, lines), cwd=self.folder, environment=self.environment)
+        for said in found:
+            assert said.code == code, said.err
+            assert "Warning" not in said.err
+        return found
 
 
 @pytest.fixture
@@ -94,37 +83,46 @@ def document(text: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", CASES)
 def test_a_part_is_one_definition_and_one_line(shop: Shop, name: str) -> None:
     (shop.folder / "toy.yaml").write_text(CASES[name])
-    assert shop("validate", "toy.yaml").out == "toy.yaml: ok\n"
-    assert "%" in shop("sample", "toy.yaml", "-n", "50").out
-    assert "about" in shop("run", "toy.yaml", "--dry-run").out
-    shop("run", "toy.yaml", "-j", "1", "-n", "6", "-q")
+    valid, drawn, asked, _ = shop(
+        "validate toy.yaml", "sample toy.yaml -n 50", "run toy.yaml --dry-run", "run toy.yaml -j 1 -n 6 -q"
+    )
+    assert (valid.out, "%" in drawn.out, "about" in asked.out) == ("toy.yaml: ok\n", True, True)
     assert not shop.mark.exists()  # one job needs no workers
-    assert document(shop("resume", "toy", "-n", "14", "-j", "2", "--json", "-q").out)["trials"]["ok"] == 14
+    resumed, straight, shown, page, trial, listed, *best = shop(
+        "resume toy -n 14 -j 2 --json -q",
+        "run toy.yaml -j 2 -n 14 --json -q",
+        "show toy --json",
+        "show toy",
+        "show toy 3",
+        "ls",
+        "best toy -o next.yaml",
+        "validate next.yaml",
+        "best toy --zoom -o next.yaml",
+        "validate next.yaml",
+    )
+    assert document(resumed.out)["trials"]["ok"] == 14
     assert shop.mark.exists() is (name == "parts")
-    straight = document(shop("run", "toy.yaml", "-j", "2", "-n", "14", "--json", "-q").out)
-    shown = document(shop("show", "toy", "--json").out)
-    assert shown["finished"] and {t["status"] for t in shown["ranking"]} == {"ok"}
-    assert [t["config"] for t in sorted(shown["ranking"], key=lambda t: t["trial"])][:2] != [{}, {}]
-    assert name == "parts" or shown["fingerprint"] == straight["fingerprint"]
-    assert str(shown["best"]["trial"]) in shop("show", "toy").out
-    assert "trial 3" in shop("show", "toy", "3").out
-    assert "toy-2" in shop("ls").out
-    for words in ([], ["--zoom"]):
-        shop("best", "toy", *words, "-o", "next.yaml")
-        assert shop("validate", "next.yaml").out == "next.yaml: ok\n"
+    found = document(shown.out)
+    assert found["finished"] and {t["status"] for t in found["ranking"]} == {"ok"}
+    assert [t["config"] for t in sorted(found["ranking"], key=lambda t: t["trial"])][:2] != [{}, {}]
+    assert name == "parts" or found["fingerprint"] == document(straight.out)["fingerprint"]
+    assert str(found["best"]["trial"]) in page.out
+    assert "trial 3" in trial.out
+    assert "toy-2" in listed.out
+    assert [said.out for said in best[1::2]] == ["next.yaml: ok\n"] * 2
     if name == "objective":
-        assert float((shop.folder / "runs/toy/best/loss.txt").read_text()) == shown["best"]["metrics"]["loss"]
-        assert "has no model that predicts" in shop("predict", "toy", "moons", code=2).err
+        assert float((shop.folder / "runs/toy/best/loss.txt").read_text()) == found["best"]["metrics"]["loss"]
+        assert "has no model that predicts" in shop("predict toy moons", code=2)[0].err
     else:
-        assert shop("predict", "toy", "rings").out.startswith("class,probability\n")
+        assert shop("predict toy rings")[0].out.startswith("class,probability\n")
 
 
 def test_whatever_lists_names_is_derived_from_the_tables(shop: Shop) -> None:
     """The schema for editors, and did-you-mean."""
-    schema = shop("validate", "--schema").out
-    assert [word for word in WORDS if word != "rings" and f'"{word}"' not in schema] == []  # any source may be a file
+    (schema,) = shop("validate --schema")
+    assert [w for w in WORDS if w != "rings" and f'"{w}"' not in schema.out] == []  # any source may be a file
     for name, text in CASES.items():
         misspelled = re.sub("|".join(WORDS), lambda found: f"{found[0][:-1]}y", text)
-        (shop.folder / "toy.yaml").write_text(misspelled)
-        told = shop("validate", "toy.yaml", code=2).err
-        assert [word for word in WORDS if word in text and f"did you mean {word}?" not in told] == [], name
+        (shop.folder / f"{name}.yaml").write_text(misspelled)
+    for text, told in zip(CASES.values(), shop(*(f"validate {name}.yaml" for name in CASES), code=2), strict=True):
+        assert [word for word in WORDS if word in text and f"did you mean {word}?" not in told.err] == []

@@ -63,7 +63,11 @@ def resume_or_create(root: Path, name: str, explicit: Path | None = None) -> Run
         return newest(root, name) or create(root, name)
     directory = RunDirectory(explicit)
     if not os.path.lexists(explicit):
-        return create(root, name, explicit)
+        try:
+            return create(root, name, explicit)
+        except UsageError:
+            if not os.path.lexists(explicit):  # else another process has made it meanwhile
+                raise
     if not directory.begun and not _is_husk(directory):
         raise UsageError(f"--dir {explicit}: holds something that is not a run; name a folder that does not exist")
     return directory

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.processes import COMMAND, ENVIRONMENT, PATIENCE
+from tests.support.several import Said, several
 
-Hpsearch = Callable[..., "subprocess.CompletedProcess[str]"]
+Hpsearch = Callable[..., list[Said]]
 PR_CAPBSET_DROP, OVERRIDES = 24, (1, 2)
 """Root loses what permissions do not bind by: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, from its next program on."""
 
@@ -22,20 +22,6 @@ def _bound() -> None:
             ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
 
 
-def _ended(command: list[str], folder: Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        command,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env=ENVIRONMENT,
-        timeout=PATIENCE,
-        preexec_fn=_bound,
-        check=False,
-    )
-
-
 def _chmod(folder: Path, files: int, folders: int) -> None:
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
@@ -44,7 +30,7 @@ def _chmod(folder: Path, files: int, folders: int) -> None:
 
 @pytest.fixture
 def read_only(tmp_path: Path, finished: Path) -> Iterator[Hpsearch]:
-    """The command as a user who may only read; `moons` is finished, of `open` the last two rows are missing."""
+    """Commands of a user who may only read; `moons` is finished, of `open` the last two rows are missing."""
     shutil.copytree(finished.parent, tmp_path / "shared", symlinks=True)
     runs = tmp_path / "shared" / "runs"
     shutil.copytree(runs / "moons", runs / "open")
@@ -52,9 +38,9 @@ def read_only(tmp_path: Path, finished: Path) -> Iterator[Hpsearch]:
     (runs / "open" / "journal.jsonl").write_bytes(b"".join(rows[:-2]))
     _chmod(tmp_path / "shared", 0o444, 0o555)
     try:
-        if _ended(["touch", "probe"], tmp_path / "shared").returncode == 0:
+        if subprocess.run(["touch", tmp_path / "shared" / "probe"], preexec_fn=_bound, check=False).returncode == 0:
             pytest.skip("permissions do not bind here")
-        yield lambda *arguments: _ended([*COMMAND, *arguments], tmp_path / "shared")
+        yield lambda *commands: several(*commands, cwd=tmp_path / "shared", before=_bound)
     finally:
         _chmod(tmp_path / "shared", 0o644, 0o755)
 
@@ -72,26 +58,27 @@ LOOKS = {
 
 
 def test_whoever_only_looks_sees_everything(read_only: Hpsearch) -> None:
-    said: dict[str, str] = {}
-    for name, arguments in LOOKS.items():
-        done = read_only(*arguments)
-        said[name] = done.stdout
-        assert done.returncode == 0, (name, done.stderr)
-        assert done.stdout, name
-        assert "predict" in name or done.stderr == "", name
+    said = dict(zip(LOOKS, read_only(*LOOKS.values()), strict=True))
+    for name, (code, out, err) in said.items():
+        assert code == 0, (name, err)
+        assert out, name
+        assert "predict" in name or err == "", name
     assert said["run --resume"] == said["resume a finished one"]
 
 
+WRITES = {
+    "runs/open/run.log": ["resume", "open", "-q"],
+    "runs/moons/run.log": ["resume", "moons", "-n", "+1", "-q"],
+    "runs/moons-2": ["run", "moons.yaml", "-q"],
+    "best.yaml": ["best", "moons", "-o", "best.yaml"],
+}
+"""What each command cannot write."""
+
+
 def test_who_would_write_is_told_where(read_only: Hpsearch) -> None:
-    for arguments, path in (
-        (["resume", "open"], "runs/open/run.log"),
-        (["resume", "moons", "-n", "+1"], "runs/moons/run.log"),
-        (["run", "moons.yaml"], "runs/moons-2"),
-        (["best", "moons", "-o", "best.yaml"], "best.yaml"),
-    ):
-        done = read_only(*arguments, "-q") if arguments[0] != "best" else read_only(*arguments)
-        assert (done.returncode, done.stdout) == (6, "")
-        (line,) = done.stderr.splitlines()
+    for (path, arguments), (code, out, err) in zip(WRITES.items(), read_only(*WRITES.values()), strict=True):
+        assert (code, out) == (6, "")
+        (line,) = err.splitlines()
         assert line.startswith(f"hpsearch: {path}: cannot be ")
         assert "Permission denied" in line
         if arguments[0] == "resume":

@@ -60,7 +60,7 @@ def test_json_is_one_document_with_the_keys_that_are_promised(cli: Cli) -> None:
 
 def test_quiet_says_nothing_at_all(tmp_path: Path) -> None:
     (tmp_path / "moons.yaml").write_text(MOONS + "fixed: {optimizer: adam, momentum: 0.9}\n")
-    done = hpsearch("run", "moons.yaml", "-q", "-j", "2", cwd=tmp_path)
+    done = hpsearch("run", "moons.yaml", "-q", "-j", "1", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert kinds(tmp_path / "runs" / "moons")[-1] == "end"
     assert " finished " in (tmp_path / "runs" / "moons" / "run.log").read_text()

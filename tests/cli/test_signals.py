@@ -120,7 +120,7 @@ def test_a_signal_after_the_command_ends_at_once() -> None:
 
 
 INTERRUPTED = (sys.executable, "-m", "tests.support.interrupted")
-CALLS = [100, 30_000, 240_000, 700_000]
+CALLS = [100, 30_000, 500_000]
 """Of a Python function: from the command line's imports to the training."""
 IMPORTS = [1, 300, 1000]
 

@@ -1,112 +1,139 @@
-"""Real processes, killed, stopped, or two at once: nothing is lost, done twice, or left behind."""
+"""Real processes, killed, stopped, or several at once: nothing is lost, done twice, or left behind."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
-from tests.support.processes import LONGER, documents, hpsearch, journal, kinds, session, started, wait_until
+from tests.support.processes import (
+    LONGER,
+    PATIENCE,
+    documents,
+    hpsearch,
+    journal,
+    kinds,
+    session,
+    started,
+    wait_until,
+)
 
-CLIMBING = LONGER.replace("trials: 10", "trials: 12") + "schedule: {kind: culling}\nfinals: {top: 2, repeats: 2}\n"
-REPEATED = LONGER + "finals: {top: 3, repeats: 4}\n"
-"""Three finalists of different batch sizes, so that their repeats do not come back together."""
-JOBS = ["1", "2"]
-STOPS = [
-    (signal.SIGTERM, "1", False),
-    (signal.SIGTERM, "2", False),
-    (signal.SIGTERM, "2", True),
-    (signal.SIGINT, "1", False),
-    (signal.SIGINT, "2", True),
-    (signal.SIGHUP, "2", True),
-]
-"""The signal, the jobs, and whether it goes to the workers too: as a terminal does it, or `timeout`."""
-
-
-@pytest.fixture(scope="module")
-def straight(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The document of a run that nobody disturbed."""
-    return undisturbed(tmp_path_factory.mktemp("straight"), LONGER)
+Row = dict[str, Any]
+SEARCHES = {
+    "full": LONGER.replace("trials: 10", "trials: 14").replace("150", "100")
+    + "search: {sampler: random}\nfinals: {top: 3, repeats: 4}\n",
+    "culling": LONGER.replace("trials: 10", "trials: 12") + "schedule: {kind: culling}\nfinals: {top: 2, repeats: 2}\n",
+}
+"""The finalists have different batch sizes, so that their repeats do not come back together."""
 
 
-@pytest.fixture(scope="module")
-def climbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The same with rungs, at 16, 50 and 150 epochs."""
-    return undisturbed(tmp_path_factory.mktemp("climbed"), CLIMBING)
+def a_result(row: Row) -> bool:
+    return bool(row["kind"] == "result")
 
 
-@pytest.fixture(scope="module")
-def repeated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of one with more finals."""
-    folder = tmp_path_factory.mktemp("repeated")
-    undisturbed(folder, REPEATED)
-    return folder
+def of_the_finals(row: Row) -> bool:
+    return a_result(row) and bool(row["repeat"])
 
 
-def undisturbed(folder: Path, text: str) -> dict[str, Any]:
-    (folder / "longer.yaml").write_text(text)
-    done = hpsearch("run", "longer.yaml", "--json", cwd=folder)
-    assert done.returncode == 0, done.stderr
-    (document,) = documents(done.stdout)
-    return document
+def at(budget: int) -> Callable[[Row], bool]:
+    return lambda row: a_result(row) and row["budget"] == budget
 
 
-def resume(folder: Path, jobs: str) -> dict[str, Any]:
-    done = hpsearch("resume", "--json", "-j", jobs, cwd=folder)
-    assert done.returncode == 0, done.stderr
-    (document,) = documents(done.stdout)
-    return document
+class Stop(NamedTuple):
+    """An invocation with so many jobs is stopped by a signal once there is such a new row.
+
+    The signal goes to the driver alone, or to its workers too: as a terminal does it, or `timeout`.
+    """
+
+    jobs: str
+    once: Callable[[Row], bool]
+    number: signal.Signals
+    group: bool = False
 
 
-def expect_the_same_end(document: dict[str, Any], straight: dict[str, Any]) -> None:
-    for name in ("fingerprint", "best", "trials", "finished", "reproducible"):
-        assert document[name] == straight[name]
+STOPS = {
+    "full": [
+        Stop("2", a_result, signal.SIGKILL),
+        Stop("1", a_result, signal.SIGTERM),
+        Stop("2", a_result, signal.SIGTERM),
+        Stop("2", a_result, signal.SIGKILL, group=True),
+        Stop("1", a_result, signal.SIGINT),
+        Stop("2", a_result, signal.SIGINT, group=True),
+        Stop("2", a_result, signal.SIGHUP, group=True),
+        Stop("2", of_the_finals, signal.SIGKILL),
+    ],
+    "culling": [
+        Stop("2", at(16), signal.SIGKILL),
+        Stop("1", at(50), signal.SIGKILL),
+        Stop("1", at(150), signal.SIGTERM),
+    ],
+}
 
 
-def check_journal(run: Path, before: list[dict[str, Any]]) -> None:
-    """What was recorded is still there, and every task has one result."""
+def stopped(folder: Path, stop: Stop) -> list[Path]:
+    """Goes on with the run until the stop; what was left in shared memory."""
+    run = folder / "runs" / "longer"
+    before = journal(run)
+    with started("run", "longer.yaml", "--resume", "-j", stop.jobs, cwd=folder) as process:
+        wait_until(lambda: any(map(stop.once, journal(run)[len(before) :])))
+        if stop.group:
+            os.killpg(process.pid, stop.number)
+        else:
+            process.send_signal(stop.number)
+        out, err = process.communicate(timeout=PATIENCE)
+        wait_until(lambda: not session(process.pid))
     after = journal(run)
     assert after[: len(before)] == before
-    results = [row for row in after if row["kind"] == "result"]
-    assert sorted(row["trial"] for row in results if row["repeat"] == 0) == list(range(1, 11))
-    assert sorted(row["repeat"] for row in results if row["repeat"]) == [1, 2, 3, 4, 5]
-    assert [row["row"] for row in after] == list(range(1, len(after) + 1))
-    assert kinds(run).count("opened") == kinds(run).count("test") == kinds(run).count("end") == 1
-
-
-@pytest.mark.parametrize(("jobs", "rows"), [("2", 1), ("1", 3), ("2", 7), ("1", 11)])
-def test_kill_and_resume(tmp_path: Path, straight: dict[str, Any], jobs: str, rows: int) -> None:
-    (tmp_path / "longer.yaml").write_text(LONGER)
-    run = tmp_path / "runs" / "longer"
-    with started("run", "longer.yaml", "-j", jobs, cwd=tmp_path) as process:
-        wait_until(lambda: len(journal(run)) >= rows)
-        process.kill()
-        process.wait()
-        wait_until(lambda: not session(process.pid))
-    before = journal(run)
     assert "end" not in kinds(run)
-    expect_the_same_end(resume(tmp_path, jobs), straight)
-    check_journal(run, before)
+    assert {row["status"] for row in after if a_result(row)} == {"ok"}
+    shown = [line for line in err.splitlines() if " finished " in line]
+    assert len(shown) <= sum(map(a_result, after[len(before) :]))
+    if stop.number == signal.SIGKILL:
+        assert process.returncode == -stop.number
+    else:
+        assert (process.returncode, out) == (128 + stop.number, "")
+        assert [line for line in err.splitlines() if not line.startswith("20")] == [
+            f"hpsearch: stopped by {stop.number.name}; what was shown is recorded, "
+            "`hpsearch resume runs/longer` goes on"
+        ]
+    return list(Path("/dev/shm").glob(f"*-{process.pid}-*"))
 
 
-def test_killed_with_all_its_processes_it_leaves_nothing_once_it_is_finished(
-    tmp_path: Path, straight: dict[str, Any]
-) -> None:
-    """No process is left to tidy up: neither the workers nor the resource trackers."""
+@pytest.mark.parametrize("search", SEARCHES)
+def test_stopped_again_and_again_it_comes_to_the_same_end(tmp_path: Path, search: str) -> None:
+    straight, disturbed = tmp_path / "straight", tmp_path / "disturbed"
+    for folder in (straight, disturbed):
+        folder.mkdir()
+        (folder / "longer.yaml").write_text(SEARCHES[search])
+    left = {stop: stopped(disturbed, stop) for stop in STOPS[search]}
+    for stop, paths in left.items():
+        killed = stop.number == signal.SIGKILL and stop.group  # no process was left to tidy up
+        assert bool(paths) is killed or not Path("/dev/shm").exists(), stop
+    ended = [
+        documents(hpsearch("run", "longer.yaml", "--resume", "--json", "-j", jobs, cwd=folder).stdout)[0]
+        for folder, jobs in ((straight, "1"), (disturbed, "2"))
+    ]
+    for name in ("fingerprint", "best", "trials", "finished", "reproducible"):
+        assert ended[0][name] == ended[1][name]
+    assert not [path for paths in left.values() for path in paths if path.exists()]
+    one, other = (folder / "runs" / "longer" for folder in (straight, disturbed))
+    assert sorted(kinds(one)) == sorted(kinds(other))
+    keys = [(row["trial"], row["budget"], row["repeat"]) for row in journal(other) if a_result(row)]
+    assert len(keys) == len(set(keys))
+    assert [row["row"] for row in journal(other)] == list(range(1, len(journal(other)) + 1))
+    assert (one / "best" / "model.npz").read_bytes() == (other / "best" / "model.npz").read_bytes()
+
+
+def test_what_a_kill_in_the_clean_up_left_is_tidied_by_the_next_start(tmp_path: Path) -> None:
     (tmp_path / "longer.yaml").write_text(LONGER)
+    command = ("run", "longer.yaml", "--resume", "-q", "-j", "1", "-n", "1", "--set", "epochs=2")
+    assert hpsearch(*command, cwd=tmp_path).returncode == 0
     run = tmp_path / "runs" / "longer"
-    with started("run", "longer.yaml", "-j", "2", cwd=tmp_path) as process:
-        wait_until(lambda: "result" in kinds(run))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        wait_until(lambda: not session(process.pid))
-    left = list(Path("/dev/shm").glob(f"*-{process.pid}-*"))
-    assert left or not Path("/dev/shm").exists()
-    expect_the_same_end(resume(tmp_path, "1"), straight)
-    assert not [path for path in left if path.exists()]
     files = {path.name for path in run.iterdir()}
     for name in (
         "data/y_dev.npy",
@@ -117,100 +144,42 @@ def test_killed_with_all_its_processes_it_leaves_nothing_once_it_is_finished(
     ):
         (run / name).parent.mkdir(exist_ok=True)
         (run / name).write_text("{}")
-    expect_the_same_end(resume(tmp_path, "1"), straight)
+    assert hpsearch(*command, cwd=tmp_path).returncode == 0
     assert {path.name for path in run.iterdir()} == files
 
 
-@pytest.mark.parametrize(("jobs", "rung"), [("2", 16), ("1", 50), ("1", 150)])
-def test_kill_in_a_rung_and_resume(tmp_path: Path, climbed: dict[str, Any], jobs: str, rung: int) -> None:
-    (tmp_path / "longer.yaml").write_text(CLIMBING)
-    run = tmp_path / "runs" / "longer"
-    with started("run", "longer.yaml", "-j", jobs, cwd=tmp_path) as process:
-        wait_until(lambda: any(row["kind"] == "result" and row["budget"] == rung for row in journal(run)))
-        process.kill()
-        process.wait()
-        wait_until(lambda: not session(process.pid))
-    before = journal(run)
-    assert "end" not in kinds(run)
-    expect_the_same_end(resume(tmp_path, jobs), climbed)
-    assert journal(run)[: len(before)] == before
-
-
-def in_the_finals(run: Path) -> bool:
-    return any(row["kind"] == "result" and row["repeat"] for row in journal(run))
-
-
-@pytest.mark.parametrize("jobs", JOBS)
-def test_kill_in_the_finals_and_resume(tmp_path: Path, repeated: Path, jobs: str) -> None:
-    (tmp_path / "longer.yaml").write_text(REPEATED)
-    run = tmp_path / "runs" / "longer"
-    with started("run", "longer.yaml", "-j", jobs, cwd=tmp_path) as process:
-        wait_until(lambda: in_the_finals(run))
-        process.kill()
-        process.wait()
-        wait_until(lambda: not session(process.pid))
-    before = journal(run)
-    assert "end" not in kinds(run)
-    (document,) = documents(hpsearch("resume", "longer", "--json", "-j", jobs, cwd=tmp_path).stdout)
-    (straight,) = documents(hpsearch("show", "--json", cwd=repeated).stdout)
-    expect_the_same_end(document, straight)
-    after = journal(run)
-    assert after[: len(before)] == before
-    assert sorted(row["repeat"] for row in after if row["kind"] == "result") == [0] * 10 + sorted([1, 2, 3, 4] * 3)
-    assert (run / "best" / "model.npz").read_bytes() == (repeated / "runs/longer/best/model.npz").read_bytes()
-
-
-@pytest.mark.parametrize(("number", "jobs", "group"), STOPS)
-def test_a_signal_stops_with_one_line_and_resume_goes_on(
-    tmp_path: Path, straight: dict[str, Any], number: signal.Signals, jobs: str, group: bool
-) -> None:
+def test_of_several_that_begin_the_same_run_one_has_it(tmp_path: Path) -> None:
     (tmp_path / "longer.yaml").write_text(LONGER)
     run = tmp_path / "runs" / "longer"
-    with started("run", "longer.yaml", "-j", jobs, cwd=tmp_path) as process:
+    command = ("run", "longer.yaml", "--resume", "--dir", "runs/longer", "-j", "1", "-n", "1000", "-q")
+    with contextlib.ExitStack() as stack:
+        begun = [stack.enter_context(started(*command, cwd=tmp_path)) for _ in range(4)]
+        wait_until(lambda: sum(process.poll() is not None for process in begun) == 3)
+        (holder,) = [process for process in begun if process.poll() is None]
         wait_until(lambda: "result" in kinds(run))
-        if group:
-            os.killpg(process.pid, number)
-        else:
-            process.send_signal(number)
-        out, err = process.communicate(timeout=30)
-        wait_until(lambda: not session(process.pid))
-    assert process.returncode == 128 + number
-    assert out == ""
-    said = [line for line in err.splitlines() if not line.startswith("20")]
-    assert said == [
-        f"hpsearch: stopped by {number.name}; what was shown is recorded, `hpsearch resume runs/longer` goes on"
-    ]
-    before = journal(run)
-    assert {row["status"] for row in before if row["kind"] == "result"} == {"ok"}
-    shown = [line for line in err.splitlines() if " finished " in line]
-    assert len(shown) <= kinds(run).count("result")
-    expect_the_same_end(resume(tmp_path, jobs), straight)
-    check_journal(run, before)
-
-
-def test_two_at_once(tmp_path: Path) -> None:
-    (tmp_path / "longer.yaml").write_text(LONGER)
-    run = tmp_path / "runs" / "longer"
-    with started("run", "longer.yaml", "-j", "1", "-n", "1000", cwd=tmp_path) as process:
-        wait_until(lambda: "result" in kinds(run))
-        for second in (["resume"], ["run", "longer.yaml", "-n", "1000", "--resume"]):
-            done = hpsearch(*second, cwd=tmp_path)
-            assert done.returncode == 5
-            assert f"the run is held by process {process.pid} on " in done.stderr
-            assert len(done.stderr.splitlines()) == 1
-        shown = hpsearch("ls", cwd=tmp_path)
-        assert "running" in shown.stdout
-        assert process.poll() is None
+        holder.send_signal(signal.SIGSTOP)  # it holds the run all the same
+        found = [(p.returncode, *p.communicate()) for p in begun if p is not holder]
+        resumed = hpsearch("resume", "longer", cwd=tmp_path)
+        for code, out, err in (*found, (resumed.returncode, resumed.stdout, resumed.stderr)):
+            assert (code, out) == (5, ""), err
+            (line,) = err.splitlines()
+            assert f"the run is held by process {holder.pid} on " in line
+        assert "running" in hpsearch("ls", cwd=tmp_path).stdout
+        assert holder.poll() is None
     assert [row["row"] for row in journal(run)] == list(range(1, len(journal(run)) + 1))
+    with started(*command, cwd=tmp_path) as after:  # killed by now, and its lock with it
+        done = len(journal(run))
+        wait_until(lambda: len(journal(run)) > done)
+        assert after.poll() is None
 
 
 def test_a_reader_that_has_seen_enough_does_not_end_a_run(tmp_path: Path) -> None:
-    (tmp_path / "longer.yaml").write_text(LONGER)
-    with started("run", "longer.yaml", "-j", "1", "--set", "trials=3", cwd=tmp_path) as process:
+    (tmp_path / "longer.yaml").write_text(LONGER + "finals: null\n")
+    with started("run", "longer.yaml", "-j", "1", "--set", "epochs=50", cwd=tmp_path) as process:
         assert process.stderr
         process.stderr.readline()
         process.stderr.close()
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=PATIENCE) == 0
         assert process.stdout
         assert "winner" in process.stdout.read()
         process.stderr = None
@@ -219,12 +188,12 @@ def test_a_reader_that_has_seen_enough_does_not_end_a_run(tmp_path: Path) -> Non
 
 def test_a_disk_that_fails_is_told_as_such(tmp_path: Path) -> None:
     """A limit on the size of files stands in for a full disk; whatever file it hits, the exit code is 6."""
-    (tmp_path / "longer.yaml").write_text(LONGER)
+    (tmp_path / "longer.yaml").write_text(LONGER + "search: {sampler: random}\n")
     command = f"ulimit -f 16 && exec {sys.executable} -m hpsearch run longer.yaml -q -j 1 -n 60 --set epochs=1"
     done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 6
     (line,) = done.stderr.splitlines()
     assert "journal.jsonl: cannot be written" in line
     assert "hpsearch resume" in line
-    after = hpsearch("resume", "--json", "-q", cwd=tmp_path)
+    after = hpsearch("resume", "--json", "-q", "-j", "1", cwd=tmp_path)
     assert documents(after.stdout)[0]["trials"]["ok"] == 60

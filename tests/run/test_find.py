@@ -126,6 +126,16 @@ def test_resume_of_an_explicit_folder(root: Path) -> None:
     assert resume_or_create(root, "x", path).begun
 
 
+def test_an_explicit_folder_that_another_process_makes_meanwhile_is_gone_on_with(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = root / "x"
+    path.mkdir(parents=True)
+    found = iter([False, True])
+    monkeypatch.setattr("os.path.lexists", lambda _: next(found))
+    assert resume_or_create(root, "x", path).path == path
+
+
 def test_resume_never_moves_into_a_folder_of_something_else(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.tex").touch()

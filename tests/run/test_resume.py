@@ -6,12 +6,19 @@ from pathlib import Path
 import pytest
 
 from hpsearch.errors import UsageError
+from hpsearch.run.directory import RunDirectory
 from hpsearch.run.recorded import read_run, recorded_config
 from tests.support.processes import MOONS, journal, kinds
 from tests.support.searches import Watcher, config, cut, finish, run
 
 
-@pytest.mark.parametrize(("jobs", "step"), [(1, 1), (2, 5)])
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> RunDirectory:
+    """A finished run, only to be copied."""
+    return run(config(tmp_path_factory.mktemp("whole")))
+
+
+@pytest.mark.parametrize(("jobs", "step"), [(1, 1), (2, 7)])
 def test_after_any_number_of_rows_it_goes_on_to_the_same_end(tmp_path: Path, jobs: int, step: int) -> None:
     wanted = config(tmp_path, f"executor.jobs={jobs}")
     whole = run(wanted)
@@ -27,9 +34,8 @@ def test_after_any_number_of_rows_it_goes_on_to_the_same_end(tmp_path: Path, job
 
 
 @pytest.mark.parametrize("torn", [b'{"row":5,', b"\x00" * 50, b"\n", b'{"row":5,"kind":"result"}\n'])
-def test_a_torn_last_row_is_done_again(tmp_path: Path, torn: bytes) -> None:
+def test_a_torn_last_row_is_done_again(tmp_path: Path, whole: RunDirectory, torn: bytes) -> None:
     wanted = config(tmp_path)
-    whole = run(wanted)
     part, watcher = cut(whole, 4, tmp_path / "cut", torn), Watcher()
     finish(wanted, part, watcher)
     assert watcher.notes[0].startswith(f"the last {len(torn)} bytes of the journal were no whole row and are cut off")
@@ -37,9 +43,8 @@ def test_a_torn_last_row_is_done_again(tmp_path: Path, torn: bytes) -> None:
     assert read_run(part).fingerprint == read_run(whole).fingerprint
 
 
-def test_a_row_torn_in_its_middle_is_done_again(tmp_path: Path) -> None:
+def test_a_row_torn_in_its_middle_is_done_again(tmp_path: Path, whole: RunDirectory) -> None:
     wanted = config(tmp_path)
-    whole = run(wanted)
     fifth = whole.journal.read_bytes().splitlines(keepends=True)[4]
     for place in (1, len(fifth) // 2, len(fifth) - 1):
         part = cut(whole, 4, tmp_path / f"cut-{place}", fifth[:place])
@@ -74,8 +79,10 @@ CHANGES = [
 
 @pytest.mark.parametrize(("change", "why"), CHANGES)
 @pytest.mark.parametrize("rows", [4, 11, 17])
-def test_another_search_is_refused_and_nothing_overwritten(tmp_path: Path, change: str, why: str, rows: int) -> None:
-    part = cut(run(config(tmp_path)), rows, tmp_path / "cut")
+def test_another_search_is_refused_and_nothing_overwritten(
+    tmp_path: Path, whole: RunDirectory, change: str, why: str, rows: int
+) -> None:
+    part = cut(whole, rows, tmp_path / "cut")
     before = {p: p.read_bytes() for p in part.path.rglob("*") if p.is_file()}
     with pytest.raises(UsageError, match=f"cannot go on: the config asks for another search: .*{why}.*resolved.yaml"):
         finish(config(tmp_path, change), part)
@@ -103,8 +110,8 @@ def test_data_that_changed_is_refused(tmp_path: Path, last: list[str], why: str)
     assert part.journal.read_bytes() == before
 
 
-def test_a_record_that_was_edited_is_told_as_such(tmp_path: Path) -> None:
-    part = cut(run(config(tmp_path)), 4, tmp_path / "cut")
+def test_a_record_that_was_edited_is_told_as_such(tmp_path: Path, whole: RunDirectory) -> None:
+    part = cut(whole, 4, tmp_path / "cut")
     part.config_resolved.write_text(part.config_resolved.read_text().replace("high: 0.1", "high: 0.2"))
     with pytest.raises(UsageError, match=r"another search: its resolved\.yaml was changed after it began"):
         finish(recorded_config(part), part)
@@ -113,8 +120,7 @@ def test_a_record_that_was_edited_is_told_as_such(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["name=other", "executor.jobs=2", "limits.patience=999"])
-def test_what_does_not_decide_the_results_may_change(tmp_path: Path, change: str) -> None:
-    whole = run(config(tmp_path))
+def test_what_does_not_decide_the_results_may_change(tmp_path: Path, whole: RunDirectory, change: str) -> None:
     part = cut(whole, 5, tmp_path / "cut")
     finish(config(tmp_path, change), part)
     assert read_run(part).fingerprint == read_run(whole).fingerprint
@@ -141,9 +147,8 @@ def test_what_learns_from_results_goes_on_from_any_of_them(tmp_path: Path, chang
     assert read_run(part).fingerprint == read_run(whole).fingerprint
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_zoom_goes_on_with_more_trials_from_the_middle_of_a_batch(tmp_path: Path, jobs: int) -> None:
-    few, many = (config(tmp_path, f"executor.jobs={jobs}", "epochs=1", f"trials={n}", "finals=null") for n in (11, 21))
+def test_zoom_goes_on_with_more_trials_from_the_middle_of_a_batch(tmp_path: Path) -> None:
+    few, many = (config(tmp_path, "epochs=1", f"trials={n}", "finals=null") for n in (11, 21))
     straight, extended = run(many), run(few)
     finish(many, extended)
     assert read_run(extended).fingerprint == read_run(straight).fingerprint
@@ -190,9 +195,9 @@ def test_a_kill_around_the_second_look_is_no_third(tmp_path: Path, last: str) ->
     assert read_run(part).test == read_run(directory).test
 
 
-def test_other_versions_are_noted(tmp_path: Path) -> None:
+def test_other_versions_are_noted(tmp_path: Path, whole: RunDirectory) -> None:
     wanted = config(tmp_path)
-    part = cut(run(wanted), 4, tmp_path / "cut")
+    part = cut(whole, 4, tmp_path / "cut")
     part.environment.write_text(part.environment.read_text().replace('"numpy": "', '"numpy": "0.'))
     watcher = Watcher()
     finish(wanted, part, watcher)

@@ -77,7 +77,7 @@ def fine_steps(draw: st.DrawFn) -> Float | Int:
 
 
 @given(h=fine_steps(), near=st.lists(st.integers(0, 2**53), min_size=5, max_size=5))
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=300)
 def test_however_fine_every_value_of_a_sound_range_is_one_of_its_own(h: Float | Int, near: list[int]) -> None:
     """Its unit draws it, and no other; checked at both ends and in between."""
     assume(h.problem() is None)

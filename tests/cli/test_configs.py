@@ -8,9 +8,11 @@ import pytest
 
 from hpsearch.config import json_schema, load
 from hpsearch.objectives.network.settings import SETTINGS
-from tests.support.processes import hpsearch
+from tests.support.pages import ROOT
 
-CONFIGS = Path(__file__).parent.parent / "configs"
+from .made import Cli
+
+CONFIGS = ROOT / "configs"
 NAMES = sorted(path.name for path in CONFIGS.glob("*.yaml"))
 
 
@@ -19,27 +21,24 @@ def test_they_are_the_ones_the_readme_knows() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_runs_small(name: str, tmp_path: Path) -> None:
-    ended = hpsearch("run", str(CONFIGS / name), "-n", "3", "--set", "epochs=2", "-j", "1", "--json", cwd=tmp_path)
-    assert ended.returncode == 0, ended.stderr
-    assert "warning" not in ended.stderr
-    document = json.loads(ended.stdout)
+def test_each_runs_small(cli: Cli, name: str) -> None:
+    code, out, err = cli("run", str(CONFIGS / name), "-n", "3", "--set", "epochs=2", "-j", "1", "--json")
+    assert code == 0, err
+    assert "warning" not in err
+    document = json.loads(out)
     assert sum(document["trials"].values()) == 3
     assert document["best"]["metrics"]["test_error"] < 0.95
 
 
-@pytest.mark.parametrize("path", sorted((Path(__file__).parent / "benchmarks" / "configs").glob("*.yaml")), ids=str)
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "benchmarks" / "configs").glob("*.yaml")), ids=str)
 def test_those_of_the_benchmarks_are_sound_without_their_data(path: Path) -> None:
     assert load(str(path), []).warnings == ()
 
 
-def test_two_jobs_have_the_bits_of_one(tmp_path: Path) -> None:
-    documents = [
-        json.loads(hpsearch("run", str(CONFIGS / "smoke.yaml"), "-j", jobs, "--json", cwd=tmp_path).stdout)
-        for jobs in ("1", "2")
-    ]
-    assert documents[0]["fingerprint"] == documents[1]["fingerprint"]
-    assert documents[0]["best"] == documents[1]["best"]
+def test_two_jobs_have_the_bits_of_one(cli: Cli) -> None:
+    said = [cli("run", str(CONFIGS / "smoke.yaml"), "-n", "5", "-j", jobs, "--json").out for jobs in ("1", "2")]
+    one, two = map(json.loads, said)
+    assert (one["fingerprint"], one["best"]) == (two["fingerprint"], two["best"])
 
 
 @pytest.mark.parametrize("name", NAMES)
