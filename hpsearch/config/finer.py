@@ -24,7 +24,8 @@ def finer_space(space: Space, best: Sequence[Config], ranked: Sequence[Config], 
     list the neighbours. Axes are left out that nothing can make active any more.
     """
     told_by = {axis.part.by for axis in space.axes.values() if axis.part is not None}
-    wider = {edge.name: edge for edge in edges if edge.name not in told_by}  # a new value would have no case
+    # A new value would have no case.
+    wider = {edge.name: edge for edge in edges if space.axes[edge.name].key(edge.name) not in told_by}
     axes: dict[str, Axis] = {}
     for name in space.order:
         axis = space.axes[name]

@@ -13,7 +13,8 @@ from hpsearch.config import RunConfig, finer_space, finer_yaml, resolved
 from hpsearch.errors import ConfigError
 from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.sampler.blind import grid_rows
-from hpsearch.space import Cube
+from hpsearch.space import Cube, Int
+from hpsearch.trial import Config
 from tests.support.configs import load_text, marked, problems_of
 
 RATE = {"low": 1e-4, "high": 1e-2, "scale": "log"}
@@ -162,6 +163,18 @@ def test_what_depends_on_a_setting_with_cases() -> None:
         "keep_prob": [0.5, 1.0],
     }
     assert [len(row) for row in grid_rows(space, 2)] == [8] * (1 * 2 + (1 + 2) * (2 + 4))
+
+
+def test_what_cases_are_told_by_gets_no_wider() -> None:
+    config = load_text(
+        "space: {optimizer: [adam, momentum], hidden_layers: {by: optimizer, adam: 1, momentum: {low: 1, high: 2}}, "
+        "hidden_units: {by: hidden_layers, 1: [4, 8], 2: [2, 3]}}\n"
+    )
+    best: list[Config] = [{"optimizer": "momentum", "hidden_layers": 2, "hidden_units": 3}] * 3
+    found = edges(config.space, SETTINGS, best[0], best)
+    assert [e.name for e in found] == ["hidden_layers.momentum", "hidden_units.2"]
+    again = load_text(finer_yaml(config, finer_space(config.space, best, best, found), ["made up"])).space
+    assert again.axes["hidden_layers.momentum"].hyperparameter == Int(1, 2)
 
 
 def test_an_entry_for_each_layer() -> None:
