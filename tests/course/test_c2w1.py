@@ -191,6 +191,18 @@ def test_l10_activations_explode_or_vanish_with_depth(w: float, size: float) -> 
     np.testing.assert_allclose(z[0, :, 0], [size, 2 * size])
 
 
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_l10_hidden_layers_have_the_activations_of_the_notes(activation: str) -> None:
+    """C1W3, activation functions, as C2W1L10 and L11 use them: ReLU, leaky ReLU 0.01, tanh, sigmoid; two epochs."""
+    data = toy()
+    config: dict[str, Any] = {**GD, "activation": activation, "learning_rate": 0.3}
+    start, rows = begun(data, **config), [np.arange(60)] * 2
+    told = notes.learn(start, data.x_train, data.y_train, rows, activation, "", lambda t: 0.3, (0, 0, 0, 0))
+    found = ended(data, 2, **config)
+    for name in told:
+        np.testing.assert_allclose(found[name], told[name], rtol=1e-10, atol=1e-13, err_msg=name)
+
+
 @pytest.mark.parametrize(("scale", "low", "high"), [(1.0, 0.1, 10), (1.5, 1e3, np.inf), (0.6, 0, 1e-3)])
 def test_l11_he_keeps_the_size_of_activations_over_thirty_layers(scale: float, low: float, high: float) -> None:
     """C2W1L10 and L11: with variance 2/n ReLU layers neither vanish nor explode; 1.5 or 0.6 times that do."""
