@@ -2,11 +2,11 @@
 
 import re
 
-_POWER = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:\^|\*\*) ?\(?(-?\d{1,2})\)?")
-_FRACTION = re.compile(r"(\d{1,9}) ?/ ?(\d{1,9})")
+_POWER = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:\^|\*\*) ?\(?(-?\d{1,2})\)?", re.ASCII)
+_FRACTION = re.compile(r"(\d{1,9}) ?/ ?(\d{1,9})", re.ASCII)
 _NUMBER = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
-_RANGE = re.compile(_NUMBER + r"\s*(?:\.{2,3}|…|–|-|to|,|;|:)\s*" + _NUMBER)
-_BASE = re.compile(r"(1 ?- ?)?(\d{1,2}) ?(?:\^|\*\*) ?[\[({]")
+_RANGE = re.compile(_NUMBER + r"\s*(?:\.{2,3}|…|–|-|to|,|;|:)\s*" + _NUMBER, re.ASCII)
+_BASE = re.compile(r"(1 ?- ?)?(\d{1,2}) ?(?:\^|\*\*) ?[\[({]", re.ASCII)
 
 
 def number_meant(text: str) -> str:
@@ -29,11 +29,12 @@ def number_meant(text: str) -> str:
 def range_meant(value: object) -> str:
     """The range that text such as `50..100`, `loguniform(1e-4, 1)` or `10^[-4, 0]` stands for, or nothing."""
     text = value.replace("\N{MINUS SIGN}", "-") if isinstance(value, str) and len(value) < 100 else ""
-    found = _RANGE.search(text)
+    base = _BASE.search(text)
+    found = _RANGE.search(text, base.end() if base else 0)
     if found is None:
         return ""
     low, high, scale = float(found[1]), float(found[2]), ", scale: log" if "log" in text.lower() else ""
-    if base := _BASE.search(text):
+    if base:
         if max(abs(low), abs(high)) > 99:
             return ""
         low, high, scale = float(base[2]) ** low, float(base[2]) ** high, ", scale: log"

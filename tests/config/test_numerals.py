@@ -25,8 +25,7 @@ def test_a_number_in_another_spelling(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["0^-1", "9^99", "1/0", "2^", "^2", "١^٢", "one", "", "10^1000", "--4", "1/2/3"])
 def test_text_that_is_no_number(text: str) -> None:
-    assert "inf" not in number_meant(text)
-    assert number_meant(text) in ("", "write 2.95127e+94")
+    assert number_meant(text) == ("write 2.95127e+94" if text == "9^99" else "")
 
 
 RANGES = {
