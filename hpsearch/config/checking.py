@@ -19,6 +19,7 @@ from hpsearch.config.sections.top import (
     check_search_at_all,
     check_sections,
     default_name,
+    tells_of_space,
     trials_of,
     unknown_section,
 )
@@ -62,7 +63,7 @@ def _check(document: Document, text: str, base: Path, complete: bool) -> RunConf
     model, found = validate(ConfigModel, raw, (), kind)
     searched = read_space(raw, document.overridden, kind, bare=document.short, complete=complete)
     start, wrong_starts = Starts(searched.space, searched.lost, kind).read(raw.get("search"), trials_of(raw))
-    if not any(c.rule == "unknown_key" and c.hint is not None and c.hint.meant == "space" for c in found):
+    if not any(c.rule == "unknown_key" and c.hint is not None and tells_of_space(c.hint) for c in found):
         found += check_search_at_all(raw, kind)
     found += searched.complaints + wrong_starts + check_sections(raw, base, kind)
     # Of what could not be read, that has been told.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_value, show
+from hpsearch.config.numerals import is_number, number_meant
 from hpsearch.objectives import Kind
 
 FEW = 8
@@ -53,7 +54,7 @@ def hints_about(about: str) -> Hints:
 
     def of_kind(word: str, kind: Kind) -> Hint | None:
         known = kind.hints.get(about, {})
-        text = known.get(word) or (known.get(A_NUMBER) if _is_number(word) else None)
+        text = known.get(word) or (known.get(A_NUMBER) if is_number(word) else None)
         return Hint(text) if text else None
 
     return Hints(further=of_kind)
@@ -81,6 +82,8 @@ def closest(word: str, known: Iterable[str]) -> Hint | None:
     if lowered in table:
         return Hint(meant=table[lowered])
     close = difflib.get_close_matches(lowered, table, 1, 0.6 if len(lowered) <= 3 else 0.7) if len(lowered) > 1 else []
+    if not close and len(begun := [k for k in table if k.startswith(lowered)]) == 1 and len(lowered) > 2:
+        close = begun
     return Hint(meant=table[close[0]]) if close else None
 
 
@@ -146,36 +149,7 @@ def advice(rule: str, value: object) -> Hint | None:
     elif rule == "below" and isinstance(value, int | float) and 1 < value < 100:
         text = f"write {value / 100:g} for {value:g} %"
     elif rule in ("whole", "number") and isinstance(value, str):
-        text = _number_meant(value)
+        text = number_meant(value)
     elif rule == "bool" and str(value).lower() in ("yes", "on", "no", "off"):
         text = f"write {'true' if str(value).lower() in ('yes', 'on') else 'false'}"
     return Hint(text) if text else None
-
-
-_POWER = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:\^|\*\*) ?\(?(-?\d{1,2})\)?")
-_FRACTION = re.compile(r"(\d{1,9}) ?/ ?(\d{1,9})")
-
-
-def _number_meant(text: str) -> str:
-    """What to write for text that is a number in another spelling."""
-    if _is_number(text):
-        return "leave out the quotes"
-    if _is_number(pointed := text.replace(",", ".").replace("\N{MINUS SIGN}", "-")):
-        return f"numbers are written with {'a point' if ',' in text else 'the hyphen of the keyboard'}: {pointed}"
-    if text.endswith("%") and _is_number(share := text[:-1].replace(",", ".")):
-        return f"write {float(share) / 100:g} for {float(share):g} %"
-    plain = text.replace("\N{MINUS SIGN}", "-").strip()
-    if power := _POWER.fullmatch(plain):
-        base, exponent = float(power[1]), int(power[2])
-        return f"write {base**exponent:g}" if base or exponent >= 0 else ""
-    if (fraction := _FRACTION.fullmatch(plain)) and int(fraction[2]):
-        return f"write {int(fraction[1]) / int(fraction[2]):g}"
-    return ""
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

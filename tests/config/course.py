@@ -133,6 +133,13 @@ SECTIONS = {
         "tpe": "write search: {sampler: optuna, algorithm: tpe}",
         "hyperband": "that is how long to train whom",
     },
+    "goal: {direction: ^%}": {"max": "did you mean maximize?", "min": "did you mean minimize?"},
+    "goal: {^%: 0.1}": {
+        "minimize": "write metric: and its name",
+        "monitor": "write metric:",
+        "human_level_error": "write optimal_error:",
+        "threshold": "write target:",
+    },
     "data: {source: a.csv, ^%: 1}": {
         "target": "write label:",
         "labels": "write label:, a column of a table, or y:, an array",
@@ -157,6 +164,8 @@ SECTIONS = {
         "human_level_error": "write goal: {optimal_error: 0.01}",
         "model": "write fixed: {name: value}",
         "n_x": "which the data has",
+        "print_cost": "`hpsearch show RUN TRIAL` draws the curves",
+        "panda": "trains many trials side by side (caviar)",
     },
 }
 """In the place `^%` of a line."""

@@ -1,6 +1,5 @@
 """C2W1, practical aspects: bias and variance, regularization, normalizing inputs, initialization, gradient checking."""
 
-import io
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,6 @@ from scipy.stats import chi2, norm
 from sklearn.preprocessing import StandardScaler
 
 from hpsearch.analysis.diagnosis import Measured, diagnose
-from hpsearch.config import load
 from hpsearch.data.normalization import Normalization
 from hpsearch.data.spec import SplitSpec
 from hpsearch.data.split import shares
@@ -23,7 +21,7 @@ from hpsearch.objectives.network.advice import advice
 from hpsearch.objectives.network.settings import SETTINGS, resolve
 from hpsearch.space import Space
 from tests.course import notes
-from tests.course.ours import ORDER, begun, ended, toy, trained
+from tests.course.ours import ORDER, begun, ended, toy, trained, written
 
 NOTHING = Space({}, {})
 GD = {"optimizer": "gradient_descent", "batch_size": "full", "batch_norm": False, "hidden_units": [5, 4]}
@@ -136,7 +134,7 @@ def test_l06_nothing_is_dropped_at_test_time() -> None:
 def test_l07_keep_prob_by_layer_and_of_the_inputs_can_be_said() -> None:
     """C2W1L07: 0.7 for the large layer, 0.5, 1 for the small ones; the inputs keep all or nearly all."""
     text = "space: {learning_rate: [0.1, 0.2]}\nfixed: {hidden_units: [7, 3, 2], keep_prob: [0.7, 0.5, 1], "
-    config = load("-", stdin=io.StringIO(text + "input_keep_prob: 0.9}\n"))
+    config = written(text + "input_keep_prob: 0.9}\n")
     settings = resolve(config.fixed)
     assert settings.keep_prob == (0.7, 0.5, 1)
     assert settings.input_keep_prob == 0.9
@@ -191,6 +189,18 @@ def test_l10_activations_explode_or_vanish_with_depth(w: float, size: float) -> 
     model = Model([np.eye(2)[np.newaxis] * w] * layers, [np.zeros((1, 1, 2))] * layers, "identity")
     ((_, z),) = model.logits(np.array([[1.0, 2.0]]))
     np.testing.assert_allclose(z[0, :, 0], [size, 2 * size])
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_l10_hidden_layers_have_the_activations_of_the_notes(activation: str) -> None:
+    """C1W3, activation functions, as C2W1L10 and L11 use them: ReLU, leaky ReLU 0.01, tanh, sigmoid; two epochs."""
+    data = toy()
+    config: dict[str, Any] = {**GD, "activation": activation, "learning_rate": 0.3}
+    start, rows = begun(data, **config), [np.arange(60)] * 2
+    told = notes.learn(start, data.x_train, data.y_train, rows, activation, "", lambda t: 0.3, (0, 0, 0, 0))
+    found = ended(data, 2, **config)
+    for name in told:
+        np.testing.assert_allclose(found[name], told[name], rtol=1e-10, atol=1e-13, err_msg=name)
 
 
 @pytest.mark.parametrize(("scale", "low", "high"), [(1.0, 0.1, 10), (1.5, 1e3, np.inf), (0.6, 0, 1e-3)])

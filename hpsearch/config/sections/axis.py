@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_value
 from hpsearch.config.hints import Hints, closest, key_hint, same_hint
 from hpsearch.config.models import Number, SectionModel, validate, word_of
+from hpsearch.config.numerals import range_meant
 from hpsearch.config.sections.fixed import in_order, is_over_epochs
 from hpsearch.objectives import Kind
 from hpsearch.space import ALIASES, SCALES, Axis, Choice, Float, Int
@@ -103,7 +104,7 @@ _KEYS = (*RangeModel.model_fields, *ChoiceModel.model_fields)
 def read_axis(path: KeyPath, raw: object, kind: Kind) -> tuple[Axis | None, list[Complaint]]:
     """The axis of the setting that the path ends with, judged by itself; or None and all that is wrong with it."""
     if not isinstance(raw, dict):
-        example = Hint(example=_proposed(str(path[-1]), kind))
+        example = Hint(example=range_meant(raw) or _proposed(str(path[-1]), kind))
         return None, [at_value(path, "empty_axis" if raw is None else "single_value", raw, example)]
     if raw and all(key.isdecimal() for key in raw):
         return None, [at_value(path, "over_epochs", raw)]

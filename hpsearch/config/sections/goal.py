@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hpsearch.config.complaints import Complaint, at_value
-from hpsearch.config.hints import Hints, advice, hints_about
+from hpsearch.config.hints import Hints, advice, hints_about, key_hint, same_hint
 from hpsearch.config.models import SectionModel, word_of
 from hpsearch.config.shares import Share
 from hpsearch.objectives import OBJECTIVES, Kind
@@ -32,9 +32,21 @@ METRICS = dict.fromkeys(name for kind in OBJECTIVES.values() for name in kind.me
 """Names of the metrics of all kinds of objectives."""
 
 
+GOAL_HINTS = Hints(
+    {
+        **same_hint(("minimize", "maximize"), "write metric: and its name; which way is better goes without saying"),
+        **key_hint("metric", "name", "monitor", "optimize", "score", "scoring"),
+        **key_hint("direction", "mode"),
+        **key_hint("target", "threshold", "stop_at", "satisficing"),
+        **key_hint("optimal_error", "bayes_error", "human_error", "human_level_error", "human_level", "bayes"),
+    }
+)
+
+
 class GoalModel(SectionModel):
     """The metric that decides, and its direction."""
 
+    hints = GOAL_HINTS
     short = ("metric", lambda kind: kind.goal)
 
     metric: Annotated[str | None, word_of(METRICS, hints_about("metric"), lambda kind: kind.metrics)] = None

@@ -7,6 +7,7 @@ from typing import Any
 from hpsearch.config.acting import acting
 from hpsearch.config.complaints import Complaint, KeyPath, at_key, at_value
 from hpsearch.config.hints import NO_HINTS, no_such_word
+from hpsearch.config.numerals import range_meant
 from hpsearch.config.sections.fixed import check_combinations, no_setting, read_fixed, value_complaint, without
 from hpsearch.config.sections.lists import read_lists
 from hpsearch.config.sections.parts import (
@@ -71,6 +72,8 @@ def _read_axes(ranges: Mapping[str, Any], kind: Kind) -> tuple[dict[str, Axis], 
         path = ("space", name)
         if name not in kind.settings:
             found.append(no_setting(path, kind))
+            if not isinstance(value, dict) and not range_meant(value):
+                continue
         read, complaints = read_ranges(path, value, kind)
         if name in kind.settings:
             for part, axis in read.items():

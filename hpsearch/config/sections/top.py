@@ -65,6 +65,7 @@ def _setting(word: str, kind: Kind) -> Hint | None:
     return told and Hint(f"under space or fixed {told.text}" if told.text.startswith("write ") else told.text)
 
 
+CAVIAR = "hpsearch run trains many trials side by side (caviar), or one where nothing is searched"
 HINTS = Hints(
     {
         **key_hint("space", "hyperparameters", "hyperparameter", "parameters", "params", "search_space"),
@@ -84,6 +85,8 @@ HINTS = Hints(
         **_section("data: {split: {dev: 0.2, test: 0.2}}", "split", "train", "dev", "test", "validation"),
         **dict.fromkeys(("metric", "direction", "target", "metrics"), _goal),
         "program": Hint(INSTEAD),
+        **dict.fromkeys(("caviar", "panda", "pandas", "babysit"), Hint(CAVIAR)),
+        **dict.fromkeys(("print_cost", "plot", "verbose"), Hint("`hpsearch show RUN TRIAL` draws the curves")),
     },
     further=_setting,
 )
@@ -164,6 +167,11 @@ def check_sections(raw: Mapping[str, Any], base: Path, kind: Kind) -> list[Compl
     if isinstance(name, str) and (text := name_problem(name)):
         found.append(at_value(("name",), "told", name, text=text))
     return found
+
+
+def tells_of_space(hint: Hint) -> bool:
+    """Whether an unknown key was what should stand under space or fixed, or was meant to be one of these."""
+    return hint.meant == "space" or " fixed" in hint.text
 
 
 def check_search_at_all(raw: Mapping[str, Any], kind: Kind) -> list[Complaint]:
