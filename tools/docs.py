@@ -22,7 +22,8 @@ from hpsearch.cli.app import app
 from hpsearch.config import json_schema
 from hpsearch.config.shares import PERCENTAGE
 from hpsearch.data.sources import READERS, SOURCES
-from hpsearch.objectives import OBJECTIVES, Kind, Setting
+from hpsearch.objectives import OBJECTIVES, Kind
+from hpsearch.report.pages.settings import Told, told
 from hpsearch.run.rows import ROWS
 from hpsearch.sampler import SAMPLERS
 from hpsearch.schedule import SCHEDULES
@@ -166,21 +167,26 @@ def metrics(kind: Kind) -> Iterator[tuple[str, str, str, str]]:
 
 
 def settings(kind: Kind) -> str:
-    """Every setting of an objective, in the order of its table."""
-    usual = kind.complete({})
+    """Every setting of an objective, by tier."""
 
-    def row(name: str, setting: Setting) -> list[str]:
-        by_others = setting.default is None and usual[name] is not None
-        default = code(usual[name] if setting.default is None or setting.per is None else setting.default)
-        rule = setting.rule + ("; one, or a list with one for each layer" if setting.per else "")
-        rule += "; over epochs too" * setting.changes
-        acts = f"where {setting.needs.phrase}" if setting.needs else "always"
-        proposed = code(setting.proposed) if setting.proposed else ""
-        tier = str(setting.tier or "")
-        return [code(name), tier, default + (", by other settings" if by_others else ""), rule, proposed, acts]
+    def row(one: Told) -> list[str]:
+        default = code(one.default) + (", by other settings" if one.by_others else "")
+        return [
+            code(one.name),
+            str(one.tier or ""),
+            default,
+            one.values,
+            code(one.range) if one.range else "",
+            one.acts,
+        ]
 
-    head = "setting|tier|default|values|a range to search|where it acts"
-    return table(head, (row(*item) for item in kind.settings.items()))
+    return table("setting|tier|default|values|a range to search|where it acts", map(row, told(kind)))
+
+
+def lessons(kind: Kind) -> str:
+    """What every setting does, by tier."""
+    rows = ((code(one.name), one.what, "<br>".join(map(code, one.formulas)), one.source) for one in told(kind))
+    return table("setting|what it does|formula|where it is taught", rows)
 
 
 # The commands
@@ -243,6 +249,7 @@ def parts() -> dict[str, str]:
         **config(),
         **commands(),
         "settings": settings(OBJECTIVES["network"]),
+        "lessons": lessons(OBJECTIVES["network"]),
         "exit-codes": exit_codes(),
         "journal": journal(),
     }

@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("check", "Check configs: every mistake with its place."),
     "sample": ("check", "Show what the space draws; nothing is trained."),
     "gradcheck": ("check", "Check the network's gradients."),
+    "settings": ("check", "Show what can be set, or all about one setting."),
     "ls": ("look", "List the runs."),
     "show": ("look", "Show a run's ranking, or one of its trials."),
     "best": ("look", "Write the winner's config as YAML that runs."),

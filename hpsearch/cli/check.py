@@ -1,4 +1,4 @@
-"""`hpsearch validate`, `sample` and `gradcheck`: what can be known before anything is trained."""
+"""`hpsearch validate`, `sample`, `gradcheck` and `settings`: what can be known before anything is trained."""
 
 import json as json_module
 import shutil
@@ -111,3 +111,34 @@ def gradcheck(
     write(gradcheck_page(differences, drawn), sys.stdout)
     if is_wrong(differences):
         raise typer.Exit(HpsearchError.exit_code)
+
+
+def settings(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="One setting; left out, all by tier.", show_default=False)
+    ] = None,
+    objective: Annotated[
+        str | None, typer.Option("--objective", metavar="KIND", help="Whose (default: the network's).")
+    ] = None,
+    json: options.JSON = False,
+    verbose: options.VERBOSE = False,
+) -> None:
+    """Show what can be set: default, range to search, where it acts, formula and lecture."""
+    from hpsearch.config.complaints import worded
+    from hpsearch.config.hints import NO_HINTS, no_such_word
+    from hpsearch.config.sections.fixed import no_setting
+    from hpsearch.objectives import OBJECTIVES
+    from hpsearch.report.pages.settings import setting_page, settings_page, told
+    from hpsearch.report.writers.stream import write
+
+    usual = next(iter(OBJECTIVES))
+    kind = OBJECTIVES.get(objective or usual)
+    if kind is None:
+        raise UsageError("--objective " + worded(no_such_word((), objective, OBJECTIVES, NO_HINTS, OBJECTIVES[usual])))
+    if name is not None and name not in kind.settings:
+        raise UsageError(f"settings: {worded(no_setting((name,), kind))}")
+    if json:
+        rows = [asdict(setting) for setting in told(kind) if name in (None, setting.name)]
+        typer.echo(json_module.dumps(rows if name is None else rows[0], allow_nan=False))
+    else:
+        write(settings_page(kind) if name is None else setting_page(kind, name), sys.stdout)

@@ -6,10 +6,12 @@ from hpsearch.objectives.kind import (
     Gradient,
     Gradients,
     Kind,
+    Lesson,
     Need,
     ObjectiveSpec,
     Setting,
     SettingError,
+    by_tier,
 )
 from hpsearch.objectives.network.kind import NETWORK
 
@@ -24,8 +26,10 @@ __all__ = [
     "Gradient",
     "Gradients",
     "Kind",
+    "Lesson",
     "Need",
     "ObjectiveSpec",
     "Setting",
     "SettingError",
+    "by_tier",
 ]

@@ -1,5 +1,6 @@
 """What a kind of objective states before anything is built: its settings, its metrics, its words, how it is built."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,6 +110,20 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is said of a setting: what it does, its formulas in the notation of the `source` (empty: none), and that."""
+
+    text: str
+    formulas: tuple[str, ...] = ()
+    source: str = ""
+
+
+def by_tier(settings: Mapping[str, Setting]) -> dict[str, Setting]:
+    """The same in the order of importance: tier 1 first, what is not to be searched last, else as they were."""
+    return dict(sorted(settings.items(), key=lambda item: item[1].tier or math.inf))
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorMetrics:
     """The names of one and the same error on each part of the data, from which bias and variance are read.
 
@@ -215,7 +230,8 @@ class Kind:
     to try against `bias`, `variance` or `mismatch`, whole sentences, where a config of that space has won. `savings`
     is what shortens a long run beside fewer trials and epochs. `plots` are the curves that are drawn together.
 
-    `hints` are the words of other tools by what they stand for, `examples` what to write for a section of that name.
+    `lessons` say what settings do, by name. `hints` are the words of other tools by what they stand for, `examples`
+    what to write for a section of that name.
     `warnings(space)` are (name, text) of what is legal and surely not meant, `remarks(config)` what one should know of
     a winner.
 
@@ -238,6 +254,7 @@ class Kind:
     savings: str = ""
     plots: Sequence[Sequence[str]] = ()
     advice: Callable[[str, Config, Space], Sequence[str]] = _nothing_to_say
+    lessons: Mapping[str, Lesson] = field(default_factory=dict)
     hints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     examples: Mapping[str, str] = field(default_factory=dict)
     warnings: Callable[[Space], Sequence[tuple[str, str]]] = _nothing_to_say

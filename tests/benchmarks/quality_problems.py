@@ -60,6 +60,16 @@ def linear(space: Space) -> Space:
     return Space({name: flat(axis) for name, axis in space.axes.items()}, space.fixed)
 
 
+def unordered(space: Space) -> Space:
+    """The same, in which no list is an axis."""
+
+    def named(axis: Axis) -> Axis:
+        h = axis.hyperparameter
+        return replace(axis, hyperparameter=replace(h, ordered=False)) if isinstance(h, Choice) else axis
+
+    return Space({name: named(axis) for name, axis in space.axes.items()}, space.fixed)
+
+
 def networks(spec: DataSpec, folder: Path, rows: int | None = None) -> Problem:
     """Trainings on a data source; `rows` cuts the training part and the dev part to so many."""
     examples = examples_of(load(spec, folder), "normalized")

@@ -15,7 +15,7 @@ from hpsearch.sampler.optuna import quiet
 from hpsearch.schedule import SCHEDULES, Newcomers, ScheduleSpec
 from hpsearch.space import Choice, Space
 from hpsearch.trial import Goal, Over, Result, Task, Trial
-from tests.benchmarks.quality_problems import EPOCHS, METRIC, Problem, linear
+from tests.benchmarks.quality_problems import EPOCHS, METRIC, Problem, linear, unordered
 
 GOAL = Goal(METRIC)
 
@@ -121,6 +121,7 @@ CONTENDERS: dict[str, Callable[[Space, int, int], Search]] = {
     "grid": shuffled_grid,
     "sobol": ours(sampler="sobol"),
     "box": ours(sampler="box"),
+    "zoom, lists unordered": lambda space, *what: ours(sampler="zoom")(unordered(space), *what),
     "zoom, no model": ours(sampler="zoom", model="none"),
     ZOOM: ours(sampler="zoom"),
     TPE: lambda *what: Theirs(what[0], "TPESampler", *what[1:]),

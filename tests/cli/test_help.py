@@ -21,6 +21,7 @@ OPTIONS = {
     "validate": "--set --schema --json -v",
     "sample": "-n --set -v",
     "gradcheck": "--set -v",
+    "settings": "--objective --json -v",
     "ls": "--json -v",
     "show": "-n --json --csv --md -v",
     "best": "--output -o -v",

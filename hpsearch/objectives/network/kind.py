@@ -11,6 +11,7 @@ from hpsearch.nn.state import J
 from hpsearch.objectives.kind import Effort, ErrorMetrics, Gradients, Kind, ObjectiveSpec
 from hpsearch.objectives.network.advice import advice
 from hpsearch.objectives.network.hints import HINTS
+from hpsearch.objectives.network.lessons import LESSONS
 from hpsearch.objectives.network.settings import LAYERS, SETTINGS, resolve
 from hpsearch.objectives.network.words import EXAMPLES, curves, remarks, warnings
 from hpsearch.objectives.objective import Objective, Predictor
@@ -99,6 +100,7 @@ NETWORK = Kind(
     savings="smaller networks",
     plots=(("train_error", "dev_error"), ("train_cost", "dev_cost"), (J,)),
     advice=advice,
+    lessons=LESSONS,
     hints=HINTS,
     examples=EXAMPLES,
     warnings=warnings,
