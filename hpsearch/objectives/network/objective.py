@@ -149,7 +149,7 @@ class NetworkObjective:
         costs = result.folds["dev_cost"]
         best = costs.index(min(costs))
         train, _ = parts_of(folds, result.task.repeat)[best]
-        told = f"the {len(train.y)} training rows of fold {best + 1}: on those of all folds it diverged"
+        told = f"the {len(train.y)} training rows of fold {best + 1}: on all {len(pool.y)} rows it diverged"
         return SavedModel(models[best], learned(train.x, shape, kind), {"trained_on": told})
 
     def _rows(self) -> dict[str, int]:
