@@ -12,9 +12,8 @@ from hpsearch.report.pages.trials import ranked_trial_page
 from hpsearch.report.writers.plain import page_text
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.recorded import Recorded, read_run
-from tests.processes import documents, hpsearch, journal, started, wait_until
-
-from .searches import config, run
+from tests.support.processes import documents, hpsearch, journal, started, wait_until
+from tests.support.searches import config, run
 
 FOLDED = """\
 data: {source: moons, examples: 60, noise: 0.3, split: {folds: 3}}
