@@ -149,6 +149,8 @@ class ResultRow:
             raise ValueError(f"task {key} (trial, budget, repeat) was not planned")
         if key not in ledger.done and self.status not in STATUSES:
             raise ValueError(f"status {self.status!r} is none of {', '.join(STATUSES)}")
+        if self.folds and (self.folds.keys() != self.metrics.keys() or len(set(map(len, self.folds.values()))) > 1):
+            raise ValueError("folds must have as many values of each of the metrics")
         measured = (self.metrics, self.curve, self.epochs, self.seconds, self.reason, self.reproducible, self.folds)
         ledger.add_result(Result(ledger.tasks[key], self.status, *measured))
 
