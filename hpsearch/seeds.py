@@ -4,6 +4,7 @@
     (SAMPLER, batch or round)                 those of one batch of zoom or optuna, of one round of box
     (SEARCH_NETWORK, trial, INITIALIZATION)   and (FINALS_NETWORK, repeat, INITIALIZATION): the weights at the start
     (SEARCH_NETWORK, trial, DROPOUT, epoch)   and (FINALS_NETWORK, repeat, DROPOUT, epoch): which units are kept
+    (SEARCH_NETWORK, trial, FOLD, fold, ...)  and (FINALS_NETWORK, repeat, FOLD, fold, ...): the same of one fold
     (ORDER, repeat, epoch)                    the mini-batches, the same for every trial
     (ORDER, repeat, epoch, AUGMENTING)      how images are changed, the same for every trial
 
@@ -12,15 +13,18 @@
     (CHECK, CHECKED_ENTRIES, epoch)           which entries are checked after so many epochs
     (CHECK, CHECKED_ORDER, epoch)             and its mini-batches, with (..., AUGMENTING) as above
 
-The split has a seed of its own, and data that is generated too.
+The split has a seed of its own, and data that is generated too; below the split's seed
+(FOLDING, repeat) deals the rows to folds.
 """
 
 import numpy as np
 
 SAMPLER, SEARCH_NETWORK, FINALS_NETWORK, ORDER, CHECK = range(5)
 """What a key begins with."""
-INITIALIZATION, DROPOUT, CHECKED_ENTRIES, CHECKED_SHIFTS, CHECKED_ORDER = range(5)
+INITIALIZATION, DROPOUT, CHECKED_ENTRIES, CHECKED_SHIFTS, CHECKED_ORDER, FOLD = range(6)
 """What comes after a network's key."""
+FOLDING = 0
+"""What a key below the split's seed begins with."""
 AUGMENTING = 0
 """What comes after the order's key and the epoch."""
 
@@ -57,3 +61,8 @@ def network_key(number: int, repeat: int) -> tuple[int, ...]:
 def order_key(repeat: int) -> tuple[int, ...]:
     """Key of the mini-batch order, the same for every trial; the caller appends the epoch."""
     return (ORDER, repeat)
+
+
+def fold_key(key: tuple[int, ...], fold: int) -> tuple[int, ...]:
+    """Key of one fold of a network with that key: each starts from weights of its own."""
+    return (*key, FOLD, fold)

@@ -45,7 +45,8 @@ class Result:
 
     `metrics` are finite floats, empty unless status is ok. `curve` maps a metric to one value an epoch (None where
     it was not finite). `epochs` is how many were trained in all, `seconds` their wall time, `reason` why it is not
-    ok. `reproducible` is False where the machine had a say: a limit of time or memory, a worker that died.
+    ok. `reproducible` is False where the machine had a say: a limit of time or memory, a worker that died. `folds` has
+    each fold's own value of the metrics that are means over folds.
     """
 
     task: Task
@@ -56,6 +57,7 @@ class Result:
     seconds: float = 0.0
     reason: str = ""
     reproducible: bool = True
+    folds: Mapping[str, list[float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

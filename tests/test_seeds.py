@@ -25,6 +25,7 @@ def test_no_two_things_of_a_run_have_one_key() -> None:
     """Each line of the table in seeds.py, for some trials, repeats, epochs and batches."""
     some = range(1, 6)
     networks = [*(seeds.network_key(n, 0) for n in some), *(seeds.network_key(1, repeat) for repeat in some)]
+    networks += [seeds.fold_key(network, fold) for network in networks for fold in range(5)]
     keys = [seeds.sampler_key(), *((*seeds.sampler_key(), batch) for batch in range(6))]
     keys += [(*network, seeds.INITIALIZATION) for network in networks]
     keys += [(*network, seeds.DROPOUT, epoch) for network in networks for epoch in some]

@@ -20,8 +20,8 @@ class Finalist:
 
     `repeats` are its results by repeat, `mean` is `saved` with the means of all repeats as metrics, and `saved` the
     repeat of the lowest tie, whose model is kept. `spread` has the standard deviation of each metric (0 for a
-    single repeat). `rank` is that of its group; None for one with a repeat that is not ok. `effort` is that
-    of an epoch, 0 where it is not known.
+    single repeat), with folds over those of all repeats. `rank` is that of its group; None for one with a repeat that
+    is not ok. `effort` is that of an epoch, 0 where it is not known.
     """
 
     repeats: tuple[Result, ...]
@@ -61,7 +61,7 @@ def finalists(history: History, goal: Goal, effort: EffortOf | None) -> list[Fin
         (whole if sound else broken).append(_finalist(results, goal, effort, sound))
     if not whole:
         return []
-    ranks = groups([[goal.cost(r) for r in one.repeats] for one in whole])
+    ranks = groups([_costs(one.repeats, goal) for one in whole], _overlap(whole[0].saved))
     ranked = [replace(one, rank=rank) for one, rank in zip(whole, ranks, strict=True)]
     return sorted(ranked, key=lambda f: (f.rank, f.work, f.cost, f.number)) + broken
 
@@ -73,11 +73,34 @@ def _finalist(results: Sequence[Result], goal: Goal, effort: EffortOf | None, so
         bad = next(r for r in results if not math.isfinite(goal.cost(r)))
         return Finalist(tuple(results), bad, bad, {}, math.inf, None, each)
     saved = min(results, key=lambda r: (r.metrics.get(goal.tie or "", goal.cost(r)), r.task.repeat))
-    values = {name: [r.metrics[name] for r in results] for name in saved.metrics}
-    means = {name: math.fsum(measured) / len(measured) for name, measured in values.items()}
-    spread = {name: float(np.std(some, ddof=1)) if len(some) > 1 else 0.0 for name, some in values.items()}
+    means = {name: math.fsum(r.metrics[name] for r in results) / len(results) for name in saved.metrics}
     mean = replace(saved, metrics=means)
-    return Finalist(tuple(results), mean, saved, spread, goal.cost(mean), None, each)
+    return Finalist(tuple(results), mean, saved, spread_of(results), goal.cost(mean), None, each)
+
+
+def spread_of(results: Sequence[Result]) -> dict[str, float]:
+    """The standard deviation of each metric of ok results: over the folds of all, or over the results; 0 for one."""
+    values = {name: [v for r in results for v in r.folds.get(name, [r.metrics[name]])] for name in results[0].metrics}
+    return {name: float(np.std(some, ddof=1)) if len(some) > 1 else 0.0 for name, some in values.items()}
+
+
+def told_spread(result: Result, finalist: Finalist | None) -> Mapping[str, float]:
+    """The spread of what a trial's metrics are means of, repeats or folds; empty where they are none."""
+    if finalist is not None:
+        return finalist.spread if len(finalist.repeats) > 1 or finalist.saved.folds else {}
+    return spread_of([result]) if result.folds else {}
+
+
+def _costs(repeats: Sequence[Result], goal: Goal) -> list[float]:
+    """What is paired: the costs of the repeats or, where they have folds, of all folds."""
+    values = [(r, r.folds.get(goal.metric, [r.metrics[goal.metric]])) for r in repeats]
+    return [goal.cost(replace(r, metrics={goal.metric: value})) for r, some in values for value in some]
+
+
+def _overlap(result: Result) -> float:
+    """Rows that a fold is judged on, over those that it is trained on; 0 without folds."""
+    folds = len(next(iter(result.folds.values()), ()))
+    return 1 / (folds - 1) if folds > 1 else 0.0
 
 
 def saved_winner(history: History, goal: Goal, effort: EffortOf | None) -> Result | None:

@@ -11,8 +11,10 @@ SMALL = 6.0
 """Squares of t below it have p-values above 0.01, from which nothing is lost by subtracting from 1."""
 
 
-def groups(costs: Sequence[Sequence[float]]) -> list[int]:
+def groups(costs: Sequence[Sequence[float]], overlap: float = 0.0) -> list[int]:
     """The rank of the group of each config, as in sports (1, 1, 3), from its costs on the same repeats, all finite.
+
+    `overlap` is that of `paired_p`.
 
     Group 1 is the config of the lowest mean and all that cannot be told from it; the next ones follow likewise from
     the best of the rest.
@@ -22,17 +24,20 @@ def groups(costs: Sequence[Sequence[float]]) -> list[int]:
     while left:
         rank = 1 + sum(r > 0 for r in ranks)
         leader, rest = left[0], left[1:]
-        apart = holm([paired_p(costs[leader], costs[i]) for i in rest], pairs)
+        apart = holm([paired_p(costs[leader], costs[i], overlap) for i in rest], pairs)
         left = [i for i, is_apart in zip(rest, apart, strict=True) if is_apart]
         for i in {leader, *rest} - set(left):
             ranks[i] = rank
     return ranks
 
 
-def paired_p(one: Sequence[float], other: Sequence[float]) -> float:
+def paired_p(one: Sequence[float], other: Sequence[float], overlap: float = 0.0) -> float:
     """Two-sided p-value of Student's paired t-test; 1 where every difference is 0, or where there is but one.
 
-    Differences that are all the same and not 0 are a separation: p = 0.
+    Differences that are all the same and not 0 are a separation: p = 0. Of costs on folds, which share most of their
+    training rows, `overlap` is the rows judged on over those trained on, and the variance of the mean is
+    (1/n + overlap) s^2. Source: Nadeau and Bengio (2003), Machine Learning 52, 239-281; for repeated folds, Bouckaert
+    and Frank (2004), PAKDD, 3-12.
     """
     differences = np.subtract(other, one)
     n = len(differences)
@@ -40,7 +45,8 @@ def paired_p(one: Sequence[float], other: Sequence[float]) -> float:
         return 1.0
     if all(a == b for a, b in pairwise(differences.tolist())):
         return 0.0
-    t = differences.mean() / (differences.std(ddof=1) / math.sqrt(n))
+    deviation = differences.std(ddof=1)
+    t = differences.mean() / (deviation * math.sqrt(1 / n + overlap) if overlap else deviation / math.sqrt(n))
     return student_t(float(t), n - 1)
 
 

@@ -140,6 +140,7 @@ WORDS: Mapping[str, str] = {
     "split_form": "must be the shares of train/dev/test, such as 60/20/20, or a mapping, not {shown}",
     "split_sum": "must sum to {whole}: {value} sums to {total}, {gap}",
     "nothing_left": "dev + test must be below 1, not {dev} + {test}: nothing would be left to train on",
+    "dev_beside_folds": "{value} has no place beside split.folds, each of which is the dev part in turn: remove one",
     "wrong_direction": "{metric} is better {side}: write {direction}, or leave it out",
     "no_share": "must be a share in [0, 1], as {metric} is, not {shown}",
     "option_of_another": "{value} is {owner}'s: write sampler: {owner}, or remove it",

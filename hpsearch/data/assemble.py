@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.data.dataset import Dataset, Part
+from hpsearch.data.dataset import Dataset, Folds, Part
 from hpsearch.data.features import to_features
+from hpsearch.data.folds import fold, parts_of
 from hpsearch.data.gather import gather
 from hpsearch.data.labels import encode, flat, names
 from hpsearch.data.layout import wrong_count
@@ -42,8 +43,10 @@ def load_dataset(spec: DataSpec, base: Path) -> Dataset:
     y, classes = encode(given.y, where)
     parts = {name: Part(given.x[name], y[name]) for name in given.x}
     notes: list[str] = []
-    seen = given.x
-    if spec.dev_from == "test":
+    seen, folds = given.x, None
+    if spec.split.folds is not None:
+        folds, parts = _folded(parts, spec, found, classes, notes)
+    elif spec.dev_from == "test":
         parts |= _dev_off_test(parts, spec.split, found, notes)
         seen = {name: part.x for name, part in parts.items()}
     elif "dev" not in parts:
@@ -60,7 +63,7 @@ def load_dataset(spec: DataSpec, base: Path) -> Dataset:
             f"{where}: the training part has {len(train.y)} rows for {len(classes)} classes; give more data"
         )
     facts = (classes, given.shape, _digest(parts, classes), tuple(notes), _features(found))
-    return Dataset(train, dev, test, *facts, parts.get("train_dev"), tuple(given.x))
+    return Dataset(train, dev, test, *facts, parts.get("train_dev"), tuple(given.x), folds)
 
 
 def _features(found: Found) -> tuple[str, ...]:
@@ -149,6 +152,23 @@ def _cut(
         notes.append(f"{what} that are copies of another row: {copies}; copies are kept in one part")
     rows = split(whole.y, unit, tuple(wanted.values()), seed, tuple(wanted))
     return {name: Part(whole.x[mine], whole.y[mine]) for name, mine in zip(wanted, rows, strict=True) if len(mine)}
+
+
+def _folded(
+    given: dict[str, Part], spec: DataSpec, found: Found, classes: tuple[str, ...], notes: list[str]
+) -> tuple[Folds, dict[str, Part]]:
+    """Everything but the test part in folds; train and dev are those of the first fold."""
+    if "dev" in given:
+        raise DataError("split.folds: the data has a dev part of its own (x_dev); leave one of the two out")
+    if other := "dev_from" if spec.dev_from else "split.train_dev" if spec.split.train_dev else "":
+        raise DataError(f"split.folds: each of them is the dev part in turn; remove {other}, or the folds")
+    whole = given["train"]
+    unit, copies = units(whole.x, _group(found, "group", len(whole.y)))
+    if copies:
+        notes.append(f"rows that are copies of another row: {copies}; copies are kept in one part")
+    folds, test = fold(whole, unit, spec.split, classes, "test" not in given)
+    train, dev = parts_of(folds, 0)[0]
+    return folds, {**given, "train": train, "dev": dev} | ({} if test is None else {"test": test})
 
 
 def _given_notes(given: Mapping[str, X]) -> list[str]:

@@ -15,6 +15,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Folds:
+    """All rows but the test part's, of which each of `count` folds holds others out.
+
+    Rows of equal `unit` (m,) stay together. `seed` is the split's.
+    """
+
+    pool: Part
+    unit: NDArray[np.intp]
+    count: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """Train, dev and test parts; `train_dev` are rows like those of train that are not trained on, where there are any.
 
@@ -22,7 +35,8 @@ class Dataset:
     over the parts, so that a resumed run can tell that its data is the same. `notes` are things the user should hear
     once (classes missing in a part, no test part, duplicates kept together). `features` are the names of the columns of
     x, of a table with a header; empty where there are none. `given` are the parts that the source has under these
-    names; the others were cut from them.
+    names; the others were cut from them. With `folds`, train and dev are those of the search's first
+    one.
     """
 
     train: Part
@@ -35,6 +49,7 @@ class Dataset:
     features: tuple[str, ...] = ()
     train_dev: Part | None = None
     given: tuple[str, ...] = ()
+    folds: Folds | None = None
 
     @property
     def parts(self) -> dict[str, Part]:

@@ -11,7 +11,7 @@ class SplitSpec:
     `test` 0 means no test part: no unbiased estimate. `group` names the column or array whose equal values stay in
     one part. `seed` is the split's own, so that runs and retests compare on the same rows. `train_dev` is the share of
     the training rows that are kept apart, to be judged beside dev rows from elsewhere; None is none, but some where dev
-    is cut from the test's rows.
+    is cut from the test's rows. With `folds` so many parts of all rows but the test's take turns as dev.
     """
 
     dev: float | None = None
@@ -19,6 +19,7 @@ class SplitSpec:
     group: str | None = None
     seed: int = 0
     train_dev: float | None = None
+    folds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

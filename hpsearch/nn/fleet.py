@@ -32,7 +32,8 @@ Seed = tuple[int, ...]
 class Examples:
     """What a network learns from and is judged on: x (m, n_x) float, y (m,) labels below `classes`.
 
-    `image` is the shape (h, w, c) of an example that is an image: only these can be augmented.
+    `image` is the shape (h, w, c) of an example that is an image: only these can be augmented. Of several `folds` the
+    rows of each part stand one fold after the other, as many of each: x (folds m, n_x), y (folds m,).
     """
 
     x_train: Array
@@ -41,20 +42,38 @@ class Examples:
     y_dev: NDArray[np.int64]
     classes: int
     image: Image | None = None
+    folds: int = 1
+
+    @property
+    def rows(self) -> int:
+        """m: how many examples a network is trained on."""
+        return len(self.y_train) // self.folds
+
+    def fold(self, number: int) -> "Examples":
+        """Those of one fold alone, the first one being 0."""
+        if self.folds == 1:
+            return self
+        train, dev = (
+            slice(len(y) // self.folds * number, len(y) // self.folds * (number + 1))
+            for y in (self.y_train, self.y_dev)
+        )
+        parts = (self.x_train[train], self.y_train[train], self.x_dev[dev], self.y_dev[dev])
+        return Examples(*parts, self.classes, self.image)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """One network to train: its settings and seed, and the state to go on from (None: from the beginning).
 
-    `order` seeds the shuffling and augmentation of every epoch. Members of one order, and equally augmented, share
-    their mini-batches, which is faster.
+    `order` seeds the shuffling and augmentation of every epoch. Members of one order and `fold` (which of the examples'
+    folds it learns), and equally augmented, share their mini-batches, which is faster.
     """
 
     settings: Settings
     seed: Seed
     order: Seed
     state: State | None = None
+    fold: int = 0
 
     @property
     def epoch(self) -> int:
@@ -123,15 +142,18 @@ class Fleet:
 
     def _build(self) -> None:
         """All that follows from the members and the settings they have in the next epoch."""
-        m, settings = len(self.examples.y_train), [member.settings.at(self.epoch + 1) for member in self.members]
+        m, settings = self.examples.rows, [member.settings.at(self.epoch + 1) for member in self.members]
         self.settings, self._turns = settings, {turn for one in self.members for turn, _ in one.settings.later}
         self.batches = mini_batches(m, settings[0].batch_size, bool(self.shape.scales))
         self.vectors = Vectors.of(settings, m, self.dtype)
         self.stack = Stack(self.shape, self.flat, self.vectors)
         self._scratch = aligned(self.flat.shape, self.dtype)
         self._turn_averages()
-        views = [(member.order, Augmentation.of(s)) for member, s in zip(self.members, settings, strict=True)]
+        every = zip(self.members, settings, strict=True)
+        views = [(member.order, Augmentation.of(s), member.fold) for member, s in every]
         self._views = views[:1] if len(set(views)) == 1 else views
+        self._first_rows = np.array([[fold * m] for _, _, fold in self._views])
+        self._dev = self._dev_part()
         self._buffers: dict[int, Buffers] = {}  # those before are let go first
         self._buffers = {
             m: Buffers(self.shape, self.vectors, len(settings), m, len(self._views), self.dtype)
@@ -149,6 +171,14 @@ class Fleet:
             self.averaging[i] = turned
         self._left = [Left.of(slot) for slot in zip(*self.averaging, strict=True)]
 
+    def _dev_part(self) -> tuple[Array, NDArray[np.int64]]:
+        """What members are judged on: x (d, n_x) and y (d,) or, of several folds, x (K, d, n_x) and y (K, d)."""
+        examples = self.examples
+        if examples.folds == 1:
+            return examples.x_dev, examples.y_dev
+        mine = [examples.fold(member.fold) for member in self.members]
+        return np.stack([own.x_dev for own in mine]), np.stack([own.y_dev for own in mine])
+
     def keep(self, alive: Sequence[int]) -> None:
         """Only these members sail on; the others' arrays are let go. The bits of those who stay do not change."""
         index = list(alive)
@@ -164,9 +194,10 @@ class Fleet:
         if self.epoch + 1 in self._turns:
             self._build()
         self.epoch += 1
-        m, penalty = len(self.examples.y_train), self.stack.penalty()
-        order = np.stack([generator(*order, self.epoch).permutation(m) for order, _ in self._views])
-        draws = [self._draws(*view) for view in self._views]
+        m, penalty = self.examples.rows, self.stack.penalty()
+        shuffled = {seed: generator(*seed, self.epoch).permutation(m) for seed, _, _ in self._views}
+        order = np.stack([shuffled[seed] for seed, _, _ in self._views])
+        draws = [self._draws(seed, augmentation) for seed, augmentation, _ in self._views]
         factors = self._factors()
         rngs = self._dropout_generators()
         averages = list(self.averages)
@@ -214,15 +245,15 @@ class Fleet:
         if augmentation is None:
             return None
         rng = generator(*order, self.epoch, AUGMENTING)
-        return Draws.of(rng, len(self.examples.y_train), augmentation)
+        return Draws.of(rng, self.examples.rows, augmentation)
 
-    def _fill(self, b: Buffers, rows: NDArray[np.int64], draws: Sequence[Draws | None]) -> None:
-        examples, center = self.examples, self.stack.center
+    def _fill(self, b: Buffers, order: NDArray[np.int64], draws: Sequence[Draws | None]) -> None:
+        examples, center, rows = self.examples, self.stack.center, order + self._first_rows
         if not any(draws):
             return b.fill(examples.x_train, examples.y_train, rows, center)
         assert examples.image is not None
-        for some, one, x in zip(rows, draws, b.x, strict=True):
-            examples.x_train.take(some, axis=0, out=x, mode="clip")
+        for mine, some, one, x in zip(rows, order, draws, b.x, strict=True):
+            examples.x_train.take(mine, axis=0, out=x, mode="clip")
             if one is not None:
                 augment(x, examples.image, one, some, self.lender)
         return b.complete(examples.y_train, rows, center)
@@ -245,6 +276,10 @@ class Fleet:
     def weights(self, i: int) -> Weights:
         """A copy of member i as it is now."""
         return Weights(self.flat[i].copy(), self.running[:, i].copy(), self.step)
+
+    def judge(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Error and cost of each member on its dev part: two arrays (K,)."""
+        return self.model().evaluate(*self._dev, self.lender)
 
     def model(self) -> Model:
         """All members at test time."""

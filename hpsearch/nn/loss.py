@@ -13,11 +13,11 @@ def softmax(z: Array) -> Array:
 
 
 def losses(z: Array, y: NDArray[np.int64]) -> NDArray[np.float64]:
-    """-log y_hat of the true class, in float64: z (K, C, m), y (m,) -> (K, m). Overwrites z.
+    """-log y_hat of the true class, in float64: z (K, C, m), y (m,) or (K, m) -> (K, m). Overwrites z.
 
     Taken as log(sum exp) - z_y, which stays finite where the probability itself underflows.
     """
     z -= z.max(axis=1, keepdims=True)
-    right = z[:, y, np.arange(len(y))].astype(np.float64)
+    right = z[np.arange(len(z))[:, np.newaxis], y, np.arange(z.shape[2])].astype(np.float64)
     np.exp(z, out=z)
     return np.asarray(np.log(z.sum(axis=1), dtype=np.float64) - right)

@@ -32,14 +32,14 @@ class Model:
         return Model(W, [b[:, :, :o].copy() for b, o in zip(self.b, outs, strict=True)], self.activation)
 
     def logits(self, x: Array, lender: Workspace | None = None) -> Iterator[tuple[slice, Array]]:
-        """Chunks of rows of x (m, n_x) and their logits, transposed: (K, C, rows)."""
+        """Chunks of rows of x, (m, n_x) or (K, m, n_x), and their logits, transposed: (K, C, rows)."""
         lender = lender or Workspace()
         forward = ACTIVATIONS[self.activation].forward
-        for start in range(0, len(x), ROWS):
-            rows = slice(start, min(start + ROWS, len(x)))
-            a: Array = x[rows]
+        for start in range(0, x.shape[-2], ROWS):
+            rows = slice(start, min(start + ROWS, x.shape[-2]))
+            a: Array = x[..., rows, :]
             for layer, (W, b) in enumerate(zip(self.W[:-1], self.b[:-1], strict=True)):
-                shape = (len(W), len(a if a.ndim == 2 else a[0]), W.shape[2])
+                shape = (len(W), a.shape[-2], W.shape[2])
                 a = np.matmul(a, W, out=lender.lend(f"layer {layer % 2}", shape, x.dtype))
                 a += b
                 forward(a, lender.lend("zeros", shape, x.dtype))
@@ -50,13 +50,16 @@ class Model:
     def evaluate(
         self, x: Array, y: NDArray[np.int64], lender: Workspace | None = None
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Error rate and mean cross-entropy of each network on x (m, n_x), y (m,): two arrays (K,)."""
+        """Error rate and mean cross-entropy of each network: two arrays (K,).
+
+        On x (m, n_x), y (m,), or each on its own of x (K, m, n_x), y (K, m).
+        """
         wrong = np.zeros(len(self.W[0]))
         cost = np.zeros(len(self.W[0]))
         for rows, z in self.logits(x, lender):
-            wrong += (z.argmax(axis=1) != y[rows]).sum(axis=1)
-            cost += losses(z, y[rows]).sum(axis=1)
-        return wrong / len(y), cost / len(y)
+            wrong += (z.argmax(axis=1) != y[..., rows]).sum(axis=1)
+            cost += losses(z, y[..., rows]).sum(axis=1)
+        return wrong / y.shape[-1], cost / y.shape[-1]
 
     def probabilities(self, x: Array) -> Array:
         """Softmax outputs (K, m, C); the prediction is their hardmax."""

@@ -131,11 +131,10 @@ class _Voyage:
     def _epoch(self) -> None:
         """Trains and judges all members; their curves grow by a point."""
         started = perf_counter()
-        examples = self.fleet.examples
         passed = self.fleet.train_epoch()
         costs = passed.cost
-        costs[costs > HOPELESS * np.maximum(passed.first, math.log(examples.classes))] = math.inf
-        errors, dev_costs = self.fleet.model().evaluate(examples.x_dev, examples.y_dev, self.fleet.lender)
+        costs[costs > HOPELESS * np.maximum(passed.first, math.log(self.fleet.examples.classes))] = math.inf
+        errors, dev_costs = self.fleet.judge()
         share = (perf_counter() - started) / len(self.tracks)
         every = zip(costs, errors, dev_costs, passed.error, costs + passed.penalty, strict=True)
         for track, values in zip(self.tracks, every, strict=True):
@@ -184,7 +183,8 @@ def _finished(track: _Track, state: State, examples: Examples) -> Outcome:
     shape = shape_of(settings, examples.x_train.shape[1], examples.classes)
     model = model_of(shape, [settings], weights.flat[np.newaxis], weights.running[:, np.newaxis], weights.step)
     epoch = state.best.epoch if state.best is not None else state.epoch
-    train_error, train_cost = model.evaluate(examples.x_train, examples.y_train)
+    mine = examples.fold(track.member.fold)
+    train_error, train_cost = model.evaluate(mine.x_train, mine.y_train)
     metrics = {
         "dev_error": state.curve["dev_error"][epoch - 1],
         "dev_cost": state.curve["dev_cost"][epoch - 1],

@@ -51,6 +51,12 @@ def _curve(value: Any) -> bool:
     )
 
 
+def _folds(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(numbers, list) and all(map(_finite, numbers)) for numbers in value.values()
+    )
+
+
 def _tasks(value: Any) -> bool:
     names = ("trial", "budget", "repeat")
     return isinstance(value, list) and all(_mapping(t) and all(_whole(t.get(n)) for n in names) for t in value)
@@ -95,6 +101,7 @@ FLAG = Check(_flag, "true or false")
 MAPPING = Check(_mapping, "a mapping")
 METRICS = Check(_metrics, "finite numbers by name")
 CURVE = Check(_curve, "lists of finite numbers by name")
+FOLDS = Check(_folds, "lists of finite numbers by name, one a fold; left out without folds")
 TASKS = Check(_tasks, "a list of trial, budget and repeat")
 TRIALS = Check(_trials, "a list of number and config")
 LEARNED = Check(_learned, "a list of config, budget, status and metrics")

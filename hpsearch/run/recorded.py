@@ -77,6 +77,15 @@ class Recorded:
         return self.state.tests.get(look_of(best.task), {}) if best else {}
 
     @property
+    def trained_on(self) -> str:
+        """What the saved model learned from, where that is not what was judged: trials with folds are many models."""
+        model = self.config.kind.model
+        facts = (
+            read_facts((self.directory.best / model).with_suffix(".json")) if model and self.facts.get("folds") else {}
+        )
+        return str(facts.get("trained_on", ""))
+
+    @property
     def fingerprint(self) -> str:
         """Equal exactly for runs that are the same search, bit for bit."""
         return fingerprint(self.state.history)

@@ -6,7 +6,7 @@ the run's wall seconds until then, over all its invocations, pauses between them
 
 import math
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from typing import Annotated, Any, ClassVar, Protocol
 
@@ -121,6 +121,7 @@ class ResultRow:
     seconds: Annotated[float, f.SECONDS]
     reason: Annotated[str, f.TEXT]
     reproducible: Annotated[bool, f.FLAG]
+    folds: Annotated[dict[str, list[float]], f.FOLDS] = field(default_factory=dict)
 
     @classmethod
     def of(cls, result: Result) -> "ResultRow":
@@ -138,6 +139,7 @@ class ResultRow:
             result.seconds,
             result.reason,
             result.reproducible,
+            {name: list(values) for name, values in result.folds.items()},
         )
 
     def fold(self, ledger: Ledger) -> None:
@@ -147,7 +149,9 @@ class ResultRow:
             raise ValueError(f"task {key} (trial, budget, repeat) was not planned")
         if key not in ledger.done and self.status not in STATUSES:
             raise ValueError(f"status {self.status!r} is none of {', '.join(STATUSES)}")
-        measured = (self.metrics, self.curve, self.epochs, self.seconds, self.reason, self.reproducible)
+        if self.folds and (self.folds.keys() != self.metrics.keys() or len(set(map(len, self.folds.values()))) > 1):
+            raise ValueError("folds must have as many values of each of the metrics")
+        measured = (self.metrics, self.curve, self.epochs, self.seconds, self.reason, self.reproducible, self.folds)
         ledger.add_result(Result(ledger.tasks[key], self.status, *measured))
 
 
@@ -244,8 +248,12 @@ ROWS: dict[str, Any] = {
 
 
 def written(row: RowKind) -> Row:
-    """The row as the journal has it."""
-    return {"kind": row.kind, **{name.name: getattr(row, name.name) for name in fields(row)}}  # type: ignore[arg-type]
+    """The row as the journal has it: without what it may leave out and has not."""
+    has = {each.name: getattr(row, each.name) for each in fields(row)}  # type: ignore[arg-type]
+    return {
+        "kind": row.kind,
+        **{name: value for name, value in has.items() if value or name not in _optional(type(row))},
+    }
 
 
 def read(entry: Row) -> RowKind:
@@ -254,7 +262,8 @@ def read(entry: Row) -> RowKind:
     if kind not in ROWS:
         known = ", ".join(ROWS)
         raise ValueError(f"kind {kind!r} is none of {known}; was it written by a newer hpsearch? Then use that one")
-    checks = _checks(ROWS[kind])
+    left_out = _optional(ROWS[kind]) - entry.keys()
+    checks = {name: check for name, check in _checks(ROWS[kind]).items() if name not in left_out}
     for name, check in {**checks, **({"elapsed": f.SECONDS} if "elapsed" in entry else {})}.items():
         if not check.holds(entry[name]):
             raise ValueError(f"{name} must be {check.what}")
@@ -266,6 +275,12 @@ def read(entry: Row) -> RowKind:
 def _checks(row: type) -> dict[str, f.Check]:
     """What each field must be, as its annotation says."""
     return {each.name: row.__annotations__[each.name].__metadata__[0] for each in fields(row)}
+
+
+@cache
+def _optional(row: type) -> frozenset[str]:
+    """The fields that a row has only where there is something in them."""
+    return frozenset(each.name for each in fields(row) if each.default_factory is not MISSING)
 
 
 def _tasks(tasks: Iterable[Task]) -> list[dict[str, int]]:

@@ -1,11 +1,13 @@
 """Finalists: means, spreads, groups, and the cheapest of those that cannot be told apart."""
 
 import statistics
+from dataclasses import replace
 
 import pytest
 
-from hpsearch.analysis.finalists import finalists
+from hpsearch.analysis.finalists import finalists, told_spread
 from hpsearch.analysis.ranking import rank
+from hpsearch.analysis.ties import paired_p
 from hpsearch.history import History
 from hpsearch.trial import Config, Goal, Plan, Result, Task, Trial
 
@@ -87,3 +89,31 @@ def test_the_ranking_has_the_finalists_first_then_the_search() -> None:
         *((2, "4"), (1, "5")),
     ]
     assert [(e.result.task.trial.number, e.label) for e in rank(past, GOAL)][:2] == [(2, "1"), (4, "=2")]
+
+
+def folded(number: int, each: list[list[float]]) -> list[Result]:
+    """A finalist's repeats with these errors of their folds."""
+    made = [final(number, statistics.mean(errors), repeat) for repeat, errors in enumerate(each, 1)]
+    return [
+        replace(r, folds={"dev_error": errors, "dev_cost": [1.0] * 2}) for r, errors in zip(made, each, strict=True)
+    ]
+
+
+def test_with_folds_the_spread_is_that_over_all_of_them_and_they_are_what_is_paired() -> None:
+    one, other = [[0.1, 0.3], [0.2, 0.2]], [[0.12, 0.31], [0.22, 0.23]]
+    found = finalists(history(*folded(4, one), *folded(7, other)), GOAL, units)
+    assert found[0].spread["dev_error"] == pytest.approx(statistics.stdev([0.1, 0.3, 0.2, 0.2]))
+    assert found[0].cost == pytest.approx(0.2)
+    pairs = paired_p(
+        [0.1, 0.3, 0.2, 0.2], [0.12, 0.31, 0.22, 0.23], overlap=1.0
+    )  # two folds: as many as are trained on
+    assert [f.rank for f in found] == [1, 1]
+    assert pairs > 0.05 > paired_p([0.1, 0.3, 0.2, 0.2], [0.12, 0.31, 0.22, 0.23])
+
+
+def test_one_repeat_of_folds_has_a_spread() -> None:
+    (result,) = folded(4, [[0.1, 0.3]])
+    (found,) = finalists(history(result), GOAL, units)
+    assert told_spread(found.mean, found) == told_spread(result, None) == found.spread
+    assert found.spread["dev_error"] == pytest.approx(statistics.stdev([0.1, 0.3]))
+    assert told_spread(final(4, 0.2, 0), None) == {}

@@ -19,6 +19,16 @@ def test_the_paired_t_test_is_scipy_s() -> None:
         assert paired_p(other, one) == pytest.approx(paired_p(one, other))
 
 
+def test_folds_that_share_training_rows_are_told_apart_less_easily() -> None:
+    """Bouckaert and Frank 2004, section 2.3: t = mean / sqrt((1/kr + n2/n1) s^2) with kr - 1 degrees of freedom."""
+    rng = np.random.default_rng(3)
+    one, other = rng.normal(size=(2, 20))
+    d = one - other
+    t = d.mean() / math.sqrt((1 / 20 + 1 / 4) * d.var(ddof=1))
+    assert paired_p(one, other, 1 / 4) == pytest.approx(2 * stats.t.sf(abs(t), 19), rel=1e-9)
+    assert paired_p(one, other, 1 / 4) > paired_p(one, other)
+
+
 DEGREES = [*range(1, 30), 50, 99, 100, 333, 500, 999, 1000]
 
 

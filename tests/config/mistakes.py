@@ -248,4 +248,13 @@ SECTIONS = [
     (SPACE + "data: {source: ^3}\n", "data.source", "must be text, not 3"),
     (SPACE + "data: {split: ^{dev: 0.5, test: 0.5}}\n", "data.split", "dev + test must be below 1"),
     (SPACE + "data: {split: {dev: ^0}}\n", "data.split.dev", "must be above 0, not 0"),
+    (SPACE + "data: {split: {folds: ^1}}\n", "data.split.folds", "must be at least 2, not 1"),
+    (SPACE + "data: {split: {folds: ^5.0}}\n", "data.split.folds", "must be a whole number, not 5.0; write 5"),
+    (SPACE + "data: {split: {folds: ^2000}}\n", "data.split.folds", "must be at most 1000, not 2000"),
+    (SPACE + "data: {split: {folds: 5, ^dev: 0.2}}\n", "data.split.dev", "dev has no place beside split.folds"),
+    (
+        SPACE + "data: {source: a.npz, ^x_dev: u, split: {folds: 5}}\n",
+        "data.x_dev",
+        "x_dev has no place beside split.folds, each of which is the dev part in turn: remove one",
+    ),
 ]

@@ -142,6 +142,7 @@ OTHER = [
     *("search.sampler=box", "search={sampler: box, keep: 0.2}", "search={sampler: box, rounds: 3}"),
     *("space.batch_size=[64, 32, full]", "space.activation.weights=[1, 3]", "data.noise=0.2"),
     *("space.batch_size=[64, 32, 16]", "space.batch_size={values: [64, 32, 16], ordered: false}"),
+    *("data.split={folds: 5}", "data.split={folds: 4}"),
 ]
 
 

@@ -1,7 +1,7 @@
 """Rows with a right checksum and wrong types are refused by number, before anybody computes with them."""
 
 import math
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from hpsearch.errors import StorageError
 from hpsearch.run import rows
 from hpsearch.run.folding import state_of
 from hpsearch.run.journal import Row
+from hpsearch.run.rows import written
 from hpsearch.trial import Plan
 
 from .examples import (
@@ -32,7 +33,7 @@ ROWS: dict[str, Row] = {
     "begin": begin_row("s" * 64, "d" * 64, 7, "2026-01-02T03:04:05Z"),
     "warm": warm_row([ok(1, 0.1)]),
     "plan": plan_row(Plan(1, (task(1),))),
-    "result": result_row(bad(1, "failed")),
+    "result": result_row(replace(bad(1, "failed"), metrics={"dev_error": 0.1}, folds={"dev_error": [0.1, 0.1]})),
     "retry": retry_row([task(1)]),
     "stop": stop_row("enough"),
     "more": more_row(9),
@@ -61,6 +62,8 @@ WRONG: list[tuple[str, str, Any]] = [
     ("result", "metrics", {"dev_error": "x"}),
     ("result", "metrics", [1]),
     ("result", "curve", {"dev_error": "abc"}),
+    ("result", "folds", {"dev_error": [0.1, None]}),
+    ("result", "folds", [0.1]),
     ("result", "curve", None),
     ("result", "seconds", math.inf),
     ("result", "epochs", None),
@@ -96,3 +99,17 @@ def test_a_field_of_another_type_is_refused_by_row(kind: str, name: str, value: 
     entries[number] |= {name: value}
     with pytest.raises(StorageError, match=rf"row {number + 1} makes no sense: {name} must be "):
         state_of(entries)
+
+
+@pytest.mark.parametrize("folds", [{"dev_error": [0.1, 0.2]}, {"dev_error": [0.1], "dev_cost": [0.1, 0.2]}])
+def test_the_folds_of_a_result_have_as_many_values_of_each_metric(folds: dict[str, list[float]]) -> None:
+    entries = [{"row": n} | row for n, row in enumerate([ROWS["begin"], ROWS["plan"], result_row(ok(1, 0.1))], 1)]
+    with pytest.raises(StorageError, match="row 3 makes no sense: folds must have as many values of each"):
+        state_of([*entries[:2], entries[2] | {"folds": folds}])
+
+
+def test_a_result_without_folds_has_no_field_for_them_and_reads_back() -> None:
+    row = result_row(ok(1, 0.1))
+    assert "folds" not in row
+    assert written(rows.read(row)) == row
+    assert rows.read({**row, "folds": {"dev_error": [0.1, 0.3]}}).folds == {"dev_error": [0.1, 0.3]}  # type: ignore[attr-defined]

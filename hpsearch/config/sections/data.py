@@ -20,6 +20,7 @@ from hpsearch.errors import DataError
 from hpsearch.space.hyperparameters import is_number, is_whole
 
 DEFAULT = DataSpec()
+MOST_FOLDS = 1000
 _NAMES = ", ".join(SOURCES)
 
 Column = Annotated[
@@ -79,6 +80,8 @@ class SplitModel(SectionModel):
     train_dev: Share | None = Field(default=DEFAULT.split.train_dev, ge=0, lt=1)
     """Share of the training rows that is kept apart, where dev rows come from elsewhere: it tells variance from data
     mismatch; default with dev_from: 0.05, shrinking to 0.01 for millions of rows."""
+    folds: int | None = Field(default=DEFAULT.split.folds, ge=2, le=MOST_FOLDS)
+    """For small data: so many parts of all rows but the test set's take turns as the dev set, in each trial."""
 
 
 def _no_text(value: object) -> object:
@@ -149,7 +152,7 @@ def check_data(raw: object, base: Path) -> list[Complaint]:
     found = [at_key(("data", key), "no_such_data", key, **facts) for key in given if key not in reads]
     if isinstance(source, str) and source and _is_nowhere(source, base):
         found.append(at_value(("data", "source"), "no_source", source, closest(source, SOURCES), sources=_NAMES))
-    return found + _check_split(raw.get("split")) + _check_dev_from(raw, found)
+    return found + _check_split(raw.get("split")) + _check_dev_from(raw, found) + _check_folds(raw)
 
 
 def _reads(source: object, given: list[str]) -> tuple[str, ...]:
@@ -206,6 +209,16 @@ def _check_split(split: object) -> list[Complaint]:
     return [at_value(("data", "split"), "nothing_left", split, dev=dev, test=test)]
 
 
+def _check_folds(raw: dict[Any, Any]) -> list[Complaint]:
+    """Folds leave no place for another dev part."""
+    split = raw.get("split")
+    if not isinstance(split, dict) or split.get("folds") is None:
+        return []
+    parts = [("data", "split", "dev")] if split.get("dev") is not None else []
+    given = [("data", key) for key in ("x_dev", "y_dev") if raw.get(key) is not None]
+    return [at_key(path, "dev_beside_folds", path[-1]) for path in [*parts, *given]]
+
+
 def _is_share(value: object) -> TypeGuard[float]:
     return is_number(value) and 0 <= value < 1
 
@@ -225,6 +238,8 @@ def plain_data(data: DataSpec) -> dict[str, Any]:
     arrays, split = plain.pop("arrays"), plain.pop("split")
     if data.split.train_dev is None:
         del split["train_dev"]  # runs that were begun before there was such a key ask for the same search
+    if data.split.folds is None:  # runs of before there were any go on
+        del split["folds"]
     plain["drop"] = list(data.drop)
     given = {key: value for key, value in plain.items() if value not in (None, [])}
     return {**given, **arrays, "split": split}

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +14,21 @@ from hpsearch.nn.state import State
 from hpsearch.nn.training import Outcome, train
 from hpsearch.objectives import checkpoints
 from hpsearch.objectives.network.examples import image_of, kind_of, read_examples, read_shape, read_train_dev
-from hpsearch.objectives.network.fleets import bytes_needed, pack
+from hpsearch.objectives.network.fleets import WORD, bytes_needed, pack
+from hpsearch.objectives.network.folds import (
+    FoldGroup,
+    FoldsSpec,
+    Key,
+    Progress,
+    arrays_of,
+    joined,
+    read_fold_groups,
+    read_inputs,
+    states_from,
+)
 from hpsearch.objectives.network.settings import resolve
 from hpsearch.objectives.objective import Context
-from hpsearch.seeds import network_key, order_key
+from hpsearch.seeds import fold_key, network_key, order_key
 from hpsearch.trial import Result, Task
 
 MIB = 2**20
@@ -29,6 +40,7 @@ class NetworkEvaluator:
 
     `shape` is that of an example before it was flattened. `seconds` and `memory` (bytes) are what a trial may take.
     `train_dev` says that training examples were kept apart, on which each network is judged too.
+    With `folds` the folder is that of `write_folds`, and a trial is a network for each of them.
     """
 
     examples: Path
@@ -39,79 +51,130 @@ class NetworkEvaluator:
     seconds: float = math.inf
     memory: float = math.inf
     train_dev: bool = False
+    folds: FoldsSpec | None = None
+
+    @property
+    def networks(self) -> int:
+        """How many a trial is."""
+        return self.folds.count if self.folds else 1
 
     def fleets(self, tasks: Sequence[Task], jobs: int) -> list[list[Task]]:
         """Same-shape tasks together, balanced over the jobs, the longest first."""
-        if not tasks:
-            return []
-        rows, inputs = read_shape(self.examples)
-        return pack(tasks, jobs, rows, inputs, self.classes)
+        return pack(tasks, jobs, *self._size(), self.classes, self.networks) if tasks else []
 
     def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
         """Trains same-shape tasks of one budget together; those that lost their checkpoint by themselves."""
         results = {task.key: self._refused(task, need) for task in fleet if (need := self._needs(task)) > self.memory}
-        members = [(task, self._member(task, context)) for task in fleet if task.key not in results]
-        for epoch in {member.epoch for _, member in members}:
-            some = [(task, member) for task, member in members if member.epoch == epoch]
-            trained = self._train([task for task, _ in some], [member for _, member in some], context)
-            results |= {result.task.key: result for result in trained}
+        tasks = [task for task in fleet if task.key not in results]
+        for task, outcomes in zip(tasks, self._train(tasks, context), strict=True):
+            states = [outcome.state for outcome in outcomes if outcome.state is not None]
+            if len(states) == self.networks:
+                checkpoints.save(context.checkpoints, task, arrays_of(states))
+            results[task.key] = self._result(task, outcomes)
         return [results[task.key] for task in fleet]
+
+    def _size(self) -> tuple[int, int]:
+        """The rows that a network is trained on, and its inputs."""
+        return (self.folds.rows, read_inputs(self.examples)) if self.folds else read_shape(self.examples)
 
     def _needs(self, task: Task) -> int:
         if self.memory == math.inf:
             return 0
-        rows, inputs = read_shape(self.examples)
-        return bytes_needed(resolve(task.trial.config), inputs, self.classes, rows, image_of(self.shape))
+        rows, inputs = self._size()
+        need = bytes_needed(resolve(task.trial.config), inputs, self.classes, rows, image_of(self.shape))
+        copies = WORD * inputs * rows // (self.networks - 1) if self.folds else 0  # of what each fold is judged on
+        return self.networks * (need + copies)
 
     def _refused(self, task: Task, need: int) -> Result:
         least, most = (f"{size / MIB:,.1f} MiB" for size in (need, self.memory))
         reason = f"it needs about {least} to train, more than the {most} that a trial may take"
         return Result(task, "failed", reason=reason, reproducible=False)
 
-    def _train(self, tasks: Sequence[Task], members: Sequence[Member], context: Context) -> list[Result]:
+    def _train(self, tasks: Sequence[Task], context: Context) -> list[list[Outcome]]:
+        """What came of the folds of each task, in their order; where one went wrong, maybe not of all the others."""
+        members = {task.key: self._members(task, context) for task in tasks}
+        outcomes: dict[Key, dict[int, Outcome]] = {key: {} for key in members}
+        progress = Progress(context.report, self.networks)
+        for task in tasks:
+            progress.begin(task, [member.epoch for member in members[task.key]])
+        for group in self._groups(tasks[0], members[tasks[0].key][0]) if tasks else ():
+            sound = [task for task in tasks if all(o.status == "ok" for o in outcomes[task.key].values())]
+            places = list(enumerate(group.numbers))
+            every = [(t, n, replace(members[t.key][n], fold=place)) for t in sound for place, n in places]
+            for epoch in {member.epoch for _, _, member in every}:
+                some = [one for one in every if one[2].epoch == epoch]
+                trained = self._sail([(t, member) for t, _, member in some], group.examples, progress)
+                for (task, number, _), outcome in zip(some, trained, strict=True):
+                    outcomes[task.key][number] = outcome
+        return [[outcomes[task.key][number] for number in sorted(outcomes[task.key])] for task in tasks]
+
+    def _sail(self, some: Sequence[tuple[Task, Member]], examples: Examples, progress: Progress) -> list[Outcome]:
         def on_epoch(index: int, epoch: int, point: Mapping[str, float]) -> None:
-            context.report(tasks[index], epoch, point)
+            progress.tell(some[index][0], point)
 
-        examples = self._examples(members[0])
-        budget = tasks[0].budget
-        outcomes = train(members, examples, budget, on_epoch=on_epoch, monitor=self.metric, seconds=self.seconds)
-        for task, outcome in zip(tasks, outcomes, strict=True):
-            if outcome.state is not None:
-                checkpoints.save(context.checkpoints, task, outcome.state.arrays())
-        return [self._result(task, outcome) for task, outcome in zip(tasks, outcomes, strict=True)]
+        members, budget, seconds = [member for _, member in some], some[0][0].budget, self.seconds / self.networks
+        return train(members, examples, budget, on_epoch=on_epoch, monitor=self.metric, seconds=seconds)
 
-    def final(self, task: Task, context: Context) -> tuple[Model, Result]:
-        """The network of a finished task, from its checkpoint or trained again to the same bits; its result anew."""
-        member = self._member(task, context)
-        examples = self._examples(member)
-        (outcome,) = train([member], examples, task.budget, monitor=self.metric)
-        if outcome.model is None:
+    def final(self, task: Task, context: Context) -> tuple[list[Model], Result, int]:
+        """The networks of a finished task, from its checkpoint or trained again to the same bits; its result anew.
+
+        At last the mean of the epochs that their weights are of: with early stopping the best ones.
+        """
+        outcomes = replace(self, seconds=math.inf)._train([task], context)[0]
+        models = [outcome.model for outcome in outcomes if outcome.model is not None]
+        if len(models) < self.networks:
             raise StorageError(f"trial {task.trial.number} diverged when it was trained again: on another machine?")
-        return outcome.model, self._result(task, outcome)
+        states = [outcome.state for outcome in outcomes if outcome.state is not None]
+        epochs = [state.best.epoch if state.best else state.epoch for state in states]
+        return models, self._result(task, outcomes), max(round(sum(epochs) / len(epochs)), 1)
 
-    def _examples(self, member: Member) -> Examples:
-        return read_examples(self.examples, kind_of(member.settings), self.classes, self.shape)
+    def refit(self, task: Task, epochs: int, examples: Examples) -> Model | None:
+        """The network of a task trained for so many epochs on other examples, to the end; None where it diverges."""
+        settings = replace(resolve(task.trial.config), early_stopping=None)
+        member = Member(settings, (self.seed, *network_key(task.trial.number, task.repeat)), self._order(task))
+        return train([member], examples, epochs)[0].model
 
-    def _member(self, task: Task, context: Context) -> Member:
-        seed = (self.seed, *network_key(task.trial.number, task.repeat))
-        order = (self.seed, *order_key(task.repeat))
-        return Member(resolve(task.trial.config), seed, order, self._state(task, context))
+    def _groups(self, task: Task, member: Member) -> list[FoldGroup]:
+        kind = kind_of(member.settings)
+        if self.folds is None:
+            return [FoldGroup(read_examples(self.examples, kind, self.classes, self.shape))]
+        return read_fold_groups(self.examples, self.folds, task.repeat, kind, self.classes, self.shape)
 
-    def _state(self, task: Task, context: Context) -> State | None:
+    def _members(self, task: Task, context: Context) -> list[Member]:
+        """The network of each fold."""
+        settings, order = resolve(task.trial.config), self._order(task)
+        key = network_key(task.trial.number, task.repeat)
+        keys = [fold_key(key, fold) for fold in range(self.networks)] if self.folds else [key]
+        states = self._states(task, context)
+        return [Member(settings, (self.seed, *each), order, state) for each, state in zip(keys, states, strict=True)]
+
+    def _order(self, task: Task) -> tuple[int, ...]:
+        return (self.seed, *order_key(task.repeat))
+
+    def _states(self, task: Task, context: Context) -> Sequence[State | None]:
         """Where to go on from: of a checkpoint that is whole and not beyond the task's budget."""
-        state = checkpoints.load(context.checkpoints, task, State.from_arrays)
-        return state if state is not None and state.epoch <= task.budget else None
+        states = checkpoints.load(context.checkpoints, task, lambda arrays: states_from(arrays, self.networks))
+        usable = states is not None and all(state.epoch <= task.budget for state in states)
+        return states if states is not None and usable else [None] * self.networks
 
-    def _result(self, task: Task, outcome: Outcome) -> Result:
-        metrics, curve = dict(outcome.metrics), dict(outcome.curve)
+    def _result(self, task: Task, outcomes: Sequence[Outcome]) -> Result:
+        measured = [self._measured(task, outcome) for outcome in outcomes]
+        outcome = joined([replace(o, metrics=m) for o, m in zip(outcomes, measured, strict=True)], self.networks)
+        curve = dict(outcome.curve)
         if self.metric == "dev_accuracy":
             curve["dev_accuracy"] = [1 - error for error in curve["dev_error"]]
+        finite = {name: [v if math.isfinite(v) else None for v in values] for name, values in curve.items()}
+        every = {name: [m[name] for m in measured] for name in outcome.metrics} if self.folds else {}
+        took, timely = (outcome.epochs, outcome.seconds, outcome.reason), outcome.status != "timed_out"
+        return Result(task, outcome.status, outcome.metrics, finite, *took, timely, every)
+
+    def _measured(self, task: Task, outcome: Outcome) -> dict[str, float]:
+        """The metrics of one network, those among them that only some goals and data have."""
+        metrics = dict(outcome.metrics)
         if "dev_error" in metrics:
             metrics["dev_accuracy"] = 1 - metrics["dev_error"]
         if self.train_dev and outcome.model is not None:
             x, y = read_train_dev(self.examples, kind_of(resolve(task.trial.config)))
             with np.errstate(all="ignore"):
                 metrics["train_dev_error"] = float(outcome.model.evaluate(x, y)[0][0])
-        finite = {name: [v if math.isfinite(v) else None for v in values] for name, values in curve.items()}
-        timely = outcome.status != "timed_out"
-        return Result(task, outcome.status, metrics, finite, outcome.epochs, outcome.seconds, outcome.reason, timely)
+        return metrics

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.data.dataset import Dataset
+from hpsearch.data.dataset import Dataset, Part
 from hpsearch.data.normalization import Normalization
 from hpsearch.errors import StorageError
 from hpsearch.nn.augmentation import Image
@@ -48,13 +48,17 @@ def image_of(shape: tuple[int, ...]) -> Image | None:
 
 def normalization_of(dataset: Dataset, kind: InputKind) -> Normalization:
     """mu and sigma of the training part, or those that leave inputs as they are."""
-    x = dataset.train.x
+    return learned(dataset.train.x, dataset.shape, kind)
+
+
+def learned(x: NDArray[np.float32], shape: tuple[int, ...], kind: InputKind) -> Normalization:
+    """The same of training inputs x (m, n_x), examples of that shape."""
     if kind == "normalized":
         return Normalization.of(x)
     n = x.shape[1]
     if kind == "raw":
         return Normalization(np.zeros(n), np.ones(n))
-    channels = dataset.shape[-1] if len(dataset.shape) == 3 else 1
+    channels = shape[-1] if len(shape) == 3 else 1
     each = Normalization.of(x.reshape(-1, channels))
     return Normalization(np.tile(each.mu, n // channels), np.tile(each.sigma, n // channels))
 
@@ -64,22 +68,22 @@ def write_examples(dataset: Dataset, folder: Path, kinds: Iterable[InputKind]) -
     folder.mkdir(parents=True, exist_ok=True)
     parts = {name: part for name, part in dataset.parts.items() if name != "test"}
     for name, part in parts.items():
-        _save(folder / f"y_{name}.npy", part.y)
+        save(folder / f"y_{name}.npy", part.y)
     for kind in kinds:
         normalization = normalization_of(dataset, kind)
         for name, part in parts.items():
             x = part.x if kind == "raw" else normalization.apply(part.x)
-            _save(folder / f"{kind}_{name}.npy", x)
+            save(folder / f"{kind}_{name}.npy", x)
 
 
-def _save(path: Path, array: NDArray[Any]) -> None:
+def save(path: Path, array: NDArray[Any]) -> None:
     """A new file: whatever had the name, a pipe perhaps, is not written to."""
     path.unlink(missing_ok=True)
     np.save(path, array)
 
 
 @contextmanager
-def _reading(folder: Path) -> Iterator[None]:
+def reading(folder: Path) -> Iterator[None]:
     """What fails here is the disk's fault, never a config's."""
     try:
         yield
@@ -90,7 +94,7 @@ def _reading(folder: Path) -> Iterator[None]:
 @lru_cache(maxsize=2)
 def read_examples(folder: Path, kind: InputKind, classes: int, shape: tuple[int, ...] = ()) -> Examples:
     """Maps what `write_examples` wrote; remembered, so that a worker opens the files once. Raises StorageError."""
-    with _reading(folder):
+    with reading(folder):
         x_train, x_dev = (np.load(folder / f"{kind}_{name}.npy", mmap_mode="r") for name in PARTS)
         y_train, y_dev = (np.load(folder / f"y_{name}.npy") for name in PARTS)
     return Examples(np.asarray(x_train), y_train, np.asarray(x_dev), y_dev, classes, image_of(shape))
@@ -99,7 +103,7 @@ def read_examples(folder: Path, kind: InputKind, classes: int, shape: tuple[int,
 @lru_cache(maxsize=2)
 def read_train_dev(folder: Path, kind: InputKind) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """The training examples that were kept apart, x (m, n_x) and y (m,). Raises StorageError."""
-    with _reading(folder):
+    with reading(folder):
         x = np.load(folder / f"{kind}_{TRAIN_DEV}.npy", mmap_mode="r")
         return np.asarray(x), np.load(folder / f"y_{TRAIN_DEV}.npy")
 
@@ -107,14 +111,18 @@ def read_train_dev(folder: Path, kind: InputKind) -> tuple[NDArray[np.float32], 
 def read_shape(folder: Path) -> tuple[int, int]:
     """Training examples and features, (m, n_x), from the header of a file alone. Raises StorageError."""
     paths = [folder / f"{kind}_train.npy" for kind in KINDS]
-    with _reading(folder):
+    with reading(folder):
         rows, features = np.load(next(filter(Path.exists, paths), paths[0]), mmap_mode="r").shape
     return int(rows), int(features)
 
 
 def examples_of(dataset: Dataset, kind: InputKind) -> Examples:
     """The same examples without files."""
-    normalization, parts = normalization_of(dataset, kind), (dataset.train, dataset.dev)
-    x_train, x_dev = (part.x if kind == "raw" else normalization.apply(part.x) for part in parts)
-    image = image_of(dataset.shape)
-    return Examples(x_train, dataset.train.y, x_dev, dataset.dev.y, len(dataset.classes), image)
+    return examples_from(dataset.train, dataset.dev, kind, len(dataset.classes), dataset.shape)
+
+
+def examples_from(train: Part, dev: Part, kind: InputKind, classes: int, shape: tuple[int, ...]) -> Examples:
+    """Two parts, normalized by the first."""
+    normalization = learned(train.x, shape, kind)
+    x_train, x_dev = (part.x if kind == "raw" else normalization.apply(part.x) for part in (train, dev))
+    return Examples(x_train, train.y, x_dev, dev.y, classes, image_of(shape))

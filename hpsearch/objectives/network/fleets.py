@@ -100,6 +100,13 @@ class Load:
     seconds: float
     shared: float
 
+    def times(self, networks: int) -> "Load":
+        """That of so many networks, which share nothing but the overhead of a step."""
+        if networks == 1:
+            return self
+        alone = self.shared - STEP_SECONDS
+        return Load(networks * self.bytes, self.steps, networks * (self.seconds + alone), STEP_SECONDS)
+
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
@@ -114,17 +121,21 @@ class Fleet:
         return self.load.steps * (self.load.shared + len(self.tasks) * self.load.seconds)
 
 
-def pack(tasks: Sequence[Task], jobs: int, rows: int, inputs: int, classes: int) -> list[list[Task]]:
-    """Groups tasks into fleets for `jobs` workers, the longest first. `rows` is the number of training examples."""
+def pack(tasks: Sequence[Task], jobs: int, rows: int, inputs: int, classes: int, networks: int = 1) -> list[list[Task]]:
+    """Groups tasks into fleets for `jobs` workers, the longest first. `rows` is the number of training examples.
+
+    Each task is so many `networks`, each on rows of its own, which differ from repeat to repeat.
+    """
     groups: dict[object, list[Task]] = {}
     loads: dict[object, Load] = {}
     for task in tasks:
         settings = resolve(task.trial.config)
         shape = shape_of(settings, inputs, classes)
-        key = _key(task, settings, shape)
+        key = (*_key(task, settings, shape), task.repeat if networks > 1 else 0)
         groups.setdefault(key, []).append(task)
-        loads.setdefault(key, load_of(settings, shape, rows, task.budget))
-    fleets = [fleet for key, group in groups.items() for fleet in _cut(group, loads[key])]
+        loads.setdefault(key, load_of(settings, shape, rows, task.budget).times(networks))
+    most = max(MOST_MEMBERS // networks, 1)
+    fleets = [fleet for key, group in groups.items() for fleet in _cut(group, loads[key], most)]
     return [list(fleet.tasks) for fleet in _balance(fleets, jobs)]
 
 
@@ -167,11 +178,11 @@ def _alike(settings: Settings, repeat: int) -> tuple[object, ...]:
     return (settings.batch_size, *penalties, *masks, augmentation and (augmentation, repeat))
 
 
-def _cut(group: list[Task], load: Load) -> list[Fleet]:
-    """The fewest fleets within the limits, of nearly equal size."""
+def _cut(group: list[Task], load: Load, members: int) -> list[Fleet]:
+    """The fewest fleets within the limits, of nearly equal size, of at most so many members."""
     by_time = (MOST_SECONDS / max(load.steps, 1) - load.shared) / load.seconds
     room = MOST_BYTES if load.shared == STEP_SECONDS else MOST_AUGMENTED_BYTES
-    most = max(1, min(MOST_MEMBERS, room // load.bytes, int(by_time)))
+    most = max(1, min(members, room // load.bytes, int(by_time)))
     return _split(Fleet(tuple(group), load), -(-len(group) // most))
 
 

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -11,22 +11,27 @@ from typing import Any
 import numpy as np
 
 from hpsearch.data import load
-from hpsearch.data.dataset import Dataset, Part
+from hpsearch.data.dataset import Dataset, Folds, Part
+from hpsearch.data.folds import parts_of
 from hpsearch.errors import DataError, StorageError
 from hpsearch.nn.fleet import Fleet, Member
-from hpsearch.nn.settings import AUGMENTATION
+from hpsearch.nn.model import Model
+from hpsearch.nn.settings import AUGMENTATION, Settings
 from hpsearch.nn.training import FLOAT32
 from hpsearch.objectives.kind import Gradient, Gradients, ObjectiveSpec, possible
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.network.examples import (
     InputKind,
+    examples_from,
     examples_of,
     image_of,
     kind_for,
     kind_of,
+    learned,
     normalization_of,
     write_examples,
 )
+from hpsearch.objectives.network.folds import FoldGroup, fold_groups, spec_of, write_folds
 from hpsearch.objectives.network.saved_model import SavedModel
 from hpsearch.objectives.network.settings import SETTINGS, resolve
 from hpsearch.objectives.objective import Context, Evaluator
@@ -60,6 +65,7 @@ class NetworkObjective:
             "digest": self.dataset.digest,
             "notes": list(self.dataset.notes),
             "given": list(self.dataset.given),
+            **({"folds": self.dataset.folds.count} if self.dataset.folds else {}),
         }
 
     @property
@@ -70,6 +76,9 @@ class NetworkObjective:
     def describe(self) -> str:
         """How many examples, features and classes."""
         counts = ", ".join(f"{rows} {part.replace('_', '-')}" for part, rows in self._rows().items())
+        if folds := self.dataset.folds:
+            test = "" if self.dataset.test is None else f", {len(self.dataset.test.y)} test"
+            counts = f"{len(folds.pool.y)} in {folds.count} folds{test}"
         return f"{counts} examples; {self.dataset.train.x.shape[1]} features, {len(self.dataset.classes)} classes"
 
     def seconds_per_epoch(self, configs: Iterable[Config]) -> float:
@@ -77,21 +86,25 @@ class NetworkObjective:
         started, taken = time.perf_counter(), []
         for config in configs:
             settings = resolve(config)
-            examples = examples_of(self.dataset, kind_of(settings))
-            with np.errstate(all="ignore"):
-                fleet = Fleet([Member(settings, (0,), (0,))], examples, FLOAT32)
-                begin = time.perf_counter()
-                fleet.train_epoch()
-                fleet.model().evaluate(examples.x_dev, examples.y_dev)
-            taken.append(time.perf_counter() - begin)
+            taken.append(sum(_seconds(settings, group) for group in self._groups(kind_of(settings))))
             if time.perf_counter() - started > PATIENCE:
                 break
         return sum(taken) / len(taken)
 
+    def _groups(self, kind: InputKind) -> list[FoldGroup]:
+        """What a trial of the search is trained on."""
+        folds, classes = self.dataset.folds, len(self.dataset.classes)
+        if folds is None:
+            return [FoldGroup(examples_of(self.dataset, kind))]
+        return fold_groups(folds, 0, kind, classes, self.dataset.shape)
+
     def prepare(self, folder: Path) -> NetworkEvaluator:
-        """Writes the examples in each kind that a trial can ask for. Raises StorageError."""
+        """Writes the examples in each kind that a trial can ask for, or of folds as they are. Raises StorageError."""
         try:
-            write_examples(self.dataset, folder, _input_kinds(self.spec.space))
+            if self.dataset.folds:
+                write_folds(self.dataset.folds, folder)
+            else:
+                write_examples(self.dataset, folder, _input_kinds(self.spec.space))
         except OSError as error:
             what = "the examples for the workers cannot be written"
             raise StorageError(f"{folder}: {what}: {error.strerror or error}") from error
@@ -100,18 +113,49 @@ class NetworkObjective:
         memory = math.inf if spec.trial_memory is None else spec.trial_memory
         classes, metric = len(self.dataset.classes), spec.goal.metric
         apart = self.dataset.train_dev is not None
-        return NetworkEvaluator(folder.resolve(), classes, spec.seed, metric, shape, seconds, memory, apart)
+        folds = None if self.dataset.folds is None else spec_of(self.dataset.folds)
+        return NetworkEvaluator(folder.resolve(), classes, spec.seed, metric, shape, seconds, memory, apart, folds)
 
     def conclude(self, winner: Task, evaluator: Evaluator, context: Context) -> "NetworkConclusion":
         """The winner's network with the normalization of its inputs."""
         assert isinstance(evaluator, NetworkEvaluator)
-        model, result = evaluator.final(winner, context)
-        normalization = normalization_of(self.dataset, kind_of(resolve(winner.trial.config)))
-        facts = {name: list(getattr(self.dataset, name)) for name in ("classes", "shape", "features")}
-        return NetworkConclusion(result, SavedModel(model, normalization, facts), self.dataset.test)
+        models, result, epochs = evaluator.final(winner, context)
+        kind = kind_of(resolve(winner.trial.config))
+        facts: dict[str, Any] = {n: list(getattr(self.dataset, n)) for n in ("classes", "shape", "features")}
+        if folds := self.dataset.folds:
+            saved = self._of_folds(folds, models, result, epochs, evaluator, kind)
+            saved = saved.with_facts({**facts, **saved.facts})
+        else:
+            saved = SavedModel(models[0], normalization_of(self.dataset, kind), facts)
+        return NetworkConclusion(result, saved, self.dataset.test)
+
+    def _of_folds(
+        self,
+        folds: Folds,
+        models: Sequence[Model],
+        result: Result,
+        epochs: int,
+        evaluator: NetworkEvaluator,
+        kind: InputKind,
+    ) -> SavedModel:
+        """The winner trained once more, on the rows of all folds; where that diverges, its best fold's network."""
+        pool, shape = folds.pool, self.dataset.shape
+        nobody = Part(pool.x[:1], pool.y[:1])  # none is left to be judged on
+        examples = examples_from(pool, nobody, kind, len(self.dataset.classes), shape)
+        model = evaluator.refit(result.task, epochs, examples)
+        if model is not None:
+            told = f"all {len(pool.y)} rows of the folds, for {epochs} epoch{'s' * (epochs > 1)}"
+            return SavedModel(model, learned(pool.x, shape, kind), {"trained_on": told})
+        costs = result.folds["dev_cost"]
+        best = costs.index(min(costs))
+        train, _ = parts_of(folds, result.task.repeat)[best]
+        told = f"the {len(train.y)} training rows of fold {best + 1}: on all {len(pool.y)} rows it diverged"
+        return SavedModel(models[best], learned(train.x, shape, kind), {"trained_on": told})
 
     def _rows(self) -> dict[str, int]:
-        return {name: len(part.y) for name, part in self.dataset.parts.items()}
+        """Of the folds each trains on so many, and all rows take turns as dev."""
+        rows = {name: len(part.y) for name, part in self.dataset.parts.items()}
+        return rows if self.dataset.folds is None else rows | {"dev": len(self.dataset.folds.pool.y)}
 
 
 @dataclass(frozen=True)
@@ -134,6 +178,17 @@ class NetworkConclusion:
     def files(self, facts: Mapping[str, Any]) -> dict[str, bytes]:
         """The model, which needs nothing but NumPy, and the facts."""
         return self.saved.with_facts(facts).files()
+
+
+def _seconds(settings: Settings, group: FoldGroup) -> float:
+    """Of one epoch of the networks of these folds."""
+    with np.errstate(all="ignore"):
+        members = [Member(settings, (0, fold), (0,), fold=fold) for fold in range(group.examples.folds)]
+        fleet = Fleet(members, group.examples, FLOAT32)
+        begin = time.perf_counter()
+        fleet.train_epoch()
+        fleet.judge()
+    return time.perf_counter() - begin
 
 
 def build(spec: ObjectiveSpec) -> NetworkObjective:

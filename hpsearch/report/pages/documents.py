@@ -71,6 +71,7 @@ def _ranked(entry: Ranked) -> dict[str, Any]:
         "config": dict(result.task.trial.config),
         "epochs": result.epochs,
         "seconds": result.seconds,
+        **({"folds": {name: list(values) for name, values in result.folds.items()}} if result.folds else {}),
         "finals": None if again is None else {"repeats": len(again.repeats), "spread": dict(again.spread)},
     }
 

@@ -28,7 +28,8 @@ def reading_of(run: Recorded, winner: Result) -> tuple[list[str], list[str]]:
     )
     config, space = winner.task.trial.config, run.config.space
     tried = [advice for cause in found.causes for advice in kind.advice(cause, config, space)]
-    return reading(found, kind.noun, choices(run)), tried + advice(found, given(run.config, run.facts))
+    more = advice(found, given(run.config, run.facts), folded=bool(winner.folds))
+    return reading(found, kind.noun, choices(run)), tried + more
 
 
 def choices(run: Recorded) -> int:
@@ -113,17 +114,21 @@ def _between(drift: Drift, choices: int) -> list[str]:
     return [f"{above}, and {explained}: the test examples differ from the dev examples."]
 
 
-def advice(found: Diagnosis, given: Collection[str] = ()) -> list[str]:
-    """What to try next of the data, whatever it was that was trained; `given` are parts with a source of their own."""
+def advice(found: Diagnosis, given: Collection[str] = (), folded: bool = False) -> list[str]:
+    """What to try next of the data, whatever it was that was trained; `given` are parts with a source of their own.
+
+    Where it is `folded` every row is a dev row already.
+    """
     advices = []
     if found.unclear:
-        advices.append(f"A larger {_too_small(found, given)} would tell; until then, search further.")
+        more = "More data" if folded else f"A larger {_too_small(found, given)}"
+        advices.append(f"{more} would tell; until then, search further.")
     if "dev" in given and "variance" in found.causes and "mismatch" not in found.sizes:
         advices.append("A train-dev part (data.split.train_dev: 0.05) would tell variance from data mismatch.")
     drift = found.drift
     if drift and drift.origin == "choice":
-        overfitted = "The search may have overfitted the dev part: use a larger one (data.split.dev)"
-        advices.append(f"{overfitted}, and do not choose by the test error.")
+        larger = "folds: use more data" if folded else "dev part: use a larger one (data.split.dev)"
+        advices.append(f"The search may have overfitted the {larger}, and do not choose by the test error.")
     if drift and drift.origin == "elsewhere":
         advices.append(_ELSEWHERE if "test" in given else _TORN)
     return advices

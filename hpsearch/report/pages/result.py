@@ -29,6 +29,8 @@ def result_page(run: Recorded, top: int | None) -> list[Block]:
     model = run.config.kind.model
     if model and run.state.ended and run.winner:
         lines.append(line(str(run.directory.best / model), label="model"))
+        if run.trained_on:
+            lines.append(line(f"trained on {run.trained_on}", "dim"))
     lines += labelled(_ways_on(run, open_=run.run_state == "open"), "go on")
     return [ranking_table(run, top), line(), *lines]
 

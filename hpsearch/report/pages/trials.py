@@ -1,9 +1,9 @@
 """The ranked table of a run's trials, and the page of one of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
-from hpsearch.analysis.finalists import Finalist
+from hpsearch.analysis.finalists import Finalist, told_spread
 from hpsearch.analysis.ranking import Ranked, rank
 from hpsearch.errors import UsageError
 from hpsearch.history import History
@@ -65,6 +65,7 @@ def trial_table(
     """The `top` best trials (None: all), best first; those that are not ok come last, with their reason.
 
     The finalists come first, with the mean and the standard deviation of their repeats, and the rank of their group.
+    Of trials with folds the standard deviation is that over these.
     `searched` are the names of the hyperparameters, each a column; `culled` are numbers of trials that were not trained
     to the end. Values keep their full precision in `raw`.
     """
@@ -114,14 +115,15 @@ def _measured(entry: Ranked, metric: Metric) -> Cell:
     measured = entry.result.metrics.get(metric.name)
     if measured is None:
         return _NONE
-    return Cell(with_spread(metric, measured, None if metric.part == "train" else entry.finalist), measured)
+    spread = {} if metric.part == "train" else told_spread(entry.result, entry.finalist)
+    return Cell(with_spread(metric, measured, spread), measured)
 
 
-def with_spread(metric: Metric, mean: float, finalist: Finalist | None) -> str:
-    """The metric, for a finalist of several repeats with their standard deviation: `1.39 % +- 0.21 %`."""
-    if finalist is None or len(finalist.repeats) == 1 or metric.name not in finalist.spread:
+def with_spread(metric: Metric, mean: float, spread: Mapping[str, float]) -> str:
+    """The metric, where it is a mean of several values with their standard deviation: `1.39 % +- 0.21 %`."""
+    if metric.name not in spread:
         return spell(metric, mean)
-    return f"{spell(metric, mean)} +- {spell(metric, finalist.spread[metric.name])}"
+    return f"{spell(metric, mean)} +- {spell(metric, spread[metric.name])}"
 
 
 def _numeric(name: str, entries: Sequence[Ranked]) -> bool:
@@ -149,7 +151,7 @@ def trial_page(
 
     `place` says where it ranks (`rank 1 of 38`; empty: nowhere); `columns` is the width of the screen.
     """
-    config = result.task.trial.config
+    config, spread = result.task.trial.config, told_spread(result, finalist)
     lines = [_head(result, place)]
     if result.reason:
         lines.append(line(result.reason, _STATUS_STYLES[result.status], label="reason"))
@@ -157,11 +159,15 @@ def trial_page(
     lines += [_setting(name, item, "dim", kind) for name, item in config.items() if name not in searched]
     lines += [Line()] if result.metrics else []
     for name, measured in _goal_first(result, goal):
-        text = with_spread(kind.metric(name), measured, finalist)
+        text = with_spread(kind.metric(name), measured, spread)
         lines.append(line(text, "bold" if name == goal.metric else "", words(name)))
+    each: dict[str, Sequence[float]] = {}
     if finalist is not None and result.metrics:
-        each = "  ".join(spell(kind.metric(goal.metric), r.metrics[goal.metric]) for r in finalist.repeats)
-        lines.append(line(each, "dim", "repeats"))
+        each["repeats"] = [r.metrics[goal.metric] for r in finalist.repeats]
+    elif result.folds:
+        each["folds"] = result.folds[goal.metric]
+    for label, values in each.items():
+        lines.append(line("  ".join(spell(kind.metric(goal.metric), v) for v in values), "dim", label))
     return [*lines, *_plots(result, kind, min(columns - 16, _MOST_COLUMNS))]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hpsearch.analysis.diagnosis import wilson
-from hpsearch.analysis.finalists import Finalist
+from hpsearch.analysis.finalists import Finalist, told_spread
 from hpsearch.objectives import Effort, Kind
 from hpsearch.report.blocks import Line, Span, labelled, line
 from hpsearch.report.pages.reading import reading_of
@@ -23,7 +23,7 @@ def winner_lines(run: Recorded, winner: Result) -> list[Line]:
         _name(winner, run.config.space.names),
         *_averages(config, run.config.space.names, kind),
         *([line(why_it_won(run.finalists, kind.effort), label="finals")] if final else []),
-        *reached(winner.metrics, goal, kind, run.examples, final),
+        *reached(winner, goal, kind, run.examples, final),
         *on_the_test_set(run.test, kind, run.examples.get("test")),
         *labelled(reading, "reading"),
         *labelled((*advice, *map(edge_text, run.edges)), "try next"),
@@ -65,28 +65,34 @@ def why_it_won(finals: Sequence[Finalist], effort: Effort | None) -> str:
     why += f"; {size}" if size and tied == 1 else ""
     again = len(first.repeats)
     times = "once" if again == 1 else f"{again} times"
-    return f"{why}; each trained {times} again from fresh seeds"
+    folded = f", in {folds} folds made anew" if (folds := folds_of(first.saved)) else ""
+    return f"{why}; each trained {times} again from fresh seeds{folded}"
 
 
-def reached(
-    metrics: Mapping[str, float], goal: Goal, kind: Kind, examples: Mapping[str, int], final: Finalist | None
-) -> list[Line]:
+def folds_of(result: Result) -> int:
+    """How many folds its metrics are means over; 0 where it has none."""
+    return len(next(iter(result.folds.values()), ()))
+
+
+def reached(winner: Result, goal: Goal, kind: Kind, examples: Mapping[str, int], final: Finalist | None) -> list[Line]:
     """The goal's metric and the errors of the winner; `examples` are the rows of each part, where known.
 
     `final` is the winner as a finalist: its metrics are means of its repeats.
     """
+    metrics, folds = winner.metrics, folds_of(winner)
+    spread = told_spread(winner, final)
     found = kind.errors
     errors = [name for name in (found.train, found.train_dev, found.dev) if name] if found else []
     lines: list[Line] = []
     if goal.metric not in errors and goal.metric in metrics:
         measured = kind.metric(goal.metric)
-        again = _mean(final) if final and not errors else ()
-        text = with_spread(measured, metrics[goal.metric], None if errors else final)
+        again = _mean(final, folds) if (final or folds) and not errors else ()
+        text = with_spread(measured, metrics[goal.metric], {} if errors else spread)
         lines.append(Line(((text, "bold"), *again), words(goal.metric)))
     for error in map(kind.metric, errors):
-        if error.name in metrics and final:
-            text = with_spread(error, metrics[error.name], final)
-            lines.append(Line(((text, "bold"), *_mean(final)), words(error.name)))
+        if error.name in metrics and (final or folds):
+            text = with_spread(error, metrics[error.name], spread)
+            lines.append(Line(((text, "bold"), *_mean(final, folds)), words(error.name)))
         elif error.name in metrics:
             lines.append(Line(_wrong(metrics[error.name], examples.get(error.part)), words(error.name)))
     return lines
@@ -106,9 +112,11 @@ def on_the_test_set(test: Mapping[str, float], kind: Kind, examples: int | None)
     return [Line(spans, words(kind.errors.test))]
 
 
-def _mean(final: Finalist) -> tuple[Span, ...]:
-    again = len(final.repeats)
-    return ((f"  mean of {again} repeats" if again > 1 else "  one repeat", "dim"),)
+def _mean(final: Finalist | None, folds: int) -> tuple[Span, ...]:
+    again = len(final.repeats) if final else 0
+    if not folds:
+        return ((f"  mean of {again} repeats" if again > 1 else "  one repeat", "dim"),)
+    return (("  mean of " + (f"{again} repeats of " if again > 1 else "") + f"{folds} folds", "dim"),)
 
 
 def _wrong(error: float, examples: int | None) -> tuple[Span, ...]:

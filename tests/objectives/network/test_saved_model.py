@@ -31,7 +31,7 @@ def saved(folder: Path, config: dict[str, Any]) -> SavedModel:
     """A trained model, written into `folder` as a run does."""
     wanted = task(budget=8, learning_rate=0.03, **config)
     data = dataset()
-    model, _ = objective(folder).final(wanted, context(folder))
+    (model,), _, _ = objective(folder).final(wanted, context(folder))
     normalization = normalization_of(data, kind_of(resolve(config)))
     made = SavedModel(model, normalization, {"classes": list(data.classes), "trial": 1})
     for name, content in made.files().items():

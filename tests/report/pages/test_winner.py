@@ -28,13 +28,13 @@ EXAMPLES = {"train": 1080, "dev": 360, "test": 360}
 
 
 def test_errors_are_counted_where_the_examples_are_known() -> None:
-    winner = result(3, 9 / 360).metrics
+    winner = result(3, 9 / 360)
     assert "dev error    2.50 %  9 of 360 wrong" in page_text(reached(winner, GOAL, NETWORK, EXAMPLES, None))
     assert "wrong" not in page_text(reached(winner, GOAL, NETWORK, {}, None))
 
 
 def test_another_goal_comes_before_the_errors() -> None:
-    text = page_text(reached(result(3, 0.025).metrics, Goal("dev_cost"), NETWORK, EXAMPLES, None))
+    text = page_text(reached(result(3, 0.025), Goal("dev_cost"), NETWORK, EXAMPLES, None))
     assert [line.split("  ")[0] for line in text.splitlines()] == ["dev cost", "train error", "dev error"]
 
 
@@ -65,7 +65,7 @@ ONE, TWO, FAR = finalist(3, [0.02, 0.03]), finalist(8, [0.02, 0.02], effort=6000
 )
 def test_why_the_winner_has_won(finals: list[Finalist], why: str) -> None:
     assert why_it_won(finals, NETWORK.effort).startswith(why)
-    text = page_text(reached(finals[0].mean.metrics, GOAL, NETWORK, EXAMPLES, finals[0]))
+    text = page_text(reached(finals[0].mean, GOAL, NETWORK, EXAMPLES, finals[0]))
     assert ("dev error    2.50 % +- 0.21 %  mean of 2 repeats" in text) == (len(finals) > 1)
     assert "of 360" not in text
 
