@@ -3,7 +3,7 @@
 import pytest
 
 from hpsearch.config.numerals import number_meant, range_meant
-from tests.config.helpers import load_text, problems_of
+from tests.support.configs import load_text, problems_of
 
 NUMBERS = {
     "10": "leave out the quotes",
