@@ -2,11 +2,14 @@
 
 import re
 import tomllib
+from pathlib import Path
 
+import pytest
 import yaml
 
 from hpsearch import __version__
 from tests.support.pages import PAGES, ROOT
+from tests.support.rest import leave_out
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 PYTHONS = [found[1] for line in PROJECT["classifiers"] if (found := re.search(r"Python :: (3\.\d+)$", line))]
@@ -32,3 +35,14 @@ def test_hooks_are_of_the_environment_alone() -> None:
     assert [repo["repo"] for repo in repos] == ["local"]
     checked = (ROOT / "check").read_text()
     assert all(" ".join(hook["entry"].split()[:3]) in checked and hook["language"] == "system" for hook in hooks)
+
+
+@pytest.mark.parametrize(("inside", "passed"), [("", True), ("<skipped/>", False), ("<failure/>", False)])
+def test_ci_leaves_out_what_has_passed(
+    request: pytest.FixtureRequest, tmp_path: Path, inside: str, passed: bool
+) -> None:
+    name = request.node.name.replace("<", "&lt;")
+    case = f'<testcase classname="tests.test_public" name="{name}">{inside}</testcase>'
+    (tmp_path / "report.xml").write_text(f"<testsuites><testsuite>{case}</testsuite></testsuites>")
+    items = [request.node]
+    assert bool(leave_out(tmp_path / "report.xml", items)) is passed is not bool(items)

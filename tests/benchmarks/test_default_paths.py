@@ -48,7 +48,7 @@ def test_sampler_cost(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("any_core")
 def test_training(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
-    small = training.Effort(rounds=1, seconds=0.0, largest=4, seeds=5, epochs=20, steps=(1, 20))
+    small = training.Effort(rounds=1, seconds=0.0, largest=4, seeds=3, epochs=8, steps=(1, 5))
     monkeypatch.setattr(training, "EFFORT", small)
     assert training.main(["--rounds", "1"]) == 0
     printed = capsys.readouterr().out

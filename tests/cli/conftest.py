@@ -55,7 +55,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "moons.yaml").write_text(MOONS)
     rates = ("space.learning_rate.low=1e-5", "space.learning_rate.high=1e-3")
     units = "space.hidden_units={values: [32, 40], ordered: false}"
-    sets = (*rates, units, "fixed.batch_size=8", "goal.metric=train_cost", "epochs=20")
+    sets = (*rates, units, "fixed.batch_size=8", "goal.metric=train_cost", "epochs=8")
     given = [part for each in sets for part in ("--set", each)]
     done = hpsearch("run", "moons.yaml", "-q", "-j", "1", "-n", "16", *given, cwd=folder)
     assert done.returncode == 0, done.stderr

@@ -24,10 +24,11 @@ from tests.support.processes import (
 )
 
 Row = dict[str, Any]
+CULLING = "trials: 12\nschedule: {kind: culling}\nsearch: {model: none}\nfinals: {top: 2, repeats: 2}"
+FULL = "trials: 14\nsearch: {sampler: random}\nfinals: {top: 3, repeats: 4}"
 SEARCHES = {
-    "full": LONGER.replace("trials: 10", "trials: 14").replace("150", "100")
-    + "search: {sampler: random}\nfinals: {top: 3, repeats: 4}\n",
-    "culling": LONGER.replace("trials: 10", "trials: 12") + "schedule: {kind: culling}\nfinals: {top: 2, repeats: 2}\n",
+    "full": LONGER.replace("trials: 10", FULL).replace("epochs: 150", "epochs: 100"),
+    "culling": LONGER.replace("trials: 10", CULLING),
 }
 """The finalists have different batch sizes, so that their repeats do not come back together."""
 
