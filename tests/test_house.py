@@ -82,8 +82,8 @@ def test_what_is_mentioned_is_found() -> None:
 
 
 TESTS = HOUSE.parent / "tests"
-SHARED, AUDITING = ("support", "benchmarks"), ("course",)
-"""The rooms of the tests that any other may use, and those that may use any other."""
+SHARED = ("support", "benchmarks")
+"""The rooms of the tests that any other may use."""
 
 
 def taken(file: Path, text: str) -> Iterator[tuple[int, str]]:
@@ -98,7 +98,7 @@ def taken(file: Path, text: str) -> Iterator[tuple[int, str]]:
         else:
             continue
         for _, *parts in (tuple(filter(None, name)) for name in names if name[0] == "tests"):
-            foreign = len(parts) > 1 and parts[0] not in (*SHARED, file.parts[0]) and file.parts[0] not in AUDITING
+            foreign = len(parts) > 1 and parts[0] not in (*SHARED, file.parts[0])
             if foreign or any(part == "conftest" or part.startswith("test_") for part in parts):
                 yield node.lineno, ".".join(parts)
 

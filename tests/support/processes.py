@@ -84,7 +84,7 @@ def wait_until(what: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
     while not what():
         assert time.monotonic() < deadline, f"waited {PATIENCE} s in vain"
-        time.sleep(0.002)
+        time.sleep(0.005)
 
 
 def session(leader: int) -> list[int]:
