@@ -85,6 +85,19 @@ def test_l04_l1_makes_weights_small_by_their_sign() -> None:
         np.testing.assert_allclose(sparse[name], plain[name] - alpha * lambd / 120 * np.sign(start[name]), atol=1e-14)
 
 
+def test_l05_j_with_its_penalty_falls_in_every_step() -> None:
+    """C2W1L05: plot the J that has the penalty; without it the cost may rise. J = 1/m sum L + lambda/(2m) ||W||^2."""
+    data, lambd = toy(), 20.0
+    config: dict[str, Any] = {**GD, "learning_rate": 0.05, "l2": lambd, "initialization_scale": 4.0}
+    curve = trained(data, 40, **config).curve
+    p = begun(data, **config)
+    penalty = lambd / 120 * sum(float(np.square(p[f"W{layer}"]).sum()) for layer in (1, 2, 3))
+    cost = notes.cost(p, data.x_train, data.y_train, "relu")
+    assert curve["train_cost"][0] == pytest.approx(cost)
+    assert (np.diff(curve["J"]) < 0).all()
+    assert curve["J"][0] == pytest.approx(cost + penalty)
+
+
 def test_l05_a_large_lambda_leaves_a_nearly_linear_network() -> None:
     """C2W1L05: with W near 0, tanh works where it is the identity."""
     data = toy()

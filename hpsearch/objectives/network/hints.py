@@ -54,7 +54,7 @@ _SETTINGS = {
         "write decay: and decay_rate:", "lr_decay", "learning_rate_decay", "scheduler", "decay_type", "lr_schedule"
     ),
     **_same("write decay: sqrt_epoch, whose k is decay_rate", "k"),
-    **_same("write decay: staircase", "staircase", "discrete_staircase"),
+    **_same("write decay: staircase and decay_interval: 10", "discrete_staircase", "time_interval", "interval"),
     **_write("activation", "nonlinearity", "act", "activation_function", "g"),
     **_write("initialization", "init", "initializer", "weight_init"),
     **_write("initialization_scale", "init_scale", "weight_scale"),
@@ -147,7 +147,7 @@ _ACTIVATIONS = {
 
 _INVERSE = "write inverse, alpha / (1 + decay_rate * epoch)"
 _EXPONENTIAL = "write exponential, alpha * decay_rate^epoch, such as decay_rate: 0.95"
-_STAIRCASE = "write staircase, which halves alpha again and again"
+_STAIRCASE = "write staircase, which halves alpha every so many epochs, such as decay_interval: 10"
 _ROOT = "write sqrt_epoch, decay_rate / sqrt(epoch) * alpha, or sqrt_step, by mini-batches"
 _DECAYS = {
     **_same(_INVERSE, "1/t", "inv", "inverse_time", "inverse_decay", "1/(1+t)", "1/epoch", "hyperbolic", "time"),
