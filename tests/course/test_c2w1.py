@@ -21,7 +21,8 @@ from hpsearch.objectives.network.advice import advice
 from hpsearch.objectives.network.settings import SETTINGS, resolve
 from hpsearch.space import Space
 from tests.course import notes
-from tests.course.ours import ORDER, begun, ended, toy, trained, written
+from tests.course.ours import ORDER, begun, ended, toy, trained
+from tests.support.configs import load_text
 
 NOTHING = Space({}, {})
 GD = {"optimizer": "gradient_descent", "batch_size": "full", "batch_norm": False, "hidden_units": [5, 4]}
@@ -147,7 +148,7 @@ def test_l06_nothing_is_dropped_at_test_time() -> None:
 def test_l07_keep_prob_by_layer_and_of_the_inputs_can_be_said() -> None:
     """C2W1L07: 0.7 for the large layer, 0.5, 1 for the small ones; the inputs keep all or nearly all."""
     text = "space: {learning_rate: [0.1, 0.2]}\nfixed: {hidden_units: [7, 3, 2], keep_prob: [0.7, 0.5, 1], "
-    config = written(text + "input_keep_prob: 0.9}\n")
+    config = load_text(text + "input_keep_prob: 0.9}\n")
     settings = resolve(config.fixed)
     assert settings.keep_prob == (0.7, 0.5, 1)
     assert settings.input_keep_prob == 0.9

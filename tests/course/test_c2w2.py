@@ -13,7 +13,8 @@ from hpsearch.nn.fleet import mini_batches
 from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.objectives.network.settings import SETTINGS, resolve
 from tests.course import notes
-from tests.course.ours import batches, begun, ended, toy, trained, walk, written
+from tests.course.ours import batches, begun, ended, toy, trained, walk
+from tests.support.configs import load_text
 
 BETAS = (0.8, 0.9, 0.95, 1e-6)
 """momentum's beta, beta1, beta2 and epsilon, none of them a default."""
@@ -193,7 +194,7 @@ def test_l09_the_learning_rate_can_be_set_by_hand() -> None:
     """C2W2L09, manual decay: alpha 0.2 for two epochs, then 0.05, as the config has it; four mini-batches an epoch."""
     data = toy()
     text = "fixed: {learning_rate: {1: 0.2, 3: 0.05}, optimizer: gradient_descent, batch_size: 15, batch_norm: false"
-    config = {**written(text + ", hidden_units: [5]}\n").fixed}
+    config = {**load_text(text + ", hidden_units: [5]}\n").fixed}
     rows = batches(data, 5, 15, batch_norm=False)
     start, betas = begun(data, **config), (0, 0, 0, 0)
     rate = lambda t: 0.2 if t <= 8 else 0.05  # noqa: E731 - as the notes' other formulas
