@@ -160,6 +160,7 @@ WORDS: Mapping[str, str] = {
     "poor_scale": "scale {scale} {text}",
     "only_whole": "low and high are whole, so only whole numbers are drawn: write low: {low}.0 for any number",
     "no_such_epoch": "never comes: there are {epochs} epochs",
+    "two_values": "only {low} and {high} are tried; to search what lies between write {wanted}",
     "only_one": "there is only one value to draw: move it to fixed",
     "no_effect": "{value} never has an effect: it needs that {phrase}, and {need} is always {always}",
     "large_grid": "the grid of {points} points an axis has more than {trials} configs: only its first corner is tried",

@@ -2,7 +2,7 @@
 
 import re
 
-_POWER = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:\^|\*\*) ?\(?(-?\d{1,2})\)?", re.ASCII)
+_POWER = re.compile(r"(1 ?- ?)?(\d{1,3}(?:\.\d+)?) ?(?:\^|\*\*) ?\(?(-?\d{1,2})\)?", re.ASCII)
 _FRACTION = re.compile(r"(\d{1,9}) ?/ ?(\d{1,9})", re.ASCII)
 _NUMBER = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
 _RANGE = re.compile(_NUMBER + r"\s*(?:\.{2,3}|…|–|-|to|,|;|:)\s*" + _NUMBER, re.ASCII)
@@ -19,8 +19,9 @@ def number_meant(text: str) -> str:
         return f"write {float(share) / 100:g} for {float(share):g} %"
     plain = text.replace("\N{MINUS SIGN}", "-").strip()
     if power := _POWER.fullmatch(plain):
-        base, exponent = float(power[1]), int(power[2])
-        return f"write {base**exponent:g}" if base or exponent >= 0 else ""
+        base, exponent = float(power[2]), int(power[3])
+        value = base**exponent if base or exponent >= 0 else 0.0
+        return f"write {1 - value if power[1] else value:g}" if value else ""
     if (fraction := _FRACTION.fullmatch(plain)) and int(fraction[2]):
         return f"write {int(fraction[1]) / int(fraction[2]):g}"
     return ""
@@ -31,7 +32,7 @@ def range_meant(value: object) -> str:
     text = value.replace("\N{MINUS SIGN}", "-") if isinstance(value, str) and len(value) < 100 else ""
     base = _BASE.search(text)
     found = _RANGE.search(text, base.end() if base else 0)
-    if found is None:
+    if found is None or (base is None and re.search(r"\^|\*\*", text)):
         return ""
     low, high, scale = float(found[1]), float(found[2]), ", scale: log" if "log" in text.lower() else ""
     if base:

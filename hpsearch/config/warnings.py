@@ -14,10 +14,14 @@ from hpsearch.objectives import Kind, Setting
 from hpsearch.objectives.kind import needs, possible
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.space import SCALES, Axis, Choice, Float, Space
+from hpsearch.space.hyperparameters import is_number
 from hpsearch.trial import Goal
 
 MOST_COUNTED = 10_000
 """Trials; counting the rows of a larger grid takes seconds, and nobody reads a warning about its last corner."""
+
+FAR_APART = 99
+"""Times; about two decades, up to rounding: (1 - 0.9)/(1 - 0.999) is a little below 100."""
 
 Fact = tuple[str, dict[str, Any]]
 """The rule in the table of words, and what the words say beside the name."""
@@ -38,6 +42,7 @@ def find_warnings(space: Space, search: SearchSpec, kind: Kind, epochs: int) -> 
             _scale(setting, axis, kind),
             _whole(axis, kind.settings[setting]),
             _single(setting, axis, space),
+            _two_values(setting, axis, kind),
             _inactive(setting, axis, space, kind),
         )
         found += [at_key(place(name, axis), rule, name, **values) for rule, values in filter(None, facts)]
@@ -46,12 +51,30 @@ def find_warnings(space: Space, search: SearchSpec, kind: Kind, epochs: int) -> 
 
 
 def _scale(name: str, axis: Axis, kind: Kind) -> Fact | None:
-    h = axis.hyperparameter
-    proposed = re.search(r"scale: (\w+)", kind.settings[name].proposed or "")
-    if not isinstance(h, Float) or h.step is not None or proposed is None or h.scale == proposed[1]:
+    h, proposed = axis.hyperparameter, _proposed_scale(name, kind)
+    if not isinstance(h, Float) or h.step is not None or proposed is None or h.scale == proposed:
         return None
-    text = SCALES[proposed[1]].better(name, SCALES[h.scale], h.low, h.high)
+    text = SCALES[proposed].better(name, SCALES[h.scale], h.low, h.high)
     return ("poor_scale", {"scale": h.scale, "text": text}) if text else None
+
+
+def _proposed_scale(name: str, kind: Kind) -> str | None:
+    found = re.search(r"scale: (\w+)", kind.settings[name].proposed or "")
+    return found and found[1]
+
+
+def _two_values(name: str, axis: Axis, kind: Kind) -> Fact | None:
+    """A list of both ends of a range: nobody wants to try 0.0001 and 1 and nothing between."""
+    h, proposed = axis.hyperparameter, _proposed_scale(name, kind)
+    origin = None if proposed is None else SCALES[proposed].origin
+    if not isinstance(h, Choice) or origin is None or len(h.values) != 2 or h.weights is not None:
+        return None
+    ends = sorted(value for value in h.values if is_number(value))
+    near, far = sorted(abs(value - origin) for value in ends) if len(ends) == 2 else (0, 0)
+    if not near or far / near < FAR_APART:
+        return None
+    low, high = (f"{end:g}" for end in ends)
+    return "two_values", {"low": low, "high": high, "wanted": f"{{low: {low}, high: {high}, scale: {proposed}}}"}
 
 
 def _whole(axis: Axis, setting: Setting) -> Fact | None:

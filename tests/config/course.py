@@ -72,6 +72,7 @@ VALUES = {
         "0.01": "the number as initialization_scale",
         "He et al.": "write he",
         "glorot": "write xavier",
+        "sqrt(2/n)": "write he",
     },
     "activation": {
         "softmax": "the output layer is a softmax already",
@@ -89,6 +90,7 @@ VALUES = {
         "RMSProp": "did you mean rmsprop?",
     },
     "batch_size": {"m": "write full", "stochastic": "write 1", "2^6": "write 64", "64.0": "write 64"},
+    "hidden_units": {"'20, 7, 5'": "write [20, 7, 5]", "2^5": "write 32"},
     "normalize_inputs": {"z-score": "write true"},
     "early_stopping": {"true": "write 5", "on": "write 5"},
     "learning_rate": {
@@ -118,7 +120,11 @@ SECTIONS = {
         "successive_halving": "write halving, or culling",
         "asha": "write culling",
         "median": "write culling",
+        "early stopping": "write culling, which ends poor trials early",
     },
+    "limits: {^%: 1}": {"trials": "it belongs at the top level", "hours": "write time:"},
+    "executor: {^%: 4}": {"cores": "write jobs:"},
+    "executor: {backend: ^%}": {"caviar": "write loky"},
     "schedule: ^%": {"hyperband": "write schedule: {kind: halving}", "asha": "write schedule: {kind: culling}"},
     "search: {sampler: ^%}": {
         "coarse_to_fine": "write zoom, or box",

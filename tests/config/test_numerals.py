@@ -14,6 +14,7 @@ NUMBERS = {
     "10 ** -4": "write 0.0001",
     "10^(\N{MINUS SIGN}4)": "write 0.0001",
     "2^6": "write 64",
+    "1 - 10^-3": "write 0.999",
     "1/64": "write 0.015625",
 }
 
@@ -51,7 +52,8 @@ def test_a_range_in_another_spelling_is_proposed_and_loads(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["4..2", "relu", "1", "10^[-400, 400]", "3-3", "", "-", "9" * 200 + "..1", 4, None, [1, 2]]
+    "value",
+    ["4..2", "relu", "1", "10^[-400, 400]", "10**-r, r in [0, 4]", "3-3", "", "-", "9" * 200 + "..1", 4, None, [1, 2]],
 )
 def test_what_is_no_range(value: object) -> None:
     assert range_meant(value) == ""

@@ -17,6 +17,16 @@ WARNED = [
         "momentum",
         "it needs that optimizer is momentum, and optimizer is always adam",
     ),
+    (
+        "space: {^learning_rate: [1, 0.0001]}\n",
+        "learning_rate",
+        "only 0.0001 and 1 are tried; to search what lies between write {low: 0.0001, high: 1, scale: log}",
+    ),
+    (
+        "space: {^momentum: [0.9, 0.999]}\nfixed: {optimizer: momentum}\n",
+        "momentum",
+        "write {low: 0.9, high: 0.999, scale: log_one_minus}",
+    ),
     ("space: {^decay_rate: {low: 0.1, high: 1}}\n", "decay_rate", "decay is always none"),
     (
         "space: {^decay_rate: {low: 0.01, high: 0.99, scale: log}}\nfixed: {decay: exponential}\n",

@@ -7,6 +7,7 @@ import pytest
 
 from hpsearch.config.hints import closest, spelled
 from hpsearch.objectives import OBJECTIVES
+from hpsearch.schedule import SCHEDULES
 from tests.support.configs import SPACE, load_text, marked, problems_of
 
 from .course import rows
@@ -37,6 +38,7 @@ def test_hints_are_spelled_as_they_are_looked_up_and_name_what_there_is(about: s
         "setting": set(NETWORK.settings),
         "metric": set(NETWORK.metrics),
         "data": {"label"},
+        "schedule": set(SCHEDULES),
         **{name: {*s.choices, *s.words} for name, s in NETWORK.settings.items()},
     }[about]
     for word, told in NETWORK.hints[about].items():

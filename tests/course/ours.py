@@ -1,13 +1,11 @@
-"""The same in hpsearch: configs, and the network trained in float64, its parameters by the notes' names."""
+"""The same network in hpsearch: trained in float64, its parameters by the notes' names."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.config import RunConfig, load
 from hpsearch.nn.averaging import Averaging, Left
 from hpsearch.nn.fleet import Examples, Fleet, Member, mini_batches, shape_of
 from hpsearch.nn.layout import Array, parameter_views
@@ -21,11 +19,6 @@ from .notes import Parameters
 
 ORDER = (7, 3, 0)
 FLOAT64 = np.dtype(np.float64)
-
-
-def written(text: str) -> RunConfig:
-    """The config that a student writes."""
-    return load("-", stdin=io.StringIO(text))
 
 
 def toy(m: int = 60, n: int = 4, classes: int = 3, seed: int = 0) -> Examples:

@@ -21,7 +21,8 @@ from hpsearch.objectives.network.advice import advice
 from hpsearch.objectives.network.settings import SETTINGS, resolve
 from hpsearch.space import Space
 from tests.course import notes
-from tests.course.ours import ORDER, begun, ended, toy, trained, written
+from tests.course.ours import ORDER, begun, ended, toy, trained
+from tests.support.configs import load_text
 
 NOTHING = Space({}, {})
 GD = {"optimizer": "gradient_descent", "batch_size": "full", "batch_norm": False, "hidden_units": [5, 4]}
@@ -85,6 +86,19 @@ def test_l04_l1_makes_weights_small_by_their_sign() -> None:
         np.testing.assert_allclose(sparse[name], plain[name] - alpha * lambd / 120 * np.sign(start[name]), atol=1e-14)
 
 
+def test_l05_j_with_its_penalty_falls_in_every_step() -> None:
+    """C2W1L05: plot the J that has the penalty; without it the cost may rise. J = 1/m sum L + lambda/(2m) ||W||^2."""
+    data, lambd = toy(), 20.0
+    config: dict[str, Any] = {**GD, "learning_rate": 0.05, "l2": lambd, "initialization_scale": 4.0}
+    curve = trained(data, 40, **config).curve
+    p = begun(data, **config)
+    penalty = lambd / 120 * sum(float(np.square(p[f"W{layer}"]).sum()) for layer in (1, 2, 3))
+    cost = notes.cost(p, data.x_train, data.y_train, "relu")
+    assert curve["train_cost"][0] == pytest.approx(cost)
+    assert (np.diff(curve["J"]) < 0).all()
+    assert curve["J"][0] == pytest.approx(cost + penalty)
+
+
 def test_l05_a_large_lambda_leaves_a_nearly_linear_network() -> None:
     """C2W1L05: with W near 0, tanh works where it is the identity."""
     data = toy()
@@ -134,7 +148,7 @@ def test_l06_nothing_is_dropped_at_test_time() -> None:
 def test_l07_keep_prob_by_layer_and_of_the_inputs_can_be_said() -> None:
     """C2W1L07: 0.7 for the large layer, 0.5, 1 for the small ones; the inputs keep all or nearly all."""
     text = "space: {learning_rate: [0.1, 0.2]}\nfixed: {hidden_units: [7, 3, 2], keep_prob: [0.7, 0.5, 1], "
-    config = written(text + "input_keep_prob: 0.9}\n")
+    config = load_text(text + "input_keep_prob: 0.9}\n")
     settings = resolve(config.fixed)
     assert settings.keep_prob == (0.7, 0.5, 1)
     assert settings.input_keep_prob == 0.9

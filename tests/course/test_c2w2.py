@@ -14,6 +14,7 @@ from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.objectives.network.settings import SETTINGS, resolve
 from tests.course import notes
 from tests.course.ours import batches, begun, ended, toy, trained, walk
+from tests.support.configs import load_text
 
 BETAS = (0.8, 0.9, 0.95, 1e-6)
 """momentum's beta, beta1, beta2 and epsilon, none of them a default."""
@@ -187,6 +188,30 @@ def test_l09_training_decays_the_learning_rate_as_the_notes_have_it(decay: str) 
     found = ended(data, 5, **config)
     for name in told:
         np.testing.assert_allclose(found[name], told[name], rtol=1e-10, atol=1e-13, err_msg=name)
+
+
+def test_l09_the_learning_rate_can_be_set_by_hand() -> None:
+    """C2W2L09, manual decay: alpha 0.2 for two epochs, then 0.05, as the config has it; four mini-batches an epoch."""
+    data = toy()
+    text = "fixed: {learning_rate: {1: 0.2, 3: 0.05}, optimizer: gradient_descent, batch_size: 15, batch_norm: false"
+    config = {**load_text(text + ", hidden_units: [5]}\n").fixed}
+    rows = batches(data, 5, 15, batch_norm=False)
+    start, betas = begun(data, **config), (0, 0, 0, 0)
+    rate = lambda t: 0.2 if t <= 8 else 0.05  # noqa: E731 - as the notes' other formulas
+    told = notes.learn(start, data.x_train, data.y_train, rows, "relu", "gradient_descent", rate, betas)
+    found = ended(data, 5, **config)
+    for name in told:
+        np.testing.assert_allclose(found[name], told[name], rtol=1e-10, atol=1e-13, err_msg=name)
+
+
+def test_l09_a_staircase_has_steps_of_so_many_epochs() -> None:
+    """C2W2L09, discrete staircase: the learning rate is halved after every interval."""
+    data = toy()
+    config: dict[str, Any] = {"optimizer": "gradient_descent", "batch_size": "full", "batch_norm": False}
+    stairs = ended(data, 7, **config, learning_rate=0.2, decay="staircase", decay_interval=3)
+    by_hand = ended(data, 7, **config, learning_rate={"1": 0.2, "3": 0.1, "6": 0.05})
+    for name in stairs:
+        np.testing.assert_allclose(stairs[name], by_hand[name], rtol=1e-12, err_msg=name)
 
 
 def test_l09_the_lecture_s_table() -> None:

@@ -21,12 +21,13 @@ from hpsearch.run.parts import draws
 from hpsearch.space import Float, Int
 from hpsearch.trial import Config
 from tests.course import notes
-from tests.course.ours import FLOAT64, batches, begun, ended, member, toy, trained, walk, written
+from tests.course.ours import FLOAT64, batches, begun, ended, member, toy, trained, walk
+from tests.support.configs import load_text
 
 
 def drawn(text: str, count: int) -> list[Config]:
     """The first configs of a search."""
-    return draws(written(text), count)
+    return draws(load_text(text), count)
 
 
 def test_l01_importance_is_alpha_then_beta_units_mini_batch_then_layers_and_decay_then_adam_s() -> None:
@@ -52,7 +53,7 @@ def test_l01_random_tries_25_values_of_alpha_where_a_grid_tries_five() -> None:
 
 def test_l01_coarse_to_fine_samples_more_densely_where_the_best_were() -> None:
     """C2W3L01: zoom in to a smaller region around the best points, on the same scale."""
-    coarse = written(TWO).space
+    coarse = load_text(TWO).space
     best: list[Config] = [{"learning_rate": alpha, "epsilon": 1e-8} for alpha in (0.01, 0.02, 0.03, 0.05)]
     fine = finer_space(coarse, best, best, [])
     before, after = (space.axes["learning_rate"].hyperparameter for space in (coarse, fine))
@@ -93,7 +94,7 @@ def test_l02_uniform_alpha_would_spend_90_per_cent_between_a_tenth_and_one() -> 
     linear = Float(0.0001, 1)
     u = np.linspace(0, 1, 10_001)
     assert np.mean([linear.from_unit(x) > 0.1 for x in u]) == pytest.approx(0.9, abs=1e-3)
-    (warning,) = written("space: {learning_rate: {low: 0.0001, high: 1}}\n").warnings
+    (warning,) = load_text("space: {learning_rate: {low: 0.0001, high: 1}}\n").warnings
     assert "scale linear" in warning.message
 
 

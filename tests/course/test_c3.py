@@ -11,7 +11,7 @@ from hpsearch.data.split import shares, split
 from hpsearch.objectives import OBJECTIVES
 from hpsearch.objectives.network.advice import advice
 from hpsearch.space import Space
-from tests.course.ours import written
+from tests.support.configs import load_text
 from tests.support.searches import config, run
 
 NETWORK = OBJECTIVES["network"]
@@ -20,14 +20,14 @@ SPACE = "space: {learning_rate: {low: 1e-4, high: 1, scale: log}}\n"
 
 def test_w1l03_trials_are_ranked_by_a_single_number() -> None:
     """C3W1L03, single number evaluation metric: one goal, and it is of the dev set by default."""
-    goal = written(SPACE).goal
+    goal = load_text(SPACE).goal
     assert (goal.metric, goal.direction) == ("dev_error", "minimize")
     assert NETWORK.metrics[goal.metric].part == "dev"
 
 
 def test_w1l04_what_must_only_suffice_is_a_limit_and_not_the_goal() -> None:
     """C3W1L04, satisficing and optimizing metrics: optimize the error, let time and memory be at most so much."""
-    limits = written(SPACE + "limits: {trial_time: 10m, trial_memory: 1GiB}\n").limits
+    limits = load_text(SPACE + "limits: {trial_time: 10m, trial_memory: 1GiB}\n").limits
     assert (limits.trial_time, limits.trial_memory) == (600, 2**30)
 
 
@@ -65,7 +65,7 @@ def test_w1l09_avoidable_bias_is_measured_from_human_level(
 
 def test_w1l09_human_level_error_is_said_as_the_optimal_error() -> None:
     """C3W1L10, understanding human-level performance: the lowest error that is known, as an estimate of Bayes'."""
-    assert written(SPACE + "goal: {optimal_error: 0.005}\n").goal.optimal_error == 0.005
+    assert load_text(SPACE + "goal: {optimal_error: 0.005}\n").goal.optimal_error == 0.005
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hpsearch.config.hints import Hints
+from hpsearch.config.hints import Hints, key_hint, same_hint
 from hpsearch.config.models import SectionModel, count_or_auto, word_of
 from hpsearch.executor import BACKENDS
 
 DEFAULT = next(iter(BACKENDS))
+
+
+BACKEND_HINTS = Hints(
+    same_hint(("caviar", "parallel", "processes", "multiprocessing", "joblib", "cpu", "local"), f"write {DEFAULT}"),
+    later={"dask": f"write {DEFAULT}"},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +36,10 @@ class OutputSpec:
 class ExecutorModel(SectionModel):
     """Where trials run."""
 
+    hints = Hints(key_hint("jobs", "cores", "n_jobs", "workers", "num_workers", "processes", "threads", "cpus"))
     short = ("jobs", 4)
 
-    backend: Annotated[str, word_of(BACKENDS, Hints(later={"dask": f"write {DEFAULT}"}))] = DEFAULT
+    backend: Annotated[str, word_of(BACKENDS, BACKEND_HINTS)] = DEFAULT
     """loky: processes on this machine; in_process: one trial after another, in hpsearch's own process."""
     jobs: Annotated[int | Literal["auto"], count_or_auto(1)] = "auto"
     """How many processes; auto: as many as the cores this process may use."""

@@ -1,5 +1,6 @@
 """The section `fixed`: given values, and what is legal one by one but not together with the space."""
 
+import re
 from collections.abc import Collection, Container, Iterator, Mapping
 from typing import Any
 
@@ -111,8 +112,12 @@ def _refused(path: KeyPath, name: str, value: Any, wanted: str, kind: Kind) -> C
     off = setting.problem(None) is None and str(value).lower() in ("off", "no", "none", "false")
     hint = Hint("write null") if off else advice(_rule_of_type(setting), value)
     if hint is None and isinstance(value, str | bool):
-        hint = hints_about(name).hint(value, kind)
+        listed = setting.per is not None and isinstance(value, str) and _LISTED.fullmatch(value)
+        hint = Hint(f"write [{value}]") if listed else hints_about(name).hint(value, kind)
     return at_value(path, "must_be", value, hint, wanted=wanted)
+
+
+_LISTED = re.compile(r"[0-9.]+( ?, ?[0-9.]+)+")
 
 
 def _rule_of_type(setting: Setting) -> str:

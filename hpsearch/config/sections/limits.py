@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from hpsearch.config.amounts import Duration, Size, bytes_of, seconds_of, spell, spell_size
+from hpsearch.config.hints import Hints, key_hint, same_hint
 from hpsearch.config.models import SectionModel, checked
 from hpsearch.schedule.failures import is_share
 from hpsearch.space.hyperparameters import is_whole
@@ -40,6 +41,13 @@ Failures = Annotated[
 class LimitsModel(SectionModel):
     """When to stop early, and what a trial may take."""
 
+    hints = Hints(
+        {
+            **key_hint("time", "max_time", "timeout", "hours", "minutes", "wall_clock", "budget"),
+            **same_hint(("trials", "max_trials", "n_trials", "epochs", "max_epochs"), "it belongs at the top level"),
+            **key_hint("trial_memory", "memory", "ram"),
+        }
+    )
     short = ("patience", 20)
 
     time: Duration | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from hpsearch.config.complaints import Complaint, at_key, at_value
-from hpsearch.config.hints import Hints, key_hint, same_hint
+from hpsearch.config.hints import Hints, hints_about, key_hint, same_hint
 from hpsearch.config.models import SectionModel, count_or_auto, word_of
 from hpsearch.schedule import SCHEDULES, ScheduleSpec
 from hpsearch.space.hyperparameters import is_whole
@@ -23,7 +23,8 @@ HINTS = Hints(
         **same_hint(("none", "all", "constant", "fifo"), "write full"),
         **key_hint("reduction_factor", "eta", "factor", "reduction"),
         **key_hint("min_epochs", "min_budget", "grace_period", "min_resource", "r_min"),
-    }
+    },
+    further=hints_about("schedule").further,
 )
 
 

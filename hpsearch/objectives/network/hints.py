@@ -54,9 +54,9 @@ _SETTINGS = {
         "write decay: and decay_rate:", "lr_decay", "learning_rate_decay", "scheduler", "decay_type", "lr_schedule"
     ),
     **_same("write decay: sqrt_epoch, whose k is decay_rate", "k"),
-    **_same("write decay: staircase", "staircase", "discrete_staircase"),
+    **_same("write decay: staircase and decay_interval: 10", "discrete_staircase", "time_interval", "interval"),
     **_write("activation", "nonlinearity", "act", "activation_function", "g"),
-    **_write("initialization", "init", "initializer", "weight_init"),
+    **_write("initialization", "init", "initializer", "weight_init", "w_init", "init_method"),
     **_write("initialization_scale", "init_scale", "weight_scale"),
     **_write("optimizer", "opt", "solver", "optimization"),
     **_write("epsilon", "eps"),
@@ -121,7 +121,8 @@ _SYMMETRY = (
     "do begin at 0"
 )
 _INITIALIZATIONS = {
-    **_write("he", "kaiming", "he_normal", "kaiming_normal", "he_et_al"),
+    **_write("he", "kaiming", "he_normal", "kaiming_normal", "he_et_al", "sqrt(2/n)", "sqrt(2/n[l_1])"),
+    **_write("xavier", "sqrt(1/n)", "sqrt(1/n[l_1])"),
     **_same("write xavier (sqrt(1/n)) or bengio", "glorot", "glorot_uniform", "glorot_normal", "xavier_bengio"),
     **_same(_SYMMETRY, "zeros", "zero", "ones", "constant", "0", "0.0"),
     **_same(
@@ -147,7 +148,7 @@ _ACTIVATIONS = {
 
 _INVERSE = "write inverse, alpha / (1 + decay_rate * epoch)"
 _EXPONENTIAL = "write exponential, alpha * decay_rate^epoch, such as decay_rate: 0.95"
-_STAIRCASE = "write staircase, which halves alpha again and again"
+_STAIRCASE = "write staircase, which halves alpha every so many epochs, such as decay_interval: 10"
 _ROOT = "write sqrt_epoch, decay_rate / sqrt(epoch) * alpha, or sqrt_step, by mini-batches"
 _DECAYS = {
     **_same(_INVERSE, "1/t", "inv", "inverse_time", "inverse_decay", "1/(1+t)", "1/epoch", "hyperbolic", "time"),
@@ -187,6 +188,10 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         **_same(_CLASSES, "n_y", "num_classes", "n_classes"),
         **_same("the data has it", "m", "n_x", "n_features"),
     },
+    "schedule": _same(
+        "write culling, which ends poor trials early; early_stopping: 5 under fixed ends each where it is best",
+        *("early_stopping", "early_stop", "patience"),
+    ),
     "optimizer": _OPTIMIZERS,
     "initialization": _INITIALIZATIONS,
     "activation": _ACTIVATIONS,
