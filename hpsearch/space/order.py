@@ -50,14 +50,11 @@ class Order:
 
     def ranks(self, u: Array) -> NDArray[np.intp]:
         """Which of them, from 0, each unit of the cube's coordinate stands for."""
-        known = np.zeros(len(self.choice.values), dtype=np.intp)
-        known[list(self.indices)] = np.arange(len(self.indices))
-        return np.asarray(known[self.choice.indices(u)])
+        return np.asarray(self._ranks[self.choice.indices(u)])
 
     def middles(self, ranks: NDArray[np.intp]) -> Array:
         """The cube's units for values by their rank: the middles of their shares."""
-        bounds = np.array(self.choice.bounds)
-        return np.asarray(((bounds[:-1] + bounds[1:]) / 2)[list(self.indices)][ranks])
+        return np.asarray(self._middles[ranks])
 
     def to_place(self, u: Array) -> Array:
         """Units of the cube's coordinate to places on the axis."""
@@ -65,8 +62,7 @@ class Order:
 
     def from_place(self, x: Array) -> Array:
         """Places to units of the cube: each the value that is nearest."""
-        between = (self.places[1:] + self.places[:-1]) / 2
-        return self.middles(np.searchsorted(between, x, side="right"))
+        return self.middles(np.searchsorted((self.places[1:] + self.places[:-1]) / 2, x, side="right"))
 
     def beyond(self, side: Literal["low", "high"]) -> float:
         """The next value as the list goes on at that end: as far beyond it on the scale as that is from its neighbour.
@@ -82,6 +78,18 @@ class Order:
         if abs(exact - found) > 1e-9 * abs(found):
             exact = rounded(Float(low, high, self.scale), found, high - low, "nearest")
         return round(exact) if all(isinstance(value, int) for value in values) else exact
+
+    # Asked for again and again while candidates are drawn.
+    @cached_property
+    def _ranks(self) -> NDArray[np.intp]:
+        known = np.zeros(len(self.choice.values), dtype=np.intp)
+        known[list(self.indices)] = np.arange(len(self.indices))
+        return known
+
+    @cached_property
+    def _middles(self) -> Array:
+        bounds = np.array(self.choice.bounds)
+        return np.asarray(((bounds[:-1] + bounds[1:]) / 2)[list(self.indices)])
 
 
 def order_of(choice: Choice) -> Order | None:
@@ -100,8 +108,8 @@ def _spaced(values: Sequence[float], scale: str) -> list[float]:
     """In [0, 1], from the least to the greatest; empty where the scale is not for them."""
     if scale == "log" and values[0] == 0 and len(values) > 2:
         above = _spaced(values[1:], scale)
-        step = above[1] - above[0]
-        return [(unit + step) / (1 + step) for unit in (-step, *above)]
+        step = above[1] - above[0] if above else 0.0
+        return above and [(unit + step) / (1 + step) for unit in (-step, *above)]
     if SCALES[scale].problem(values[0], values[-1]) is not None:
         return []
     return [SCALES[scale].unit(value, values[0], values[-1]) for value in values]

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hpsearch.space import Choice, Int, order_of
 
@@ -119,3 +121,23 @@ def test_only_numbers_can_be_told_to_be_ordered(values: tuple[Any, ...]) -> None
     assert flaw is not None
     assert flaw.where == ("ordered",)
     assert Choice((1, 2), ordered=True).problem() is None
+
+
+@given(
+    st.lists(
+        st.one_of(st.integers(-(10**20), 10**20), st.floats(-1e299, 1e299), st.floats(0, 1)), min_size=2, max_size=8
+    )
+)
+def test_any_list_of_numbers_is_an_axis(values: list[float]) -> None:
+    """Whatever they are: in order, inside, and each has its own unit of the cube."""
+    values = list(dict.fromkeys(values))
+    if len(values) < 2:
+        return
+    order = made(*values)
+    assert order.values == sorted(values)
+    assert (np.diff(order.places) >= 0).all()
+    assert order.places[0] >= 0 and order.places[-1] <= 1
+    assert math.isfinite(order.beyond("low")) and math.isfinite(order.beyond("high"))
+    units = np.array([order.choice.to_unit(value) for value in order.values])
+    assert order.ranks(units).tolist() == list(range(len(values)))
+    assert np.array_equal(order.middles(order.ranks(units)), units)

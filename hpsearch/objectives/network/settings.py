@@ -1,6 +1,7 @@
 """The settings of the network: one table of defaults, rules and proposed ranges, and how they become `Settings`.
 
-A setting is added by one line in `SETTINGS` and one field in `hpsearch.nn.settings.Settings`.
+A setting is added by one line in `SETTINGS`, one field in `hpsearch.nn.settings.Settings` and what is said of it in
+`LESSONS`.
 """
 
 import math
