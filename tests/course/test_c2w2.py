@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 
-from hpsearch.nn.decay import DECAYS
+from hpsearch.nn.decay import DECAYS, learning_rates
 from hpsearch.nn.fleet import mini_batches
 from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.objectives.network.settings import SETTINGS, resolve
@@ -187,6 +187,37 @@ def test_l09_training_decays_the_learning_rate_as_the_notes_have_it(decay: str) 
     found = ended(data, 5, **config)
     for name in told:
         np.testing.assert_allclose(found[name], told[name], rtol=1e-10, atol=1e-13, err_msg=name)
+
+
+def test_l09_decay_by_hand() -> None:
+    """C2W2L09, manual decay: from an epoch on another learning rate, against plain NumPy."""
+    data = toy()
+    config: dict[str, Any] = {
+        "optimizer": "gradient_descent",
+        "batch_size": 15,
+        "hidden_units": [5],
+        "batch_norm": False,
+    }
+    start, rows = begun(data, **config), batches(data, 6, 15, batch_norm=False)
+    by_hand = {1: 0.2, 3: 0.05, 6: 0.01}
+    alpha = [next(by_hand[begin] for begin in (6, 3, 1) if begin <= epoch) for epoch in range(1, 7)]
+    told = notes.learn(
+        start, data.x_train, data.y_train, rows, "relu", "gradient_descent", lambda t: alpha[(t - 1) // 4], BETAS
+    )
+    found = ended(data, 6, **config, learning_rate={str(begin): rate for begin, rate in by_hand.items()})
+    for name in told:
+        np.testing.assert_allclose(found[name], told[name], rtol=1e-10, atol=1e-13, err_msg=name)
+
+
+def test_l09_the_staircase_has_an_interval() -> None:
+    """C2W2L09, the discrete staircase: halved every so many epochs."""
+    factors = [
+        learning_rates(
+            [resolve({"learning_rate": 0.2, "decay": "staircase", "decay_interval": 3})], epoch, np.ones((1, 1))
+        )
+        for epoch in range(1, 8)
+    ]
+    assert [float(f[0, 0]) for f in factors] == [0.2, 0.2, 0.1, 0.1, 0.1, 0.05, 0.05]
 
 
 def test_l09_the_lecture_s_table() -> None:
