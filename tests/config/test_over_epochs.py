@@ -122,3 +122,9 @@ def test_it_is_drawn_and_found_again() -> None:
 def test_set_changes_one_of_its_values() -> None:
     text = SPACE + "fixed: {l2: {1: 0, 9: 1}}\n"
     assert load_text(text, "fixed.l2.9=4", "fixed.l2.12=5").fixed["l2"] == {"1": 0, "9": 4, "12": 5}
+
+
+def test_a_rate_beside_an_interval_does_nothing() -> None:
+    text = "space: {decay_rate: [0.1, 0.2]}\nfixed: {decay: staircase, decay_interval: 5}\n"
+    assert ["has no effect beside decay_interval" in w.message for w in load_text(text).warnings] == [True]
+    assert not load_text(text, "fixed.decay_interval=null").warnings

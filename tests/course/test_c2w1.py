@@ -1,5 +1,6 @@
 """C2W1, practical aspects: bias and variance, regularization, normalizing inputs, initialization, gradient checking."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,13 @@ def test_l05_a_large_lambda_leaves_a_nearly_linear_network() -> None:
     assert sizes[0] > sizes[1] > sizes[2]
     assert bends[0] > bends[1] > bends[2]
     assert bends[2] < 0.01
+
+
+def test_l05_j_falls_with_its_penalty_and_need_not_without() -> None:
+    """C2W1L05: under regularization J is the new one, with the penalty; the old may rise where the new one falls."""
+    curve = trained(toy(), 60, **{**GD, "learning_rate": 0.05, "l2": 40.0, "initialization_scale": 4.0}).curve
+    assert all(after < before for before, after in pairwise(curve["J"]))
+    assert any(after > before for before, after in pairwise(curve["train_cost"]))
 
 
 def test_l06_inverted_dropout_shuts_units_off_and_divides_the_others_by_keep_prob() -> None:

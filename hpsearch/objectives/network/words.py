@@ -29,6 +29,10 @@ def _of_rate(name: str, axis: Axis, space: Space) -> list[str]:
         return []
     kinds = [str(kind) for kind in axis.when.get("decay") or possible(SETTINGS, "decay", space) if kind != "none"]
     found = []
+    if kinds == ["staircase"] and possible(SETTINGS, "decay_interval", space) != [None]:
+        found.append(
+            "decay_rate has no effect beside decay_interval, which says how often the staircase halves: remove one"
+        )
     if len(kinds) > 1:
         found.append(
             f"decay_rate means something else for each kind of decay ({', '.join(kinds)}): search one kind at a time, "

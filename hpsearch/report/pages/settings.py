@@ -3,9 +3,11 @@
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from hpsearch.objectives import Kind, Lesson, by_tier
 from hpsearch.report.blocks import Block, Cell, Column, Row, Table, labelled, line
+from hpsearch.report.text import span
 
 TIERS = {
     1: "search it first",
@@ -100,7 +102,7 @@ def setting_page(kind: Kind, name: str) -> list[Block]:
         "setting": name,
         "what": setting.what,
         "tier": f"{setting.tier}: {TIERS[setting.tier]}" if setting.tier else NOT_SEARCHED,
-        "default": written(setting.default) + by,
+        "default": written(setting.default) + by + _averages(setting.default, kind.settings[name].span),
         "values": setting.values,
         "search": f"space: {{{name}: {setting.range}}}" if setting.range else "",
         "acts": setting.acts,
@@ -111,6 +113,11 @@ def setting_page(kind: Kind, name: str) -> list[Block]:
         *labelled(setting.formulas, "formula"),
         *labelled([setting.source] if setting.source else [], "source"),
     ]
+
+
+def _averages(default: Any, of: str) -> str:
+    """What a beta's default averages over."""
+    return f", an average over about {span(default, of)}" if of else ""
 
 
 def written(value: object) -> str:
