@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from hpsearch.data import DataSpec, SplitSpec
+from hpsearch.executor.cores import one_thread
 from hpsearch.objectives import OBJECTIVES, ObjectiveSpec
 from hpsearch.objectives.objective import Context
 from hpsearch.space import Space
@@ -149,9 +150,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=20, help="how often each set is drawn, at least 2 (20)")
     parser.add_argument("--json", action="store_true", help="the figures as one JSON document on stdout")
     options = parser.parse_args(argv)
-    measure.one_thread()
     print(measure.pin(), file=sys.stderr)
-    cost = {trials: statistics.median(costs(options.rounds, trials)) for trials in (1, 8)}
+    with one_thread():
+        cost = {trials: statistics.median(costs(options.rounds, trials)) for trials in (1, 8)}
     found = dict(compared(options.seeds))
     if options.json:
         environment = measure.environment(("hpsearch", "numpy"))
