@@ -13,8 +13,8 @@
     (CHECK, CHECKED_ENTRIES, epoch)           which entries are checked after so many epochs
     (CHECK, CHECKED_ORDER, epoch)             and its mini-batches, with (..., AUGMENTING) as above
 
-The split has a seed of its own, and data that is generated too; below the split's seed
-(FOLDING, repeat) deals the rows to folds.
+The split has a seed of its own, and data that is generated too; below the split's seed (FOLDING, repeat)
+deals the rows to folds.
 """
 
 import numpy as np

@@ -10,6 +10,7 @@ import pytest
 
 from tests.benchmarks import (
     denormals,
+    folds,
     headlines,
     kills,
     measure,
@@ -36,6 +37,17 @@ def any_core(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_denormals(capsys: Printed) -> None:
     assert denormals.main(["--rounds", "1", "--epochs", "1"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[3:]] == ["momentum", "rmsprop", "adam"]
+
+
+@pytest.mark.usefixtures("any_core")
+def test_folds(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+    monkeypatch.setattr(folds, "SETS", {"clouds": folds.SETS["clouds"]})
+    monkeypatch.setattr(folds, "EPOCHS", 1)
+    monkeypatch.setattr(folds, "SEARCH", folds.SEARCH.replace("trials: 16\nepochs: 20", "trials: 2\nepochs: 1"))
+    assert folds.main(["--rounds", "1", "--seeds", "2"]) == 0
+    _, one, eight, _, *rows = capsys.readouterr().out.splitlines()
+    assert (one.split()[0], eight.split()[0]) == ("1", "8")
+    assert [row.split()[0] for row in rows if "(" in row] == ["clouds", "all"]
 
 
 def test_sampler_cost(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
