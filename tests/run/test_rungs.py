@@ -96,7 +96,7 @@ def test_a_trial_that_goes_on_is_not_begun_again_and_the_disk_stays_small(
 
     def remembering(folder: Path, task: Task, read: Any) -> Any:
         state = load(folder, task, read)
-        loaded.append((task.budget, state and state.epoch))
+        loaded.append((task.budget, state and state[0].epoch))
         return state
 
     monkeypatch.setattr(checkpoints, "load", remembering)

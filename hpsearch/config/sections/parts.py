@@ -190,7 +190,7 @@ def is_ambiguous(name: str, axis: Axis, fixed: Mapping[str, Any], kind: Kind) ->
         return False
     told = count in fixed or any(n in fixed and kind.settings[n].counts for n in kind.settings)
     lists = any(isinstance(value, list | dict) for value in h.values)
-    return told and not lists and len(h.values) == fixed.get(count, kind.default(count, fixed))
+    return told and not lists and len(h.values) > 1 and len(h.values) == fixed.get(count, kind.default(count, fixed))
 
 
 def plain_setting(axes: Mapping[str, Axis], short: bool = False) -> Any:
