@@ -129,10 +129,19 @@ class NetworkEvaluator:
         return models, self._result(task, outcomes), max(round(sum(epochs) / len(epochs)), 1)
 
     def refit(self, task: Task, epochs: int, examples: Examples) -> Model | None:
-        """The network of a task trained for so many epochs on other examples, to the end; None where it diverges."""
-        settings = replace(resolve(task.trial.config), early_stopping=None)
-        member = Member(settings, (self.seed, *network_key(task.trial.number, task.repeat)), self._order(task))
-        return train([member], examples, epochs)[0].model
+        """The network of a task trained for so many epochs on other examples, to the end; None where it diverges.
+
+        It is trained from as many seeds as there are folds, side by side, and the one of the least train cost is kept:
+        nothing is left that could tell which of them got stuck.
+        """
+        settings, key = (
+            replace(resolve(task.trial.config), early_stopping=None),
+            network_key(task.trial.number, task.repeat),
+        )
+        seeds, order = [(self.seed, *fold_key(key, fold)) for fold in range(self.networks)], self._order(task)
+        outcomes = train([Member(settings, seed, order) for seed in seeds], examples, epochs)
+        sound = [outcome for outcome in outcomes if outcome.model is not None and "train_cost" in outcome.metrics]
+        return min(sound, key=lambda outcome: outcome.metrics["train_cost"]).model if sound else None
 
     def _groups(self, task: Task, member: Member) -> list[FoldGroup]:
         kind = kind_of(member.settings)

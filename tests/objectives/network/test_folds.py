@@ -170,7 +170,7 @@ def test_the_time_of_a_trial_is_that_of_all_its_folds(tmp_path: Path) -> None:
     assert result.reason.startswith("fold 1 of 4: it took more than its 0 s")
 
 
-def test_the_winner_is_trained_once_more_on_all_rows_but_the_test_part(tmp_path: Path) -> None:
+def test_the_winner_is_trained_on_all_rows_but_the_test_part_and_the_best_of_several_seeds_kept(tmp_path: Path) -> None:
     made, wanted = objective(), task(repeat=2, learning_rate=0.05)
     network = made.prepare(tmp_path)
     (result,) = network.evaluate([wanted], context(tmp_path))
@@ -180,8 +180,14 @@ def test_the_winner_is_trained_once_more_on_all_rows_but_the_test_part(tmp_path:
     assert folds is not None
     scale = Normalization.of(folds.pool.x)
     own = Examples(scale.apply(folds.pool.x), folds.pool.y, scale.apply(folds.pool.x), folds.pool.y, 2)
-    one = Member(resolve(wanted.trial.config), (SEED, *network_key(1, 2)), (SEED, *order_key(2)))
-    model = train([one], own, wanted.budget)[0].model
+    keys = [fold_key(network_key(1, 2), seed) for seed in range(folds.count)]
+    alone = [
+        train([Member(resolve(wanted.trial.config), (SEED, *key), (SEED, *order_key(2)))], own, wanted.budget)[0]
+        for key in keys
+    ]
+    costs = [outcome.metrics["train_cost"] for outcome in alone]
+    assert costs.index(min(costs)) > 0  # not by chance the first
+    model = alone[costs.index(min(costs))].model
     assert model is not None
     assert all(np.array_equal(a, b) for a, b in zip(conclusion.saved.model.W, model.W, strict=True))
     assert conclusion.saved.facts["trained_on"] == "all 82 rows of the folds, for 4 epochs"
