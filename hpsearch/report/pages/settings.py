@@ -97,7 +97,7 @@ def _briefly(range_: str) -> str:
 def setting_page(kind: Kind, name: str) -> list[Block]:
     """All that is known of one."""
     (setting,) = (each for each in told(kind) if each.name == name)
-    by = " (by other settings: that of their defaults)" if setting.by_others else ""
+    by = " (other settings decide; with their defaults it is this)" if setting.by_others else ""
     facts = {
         "setting": name,
         "what": setting.what,

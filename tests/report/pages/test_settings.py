@@ -51,7 +51,9 @@ def test_one_setting() -> None:
     assert re.search(r"^acts +where optimizer is momentum$", text, re.MULTILINE)
     assert re.search(r"^formula +v := beta v \+ \(1 - beta\) dw\n +w := w - alpha v\n", text, re.MULTILINE)
     assert "Gradient descent with momentum" in text
-    assert "0.001 (by other settings: that of their defaults)" in page_text(setting_page(NETWORK, "learning_rate"))
+    assert "0.001 (other settings decide; with their defaults it is this)" in page_text(
+        setting_page(NETWORK, "learning_rate")
+    )
     assert "0.9, an average over about 10 steps" in page_text(setting_page(NETWORK, "beta1"))
 
 
