@@ -1,5 +1,6 @@
 """The JSON Schema with which an editor completes and checks a config."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from hpsearch.config.sections.axis import ChoiceModel, RangeModel
@@ -24,23 +25,34 @@ def json_schema() -> dict[str, Any]:
     told = {"default": goal, "description": f"What trials are ranked by; default: {goal}."}
     definitions["GoalModel"]["properties"]["metric"] |= told
     fields["goal"]["default"]["metric"] = goal
+    definitions |= _of_axes(settings)
+    split = definitions["DataModel"]["properties"]["split"]
+    definitions["DataModel"]["properties"]["split"] = _or(split, {"$ref": "#/$defs/SplitModel"}, SHORT_SPLIT)
+    fields["data"] = _or(fields["data"], {"type": "string"}, {"$ref": "#/$defs/DataModel"})
+    fields["finals"] = _or(fields["finals"], {"$ref": "#/$defs/FinalsModel"}, {"type": "null"})
+    axes = {name: {"$ref": f"#/$defs/{_axis_name(s)}", **_words(s)} for name, s in settings.items()}
+    fields["space"] = _names(fields["space"], axes)
+    fields["fixed"] = _names(fields["fixed"], {name: {**_value(s), **_words(s)} for name, s in settings.items()})
+    return {"$schema": DIALECT, **schema, "anyOf": [{"required": [name]} for name in ("space", "fixed", "trials")]}
+
+
+def _of_axes(settings: Mapping[str, Setting]) -> dict[str, Any]:
+    """What the axes of all settings share."""
+    found = {"Layers": LayersModel.model_json_schema()}
     counts = ", ".join(dict.fromkeys(setting.per for setting in settings.values() if setting.per is not None))
     for name, model in (("Range", RangeModel), ("Choice", ChoiceModel)):
-        definitions[name] = model.model_json_schema()
-        definitions[name]["properties"]["per"]["description"] = f"{counts}: one draw for each layer."
-    ends = definitions["Range"]["properties"]
+        found[name] = model.model_json_schema()
+        found[name]["properties"]["per"]["description"] = f"{counts}: one draw for each layer."
+    ends = found["Range"]["properties"]
     for name in ("low", "high", "step"):
         ends[name] = {key: value for key, value in ends[name].items() if key not in ("type", "anyOf")} | {
             "anyOf": [*ends[name].get("anyOf", [{"type": "number"}]), PERCENTAGE]
         }
-    split = definitions["DataModel"]["properties"]["split"]
-    definitions["DataModel"]["properties"]["split"] = _or(split, {"$ref": "#/$defs/SplitModel"}, SHORT_SPLIT)
-    definitions["Layers"] = LayersModel.model_json_schema()
-    fields["data"] = _or(fields["data"], {"type": "string"}, {"$ref": "#/$defs/DataModel"})
-    fields["finals"] = _or(fields["finals"], {"$ref": "#/$defs/FinalsModel"}, {"type": "null"})
-    fields["space"] = _names(fields["space"], {name: {**_axis(s), **_words(s)} for name, s in settings.items()})
-    fields["fixed"] = _names(fields["fixed"], {name: {**_value(s), **_words(s)} for name, s in settings.items()})
-    return {"$schema": DIALECT, **schema, "anyOf": [{"required": [name]} for name in ("space", "fixed", "trials")]}
+    return found | {_axis_name(setting): _axis(setting) for setting in settings.values()}
+
+
+def _axis_name(setting: Setting) -> str:
+    return f"Axis{'PerLayer' * (setting.per is not None)}{'OverEpochs' * setting.changes}"
 
 
 def _axis(setting: Setting) -> dict[str, Any]:
