@@ -104,12 +104,12 @@ def _trust(found: Diagnosis, cause: Cause) -> str:
 def _between(drift: Drift, choices: int) -> list[str]:
     """What lies between dev and test."""
     above = f"The test error is {_points(abs(drift.gap))} {'above' if drift.gap > 0 else 'below'} the dev error"
-    if drift.origin == "unknown":
+    if not drift.chance:
         return [f"{above}."]
     chance = f"chance makes {_points(drift.chance)} on parts of this size"
     choice = f"the choice among {choices:,} trials up to {_points(drift.choice)}"
     explained = f"{chance}, {choice}" if drift.gap > 0 and choices > 1 else chance
-    if drift.origin == "choice":
+    if drift.origin != "elsewhere":
         return [f"{above}: {explained}."]
     return [f"{above}, and {explained}: the test examples differ from the dev examples."]
 

@@ -61,6 +61,14 @@ def test_what_the_choice_explains_asks_for_a_larger_dev_part() -> None:
     assert "torn apart" not in tried
 
 
+def test_what_chance_and_choice_do_not_explain_names_no_cause() -> None:
+    found = diagnose(0, 0, Measured(5 / 80, 80), test=Measured(0.5, 20), choices=3)
+    text = " ".join(reading(found, "the network", 3))
+    assert "The test error is 43.8 % above the dev error: chance makes 25.0 % on parts of this size" in text
+    assert "the choice among 3 trials up to 8.3 %." in text and "differ" not in text
+    assert not [one for one in advice(found) if "overfitted" in one or "torn" in one]
+
+
 @pytest.mark.parametrize("examples", [None, 50])
 def test_nothing_is_advised_where_the_figures_show_nothing(examples: int | None) -> None:
     assert said(0, 1, 2, 5, examples)[1] == ("" if examples is None else said(0, 1, 2, 2, examples)[1])
