@@ -53,8 +53,8 @@ class Drift:
 
     `chance` is two standard errors of the difference, `choice` how much better the best of n trials looks than it is:
     about sqrt(2 ln n) standard errors of the dev error, the expected maximum of n normal variables. `origin` is
-    `choice` where that explains the gap, `elsewhere` where not even twice the chance is enough beside it, and `unknown`
-    where the examples are not counted.
+    `choice` where both together explain the gap, `elsewhere` where not even twice the chance is enough beside the
+    choice, and `unknown` between the two, and where the examples are not counted.
     """
 
     gap: float
@@ -138,7 +138,9 @@ def _drift(dev: Measured, test: Measured, choices: int) -> Drift | None:
     chance, choice = 2 * math.hypot(of_dev, of_test), math.sqrt(2 * math.log(max(choices, 1))) * of_dev
     if not -2 * chance <= gap <= 2 * chance + choice:
         return Drift(gap, chance, choice, "elsewhere")
-    return Drift(gap, chance, choice, "choice") if choice and gap > chance else None
+    if not choice or gap <= chance:
+        return None
+    return Drift(gap, chance, choice, "choice" if gap <= chance + choice else "unknown")
 
 
 def standard_error(error: float, examples: int) -> float:

@@ -87,6 +87,7 @@ def origin(drift: Drift | None) -> str | None:
         ((0, 30), (90, 300), 100, "choice"),  # of 30 rows the luckiest of a hundred says nothing
         ((120, 400), (4, 300), 10, "elsewhere"),  # no choice makes a test error lower
         ((60, 1000), (66, 1000), 10, None),
+        ((5, 80), (10, 20), 3, "unknown"),  # 44 points: chance and the choice among three come to 33
     ],
 )
 def test_what_lies_between_dev_and_test(

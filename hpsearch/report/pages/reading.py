@@ -28,7 +28,8 @@ def reading_of(run: Recorded, winner: Result) -> tuple[list[str], list[str]]:
     )
     config, space = winner.task.trial.config, run.config.space
     tried = [advice for cause in found.causes for advice in kind.advice(cause, config, space)]
-    more = advice(found, given(run.config, run.facts), folded=bool(winner.folds))
+    grouped = run.config.data.split.group is not None
+    more = advice(found, given(run.config, run.facts), folded=bool(winner.folds), grouped=grouped)
     return reading(found, kind.noun, choices(run)), tried + more
 
 
@@ -104,20 +105,20 @@ def _trust(found: Diagnosis, cause: Cause) -> str:
 def _between(drift: Drift, choices: int) -> list[str]:
     """What lies between dev and test."""
     above = f"The test error is {_points(abs(drift.gap))} {'above' if drift.gap > 0 else 'below'} the dev error"
-    if drift.origin == "unknown":
+    if not drift.chance:
         return [f"{above}."]
     chance = f"chance makes {_points(drift.chance)} on parts of this size"
     choice = f"the choice among {choices:,} trials up to {_points(drift.choice)}"
     explained = f"{chance}, {choice}" if drift.gap > 0 and choices > 1 else chance
-    if drift.origin == "choice":
+    if drift.origin != "elsewhere":
         return [f"{above}: {explained}."]
     return [f"{above}, and {explained}: the test examples differ from the dev examples."]
 
 
-def advice(found: Diagnosis, given: Collection[str] = (), folded: bool = False) -> list[str]:
+def advice(found: Diagnosis, given: Collection[str] = (), folded: bool = False, grouped: bool = False) -> list[str]:
     """What to try next of the data, whatever it was that was trained; `given` are parts with a source of their own.
 
-    Where it is `folded` every row is a dev row already.
+    Where it is `folded` every row is a dev row already; where it is `grouped` no group is torn apart.
     """
     advices = []
     if found.unclear:
@@ -127,11 +128,21 @@ def advice(found: Diagnosis, given: Collection[str] = (), folded: bool = False) 
         advices.append("A train-dev part (data.split.train_dev: 0.05) would tell variance from data mismatch.")
     drift = found.drift
     if drift and drift.origin == "choice":
-        larger = "folds: use more data" if folded else "dev part: use a larger one (data.split.dev)"
+        larger = "folds: use more data" if folded else f"dev part: use a larger one{_dev_key(given)}"
         advices.append(f"The search may have overfitted the {larger}, and do not choose by the test error.")
     if drift and drift.origin == "elsewhere":
-        advices.append(_ELSEWHERE if "test" in given else _TORN)
+        torn = _FEW_GROUPS if grouped else _TORN
+        advices.append(_ELSEWHERE.format(_instead(given, folded)) if "test" in given else torn)
     return advices
+
+
+def _dev_key(given: Collection[str]) -> str:
+    return "" if "dev" in given else " (data.split.dev)"
+
+
+def _instead(given: Collection[str], folded: bool) -> str:
+    """What dev cannot be cut from the test's rows beside."""
+    return " instead of split.folds" if folded else " instead of x_dev" if "dev" in given else ""
 
 
 def _too_small(found: Diagnosis, given: Collection[str]) -> str:
@@ -139,11 +150,12 @@ def _too_small(found: Diagnosis, given: Collection[str]) -> str:
     noise = found.noise
     if "mismatch" in noise and 2 * noise["variance"] ** 2 > noise["mismatch"] ** 2:
         return "train-dev part (data.split.train_dev)"
-    return "dev part" if "dev" in given else "dev part (data.split.dev)"
+    return f"dev part{_dev_key(given)}"
 
 
-_ELSEWHERE = "Search for what is tested: cut dev from the test's examples (data: {dev_from: test})."
+_ELSEWHERE = "Search for what is tested: cut dev from the test's examples (data: {{dev_from: test}}{})."
 _TORN = "Examples that belong together may have been torn apart: name what they share (data.split.group)."
+_FEW_GROUPS = "Few groups (data.split.group) differ by chance more than as many single rows do: more groups would tell."
 
 
 def _points(share: float) -> str:

@@ -61,6 +61,14 @@ def test_what_the_choice_explains_asks_for_a_larger_dev_part() -> None:
     assert "torn apart" not in tried
 
 
+def test_what_chance_and_choice_do_not_explain_names_no_cause() -> None:
+    found = diagnose(0, 0, Measured(5 / 80, 80), test=Measured(0.5, 20), choices=3)
+    text = " ".join(reading(found, "the network", 3))
+    assert "The test error is 43.8 % above the dev error: chance makes 25.0 % on parts of this size" in text
+    assert "the choice among 3 trials up to 8.3 %." in text and "differ" not in text
+    assert not [one for one in advice(found) if "overfitted" in one or "torn" in one]
+
+
 @pytest.mark.parametrize("examples", [None, 50])
 def test_nothing_is_advised_where_the_figures_show_nothing(examples: int | None) -> None:
     assert said(0, 1, 2, 5, examples)[1] == ("" if examples is None else said(0, 1, 2, 2, examples)[1])
@@ -102,7 +110,20 @@ def test_variance_on_given_dev_rows_may_be_mismatch() -> None:
 def test_where_to_take_dev_rows_from() -> None:
     found = diagnose(0, 0.03, Measured(0.04, 300), test=Measured(0.28, 300), choices=10)
     assert "cut dev from the test's examples (data: {dev_from: test})" in advice(found, ["train", "test"])[-1]
+    assert "(data: {dev_from: test} instead of split.folds)." in advice(found, ["train", "test"], folded=True)[-1]
+    assert "(data: {dev_from: test} instead of x_dev)." in advice(found, ["train", "dev", "test"])[-1]
     assert "torn apart: name what they share (data.split.group)" in advice(found, ["train"])[-1]
+
+
+def test_groups_that_are_named_are_not_advised_to_be_named() -> None:
+    found = diagnose(0, 0.03, Measured(0.04, 300), test=Measured(0.28, 300), choices=10)
+    assert "Few groups (data.split.group) differ by chance" in advice(found, ["train"], grouped=True)[-1]
+    assert not [text for text in advice(found, ["train"], grouped=True) if "name what they share" in text]
+
+
+def test_a_given_dev_part_is_not_made_larger_by_a_split_that_it_does_not_read() -> None:
+    found = diagnose(0, 0.02, Measured(0.025, 360), test=Measured(0.07, 360), choices=100)
+    assert "use a larger one, and do not choose" in advice(found, ["train", "dev", "test"])[-1]
 
 
 def test_the_part_that_is_too_small_is_named() -> None:
