@@ -16,7 +16,7 @@ WRONG = [
     ("fixed: {momentum: {1: 0.9, ^99999999: 0.5}}", "'99999999' is no epoch"),
     ("fixed: {momentum: {1: 0.9, 4: ^1.5}}", "must be in [0, 1), not 1.5"),
     ("fixed: {momentum: {1: 0.9, 4: ^0.99999999}}", "is 1 in float32"),
-    ("fixed: {momentum: {1: ^{1: 0.9}}}", "must be in [0, 1), not a mapping"),
+    ("fixed: {momentum: {1: ^{1: 0.9}}}", "must be in [0, 1), not {1: 0.9}"),
     ("fixed: {keep_prob: {1: 1, 4: [0.5, ^2]}}", "must be in (0, 1]: the share of units that is kept, not 2"),
     (
         "fixed: {hidden_units: ^{1: 4, 5: 8}}",
@@ -24,6 +24,8 @@ WRONG = [
     ),
     ("fixed: {momentum: ^{low: 0.5, high: 0.9}}", "must be one value, not a mapping; a range belongs under space"),
     ("fixed: {momentum: ^{}}", "must be one value, not a mapping; a range belongs under space"),
+    ("fixed: {momentum: ^{1-30: 0.5, 31-60: 0.9}}", "belongs under space; a value over epochs is {1: ..., 31: ...}"),
+    ("fixed: {optimizer: ^{from 1: adam}}", "must be one value, not a mapping; a range belongs under space"),
     ("fixed: {batch_size: ^{1: 8, 3: 1}}", "1 leaves batch norm no variance"),
 ]
 
@@ -42,7 +44,7 @@ def test_mistakes_have_their_place(text: str, message: str) -> None:
         ("^{1: 0.1, 5: 0.01}", "move it to `fixed`, or choose among several: {values: [...]}"),
         ("[^{5: 0.1}, 0.01]", "must begin with epoch 1"),
         ("[0.1, {1: 0.1, 5: ^-1}]", "must be a number above 0, not -1"),
-        ("[{1: 0.1, 5: 0.01}, ^{5: 0.01, 1: 0.1}]", "is there twice"),
+        ("[{1: 0.1, 5: 0.01}, ^{5: 0.01, 1: 0.1}]", "{1: 0.1, 5: 0.01} is there twice"),
         ("[^{low: 0.1, high: 1}, 0.1]", "a choice must be one value, not a mapping"),
     ],
 )
@@ -71,6 +73,14 @@ def test_a_case_may_be_one() -> None:
     assert load_text(resolved(config)).space == config.space
     assert config.space.decode([0.2, 0.5, 0.5])["learning_rate"] == {"1": 1e-3, "9": 1e-4}
     assert [w.message for w in load_text(text, "epochs=5").warnings] == ["never comes: there are 5 epochs"]
+
+
+def test_a_start_that_is_none_of_them_is_told_which_they_are() -> None:
+    start = "search: {start: [{momentum: %s}]}\n"
+    text = "space:\n  momentum: [0.5, {1: 0.5, 9: 0.9}]\n"
+    (problem,) = problems_of(text + start % "{1: 0.5, 9: 0.8}")
+    assert "must be one of 0.5, {1: 0.5, 9: 0.9}, not {1: 0.5, 9: 0.8}" in problem.message
+    assert load_text(text + start % "{9: 0.9, 1: 0.5}").search.start == ({"momentum": {"1": 0.5, "9": 0.9}},)
 
 
 def test_a_share_in_it_may_be_a_percentage() -> None:

@@ -30,7 +30,8 @@ def read_fixed(
             section = "space" if name in overridden else "fixed"
             found.append(at_key(path, "searched_too", name, section=section))
         elif isinstance(value, dict) and not is_over_epochs(value):
-            found.append(at_value(path, "fixed_range", value))
+            hint = Hint("a value over epochs is {1: ..., 31: ...}") if kind.settings[name].changes else None
+            found.append(at_value(path, "fixed_range", value, hint))
         elif complaint := value_complaint(path, name, value, kind):
             found.append(complaint)
         else:

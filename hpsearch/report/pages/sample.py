@@ -67,8 +67,11 @@ def _alike(h: Float | Int, units: np.ndarray) -> list[Share] | None:
     bins = min(fitting, key=lambda n: abs(n - _BINS))
     each = h.bins.count // bins
     counts = np.bincount(h.bins.indices(units).astype(int) // each, minlength=bins)
+    found = counts / max(len(units), 1)
+    if each == 1:
+        return [(_at(h, k), share) for k, share in enumerate(found.tolist())]
     ends = [(k * each, (k + 1) * each - 1) for k in range(bins)]
-    return _labelled([(_at(h, first), _at(h, last)) for first, last in ends], counts / max(len(units), 1))
+    return _labelled([(_at(h, first), _at(h, last)) for first, last in ends], found)
 
 
 def _across(h: Float | Int, units: np.ndarray) -> list[Share]:

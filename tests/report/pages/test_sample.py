@@ -56,6 +56,7 @@ def test_bins_are_counted_where_they_hold_whole_values_and_a_value_across_an_edg
 
 def test_labels_are_the_values_where_there_are_few() -> None:
     assert [label for label, _ in shares(Int(1, 3), [1, 3])] == ["1", "2", "3"]
+    assert [label for label, _ in shares(Int(1, 13), [1, 13])] == [str(n) for n in range(1, 14)]  # bins of one each
     assert [share for _, share in shares(Choice((True, 1)), [True, True, 1])] == pytest.approx([2 / 3, 1 / 3])
     assert [label for label, _ in shares(Float(0.5, 1.0, step=0.1), [0.5])][-1] == "1"
     assert len(shares(Int(16, 256, "log"), [20])) == 10
