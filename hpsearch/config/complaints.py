@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from hpsearch.config.yaml.scalars import flow
-
 KeyPath = tuple[str | int, ...]
 """The keys from the top of a document down to a value."""
 
@@ -196,8 +194,9 @@ def _hinted(hint: Hint) -> str:
 def show(value: object) -> str:
     """A value as YAML would have it, in one short line; of mappings only those over epochs, of lists none."""
     if isinstance(value, dict):
-        text = flow(value) if value and all(str(key).isdecimal() for key in value) else ""
-        return text if 0 < len(text) <= 60 else "a mapping"
+        over_epochs = value and all(str(key).isdecimal() for key in value)
+        text = f"{{{', '.join(f'{key}: {show(one)}' for key, one in value.items())}}}"
+        return text if over_epochs and len(text) <= 60 else "a mapping"
     if value is None or isinstance(value, list):
         return "null" if value is None else "a list"
     if isinstance(value, bool):
