@@ -134,7 +134,8 @@ WORDS: Mapping[str, str] = {
     "dev_twice": "dev is cut from the test's rows here (dev_from: test): remove {value}, or dev_from",
     "dev_like_train": "dev is cut from the training rows here, so it is like them: remove {value}, or take dev rows "
     "from elsewhere (dev_from: test, or x_dev)",
-    "test_is_rest": "with dev_from the test set is what dev leaves of the test's rows: remove {value}",
+    "test_is_rest": "with dev_from the test set is what dev leaves of the test's rows: give dev alone, "
+    "such as split: {{dev: 0.5}}",
     "folds_of_train": "folds are cut from the training rows, and with dev_from dev is not: remove {value}, or dev_from",
     "percent": "must be from 0% to 100%, not {shown}",
     "split_form": "must be the shares of train/dev/test, such as 60/20/20, or a mapping, not {shown}",

@@ -53,7 +53,12 @@ SECTIONS = [
     (
         SPACE + "data: {source: a.csv, x_test: b.csv, dev_from: test, split: {^test: 0.2}}\n",
         "data.split.test",
-        "the test set is what dev leaves of the test's rows: remove test",
+        "the test set is what dev leaves of the test's rows: give dev alone, such as split: {dev: 0.5}",
+    ),
+    (
+        SPACE + "data: {source: a.csv, x_test: b.csv, dev_from: test, split: ^60/20/20}\n",
+        "data.split.test",
+        "give dev alone, such as split: {dev: 0.5}",
     ),
     (
         SPACE + "data: {source: a.csv, x_test: b.csv, split: {^train_dev: 0.2}}\n",
@@ -248,6 +253,10 @@ SECTIONS = [
     (SPACE + "data: {source: ^3}\n", "data.source", "must be text, not 3"),
     (SPACE + "data: {split: ^{dev: 0.5, test: 0.5}}\n", "data.split", "dev + test must be below 1"),
     (SPACE + "data: {split: {dev: ^0}}\n", "data.split.dev", "must be above 0, not 0"),
+    (SPACE + "data: {^folds: 5}\n", "data.folds", "unknown key folds; write split: {folds: 5}"),
+    (SPACE + "data: {^train_dev: 5%}\n", "data.train_dev", "unknown key train_dev; write split: {train_dev: 0.05}"),
+    (SPACE + "data: {^group: who}\n", "data.group", "unknown key group; write split: {group: COLUMN}"),
+    (SPACE + "data: {split: {^k: 5}}\n", "data.split.k", "unknown key k; write split: {folds: 5}"),
     (SPACE + "data: {split: {folds: ^1}}\n", "data.split.folds", "must be at least 2, not 1"),
     (SPACE + "data: {split: {folds: ^5.0}}\n", "data.split.folds", "must be a whole number, not 5.0; write 5"),
     (SPACE + "data: {split: {folds: ^2000}}\n", "data.split.folds", "must be at most 1000, not 2000"),

@@ -34,6 +34,8 @@ Column = Annotated[
 
 
 _SPLIT = "write split: {dev: 0.2, test: 0.2}; the rest is trained on"
+_WRITE_FOLDS = "write split: {folds: 5}"
+_FOLDS = ("folds", "fold", "k", "kfold", "k_fold", "k_folds", "n_folds", "n_splits", "cv", "cross_validation")
 HINTS = Hints(
     {
         **key_hint("label", "target", "targets", "class", "label_column", "target_column", "y_column", "response"),
@@ -47,6 +49,9 @@ HINTS = Hints(
         **same_hint(
             ("train", "dev", "test", "val", "validation", "dev_size", "test_size", "val_split"), _SPLIT, "split"
         ),
+        **same_hint(_FOLDS, _WRITE_FOLDS, "split"),
+        **same_hint(("train_dev", "traindev"), "write split: {train_dev: 0.05}", "split"),
+        **same_hint(("group", "groups"), "write split: {group: COLUMN}", "split"),
         **same_hint(("shuffle", "stratify"), "rows are shuffled by split: {seed: 0}, class by class"),
     },
     further=hints_about("data").further,
@@ -58,6 +63,7 @@ SPLIT_HINTS = Hints(
         **same_hint(("train", "train_size", "training"), "leave it out: what dev and test leave is trained on"),
         **key_hint("seed", "random_state"),
         **key_hint("group", "groups"),
+        **same_hint(_FOLDS[1:], _WRITE_FOLDS, "folds"),
         **same_hint(("stratify", "shuffle"), "rows are shuffled class by class anyway"),
     }
 )
