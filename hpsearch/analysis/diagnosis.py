@@ -67,8 +67,8 @@ class Drift:
 class Diagnosis:
     """The reading. Sizes are shares in [0, 1] and may be negative; `noise` is two standard errors of each.
 
-    `causes` are what is worth working on; empty where all are small, and where it is `unclear` which it is. `apart`
-    says that the two largest of several can be told apart.
+    `causes` are what is worth working on, each beyond its noise where there are several; empty where all are small,
+    and where it is `unclear` which it is. `apart` says that the two largest of several can be told apart.
     """
 
     sizes: dict[Cause, float]
@@ -110,7 +110,10 @@ def diagnose(
     counting = _counting(gaps)
     first, second, *_ = sorted(gaps.values(), key=lambda gap: -gap.size)
     others = [gap for name, gap in gaps.items() if name not in counting]
-    unclear = len(counting) == 1 and any(first.size - gap.size <= noise(first, gap) for gap in others)
+    if len(counting) == 1:
+        unclear = any(first.size - gap.size <= noise(first, gap) for gap in others)
+    else:
+        unclear = any(gaps[name].size <= noise(gaps[name]) for name in counting)
     return Diagnosis(
         {name: gap.size for name, gap in gaps.items()},
         {name: noise(gap) for name, gap in gaps.items()},

@@ -192,3 +192,18 @@ def test_the_interval_against_scipy(case: tuple[int, int]) -> None:
 def test_a_published_interval() -> None:
     # Newcombe 1998, Statistics in Medicine 17, 857-872, table I: 81 of 263, score method without continuity correction.
     assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("train", "dev", "train_dev"),
+    [
+        (0.084, Measured(0.183, 48), None),  # variance 9.9 points, and chance makes 11.5
+        (0.12, Measured(0.2, 10), Measured(0.1, 6)),  # data mismatch 10 points, and chance makes 43
+        (0.14, Measured(0.09, 18), Measured(0.4, 1)),  # variance 26 points, and chance makes 100
+    ],
+)
+def test_no_cause_is_named_that_may_be_chance(train: float, dev: Measured, train_dev: Measured | None) -> None:
+    found = diagnose(0, train, dev, train_dev)
+    assert found.unclear and not found.causes
+    larger = [one and Measured(one.error, 10_000) for one in (dev, train_dev)]
+    assert larger[0] and len(diagnose(0, train, larger[0], larger[1]).causes) == 2
