@@ -50,6 +50,9 @@ def _wanted(names: Sequence[str], request: Request, path: Path) -> dict[str, str
         if request.spec.dev_from is not None:
             wanted["group_test"] = f"{request.group}_test"
     for role, name in wanted.items():
+        if name not in names and role == "group_test":
+            needs = "with dev_from the rows given for the test have groups too"
+            raise DataError(f"{path}: split.group: {needs}: no array {name!r}")
         if name not in names:
             raise DataError(f"{path}: {role}: no array {name!r}{suggestion(name, names)}")
     return wanted
