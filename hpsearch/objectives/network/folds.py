@@ -142,7 +142,8 @@ def joined(outcomes: Sequence[Outcome], folds: int) -> Outcome:
     for status in ("diverged", "timed_out"):
         for number, outcome in enumerate(outcomes, 1):
             if outcome.status == status:
-                reason = f"fold {number} of {folds}: {outcome.reason}"
+                share = ", each with its share of the trial's time" if status == "timed_out" else ""
+                reason = f"fold {number} of {folds}{share}: {outcome.reason}"
                 return Outcome(outcome.status, {}, curve, outcome.epochs, seconds, reason)
     names = outcomes[0].metrics
     return Outcome("ok", {n: _mean([o.metrics[n] for o in outcomes]) for n in names}, curve, epochs, seconds)

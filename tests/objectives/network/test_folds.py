@@ -167,7 +167,7 @@ def test_a_trial_takes_the_memory_and_the_place_of_its_folds(tmp_path: Path) -> 
 def test_the_time_of_a_trial_is_that_of_all_its_folds(tmp_path: Path) -> None:
     (result,) = replace(evaluator(tmp_path), seconds=0.0).evaluate([task()], context(tmp_path))
     assert (result.status, result.reproducible) == ("timed_out", False)
-    assert result.reason.startswith("fold 1 of 4: it took more than its 0 s")
+    assert result.reason.startswith("fold 1 of 4, each with its share of the trial's time: it took more than its 0 s")
 
 
 def test_the_winner_is_trained_on_all_rows_but_the_test_part_and_the_best_of_several_seeds_kept(tmp_path: Path) -> None:
