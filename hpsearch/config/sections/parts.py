@@ -59,6 +59,9 @@ def _read_cases(path: KeyPath, raw: Mapping[str, Any], kind: Kind) -> Read:
         return axes, [at_value(path, "no_cases", by)]
     found: list[Complaint] = []
     for key in (key for key in raw if key != BY):
+        if key == "when":
+            found.append(at_key((*path, key), "when_beside_by", by))
+            continue
         axis, complaints = _read_one((*path, key), raw[key], kind)
         found += complaints
         if axis is not None and by in axis.when:
@@ -89,6 +92,9 @@ def _read_layers(path: KeyPath, raw: Mapping[str, Any], kind: Kind) -> Read:
 
 def _read_one(path: KeyPath, raw: Any, kind: Kind) -> tuple[Axis | None, list[Complaint]]:
     """A value, a range or a list; one value, also one over epochs, is a choice that there is none of."""
+    if isinstance(raw, dict) and (within := raw.keys() & {BY, LAYERS}):
+        key = min(within)
+        return None, [at_key((*path, key), "part_of_part", key)]
     if isinstance(raw, dict) and not is_over_epochs(raw):
         return read_axis(path, raw, kind)
     if raw is None:

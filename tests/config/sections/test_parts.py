@@ -291,6 +291,26 @@ TWO = "optimizer: [adam, momentum]"
             "learning_rate",
             "has no case for hidden_layers: 1",
         ),
+        (
+            f"space: {{{TWO}, {BY}, momentum: 1, ^when: {{l2: 0.5}}}}, l2: [0, 0.5]}}\n",
+            "learning_rate.when",
+            "each case has a condition of its own: move when there",
+        ),
+        (
+            f"space: {{{TWO}, keep_prob: {{by: optimizer, adam: {{^layers: [1, [0.5, 1]]}}, momentum: 1}}}}\n",
+            "keep_prob.adam.layers",
+            "layers cannot stand within by or layers: write a value, a range or a list",
+        ),
+        (
+            f"space: {{{TWO}, keep_prob: {{layers: [1, {{^by: optimizer, adam: 1, momentum: 0.5}}]}}}}\n",
+            "keep_prob.layers.1.by",
+            "by cannot stand within by or layers",
+        ),
+        (
+            "space: {keep_prob: {layers: [1, [0.5, 1]]}}\nsearch: {start: [{keep_prob: ^1}]}\n",
+            "search.start.0.keep_prob",
+            "must be a list with 2 values, one for each of the layers, not 1",
+        ),
         ("space: {learning_rate: {^layers: [0.1, 0.2]}}\n", "learning_rate.layers", "has one value for all layers"),
         (
             "space: {keep_prob: {layers: [1, {low: 0.5, high: 1, ^per: hidden_layers}]}}\n",
