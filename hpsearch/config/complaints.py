@@ -102,6 +102,8 @@ WORDS: Mapping[str, str] = {
     "empty_case": "is empty: write a value, a range or a list of choices",
     "no_cases": "needs a case for each value of {value}: a value, a range or a list",
     "case_already": "the case says already what {value} is: remove it",
+    "when_beside_by": "each case has a condition of its own: move when there, as in {{low: ..., high: ..., when: ...}}",
+    "part_of_part": "{value} cannot stand within by or layers: write a value, a range or a list of choices here",
     "beside_layers": "{value} belongs beside layers, where it is for all of them: move it there",
     "no_case_by": "must be a setting with a few values, each of which is a case, not {value}",
     "no_such_case": "{value} is none of the values of {by}",

@@ -33,10 +33,12 @@ class Hints:
     words: Mapping[str, Hint | Callable[[Kind], Hint]] = field(default_factory=dict)
     later: Mapping[str, str] = field(default_factory=dict)
     further: Further = lambda word, kind: None
+    numerals: bool = True
+    """Whether digits alone must be what a decimal comma has left."""
 
     def hint(self, word: object, kind: Kind) -> Hint | None:
         """What to write for a word that is none there."""
-        if isinstance(word, str) and word.isdecimal():
+        if self.numerals and isinstance(word, str) and word.isdecimal():
             return Hint("numbers are written with a point: 1.0, not 1,0")
         found = self.words.get(spelled(word)) or self.further(spelled(word), kind)
         return found(kind) if callable(found) else found

@@ -59,6 +59,9 @@ def _read_cases(path: KeyPath, raw: Mapping[str, Any], kind: Kind) -> Read:
         return axes, [at_value(path, "no_cases", by)]
     found: list[Complaint] = []
     for key in (key for key in raw if key != BY):
+        if key == "when":
+            found.append(at_key((*path, key), "when_beside_by", by))
+            continue
         axis, complaints = _read_one((*path, key), raw[key], kind)
         found += complaints
         if axis is not None and by in axis.when:
@@ -89,6 +92,9 @@ def _read_layers(path: KeyPath, raw: Mapping[str, Any], kind: Kind) -> Read:
 
 def _read_one(path: KeyPath, raw: Any, kind: Kind) -> tuple[Axis | None, list[Complaint]]:
     """A value, a range or a list; one value, also one over epochs, is a choice that there is none of."""
+    if isinstance(raw, dict) and (within := raw.keys() & {BY, LAYERS}):
+        key = min(within)
+        return None, [at_key((*path, key), "part_of_part", key)]
     if isinstance(raw, dict) and not is_over_epochs(raw):
         return read_axis(path, raw, kind)
     if raw is None:
@@ -120,8 +126,8 @@ def _complaints(name: str, by: str, cases: Collection[str], known: Mapping[str, 
     path: KeyPath = ("space", name)
     if not known:
         return [at_value((*path, BY), "no_case_by", by)]
-    wrong = [case for case in cases if case not in known]
-    found = [unknown((*path, case), "no_such_case", known, hints_about(by), kind, {"by": by}) for case in wrong]
+    hints, wrong = replace(hints_about(by), numerals=False), [case for case in cases if case not in known]
+    found = [unknown((*path, case), "no_such_case", known, hints, kind, {"by": by}) for case in wrong]
     need = next(needs(kind.settings, name), None)
     acts = [case for case, v in known.items() if need is None or need.name != by or need.holds(v)]
     missing = [case for case in acts if case not in cases]
@@ -137,8 +143,16 @@ def _cases(by: str, axes: Mapping[str, Axis], fixed: Mapping[str, Any], kind: Ki
         values = [v for axis in holders for v in _few(axis)] if all(map(_few, holders)) else []
     else:
         lists = any(axis.setting(name) == by for name, axis in axes.items())
-        values = [] if lists else [fixed.get(by, kind.default(by, fixed))]
+        told = _lengths(by, axes, kind) or [fixed.get(by, kind.default(by, count_entries(axes, fixed, kind)))]
+        values = [] if lists else told
     return {spelled(value): value for value in values if isinstance(value, bool | int | float | str)}
+
+
+def _lengths(count: str, axes: Mapping[str, Axis], kind: Kind) -> list[Value]:
+    """The numbers of layers that there are where whole lists are chosen from."""
+    deciding = [axes[n].hyperparameter for n, s in kind.settings.items() if s.counts and s.per == count and n in axes]
+    values = [value for h in deciding if isinstance(h, Choice) for value in h.values]
+    return [*sorted({len(value) for value in values if isinstance(value, list)})]
 
 
 def _few(axis: Axis) -> list[Value]:

@@ -207,7 +207,7 @@ class Starts:
         h, per = active[0].hyperparameter, active[0].per
         if active[0].part is not None and active[0].part.entry is not None:
             hs = [axis.hyperparameter for axis in active]
-            return self._each(path, value, hs, "layers")
+            return self._each(path, value, hs, "the layers")
         if per is None:
             return self._not_drawn(h, [(path, value)])
         return self._each(path, value, [h] * active[0].width({**self.space.fixed, **entry}), per)

@@ -199,6 +199,20 @@ def test_one_value_for_each_layer_is_nothing_to_search() -> None:
     assert load_text(f"space: {{{TWO}, {BY}, momentum: 0.2}}}}\n").warnings == ()
 
 
+@pytest.mark.parametrize("units", [[[8], [8, 4, 2]], {"layers": [8, [4, 8], 2]}])
+def test_a_case_by_the_number_of_layers_follows_the_lists(units: Any) -> None:
+    lengths = {1, 3} if isinstance(units, list) else {3}
+    cases = {str(n): {"low": n / 10, "high": n / 10 + 0.05} for n in lengths}
+    space = {"learning_rate": {"by": "hidden_layers", **cases}, "hidden_units": units}
+    config = load_text(json.dumps({"data": "digits", "trials": 9, "space": space}))
+    drawn = [config.space.decode(u) for u in np.random.default_rng(0).random((50, config.space.dimension))]
+    assert {len(one["hidden_units"]) for one in drawn} == lengths
+    for one in drawn:
+        n = len(one["hidden_units"])
+        assert n / 10 <= one["learning_rate"] <= n / 10 + 0.05
+    assert load_text(resolved(config)).space == config.space
+
+
 BY = "learning_rate: {by: optimizer, adam: 0.1"
 TWO = "optimizer: [adam, momentum]"
 
@@ -266,6 +280,36 @@ TWO = "optimizer: [adam, momentum]"
             f"space: {{{BY}, ^momentum: 0.2}}}}\n",
             "learning_rate.momentum",
             "none of the values of optimizer",
+        ),
+        (
+            "space: {learning_rate: {by: batch_size, 32: 0.1, ^7: 1}, batch_size: [32, 64]}\n",
+            "learning_rate.7",
+            "7 is none of the values of batch_size; there are: 32, 64",
+        ),
+        (
+            "space: {learning_rate: ^{by: hidden_layers, 2: 1}, hidden_units: [[8], [8, 4]]}\n",
+            "learning_rate",
+            "has no case for hidden_layers: 1",
+        ),
+        (
+            f"space: {{{TWO}, {BY}, momentum: 1, ^when: {{l2: 0.5}}}}, l2: [0, 0.5]}}\n",
+            "learning_rate.when",
+            "each case has a condition of its own: move when there",
+        ),
+        (
+            f"space: {{{TWO}, keep_prob: {{by: optimizer, adam: {{^layers: [1, [0.5, 1]]}}, momentum: 1}}}}\n",
+            "keep_prob.adam.layers",
+            "layers cannot stand within by or layers: write a value, a range or a list",
+        ),
+        (
+            f"space: {{{TWO}, keep_prob: {{layers: [1, {{^by: optimizer, adam: 1, momentum: 0.5}}]}}}}\n",
+            "keep_prob.layers.1.by",
+            "by cannot stand within by or layers",
+        ),
+        (
+            "space: {keep_prob: {layers: [1, [0.5, 1]]}}\nsearch: {start: [{keep_prob: ^1}]}\n",
+            "search.start.0.keep_prob",
+            "must be a list with 2 values, one for each of the layers, not 1",
         ),
         ("space: {learning_rate: {^layers: [0.1, 0.2]}}\n", "learning_rate.layers", "has one value for all layers"),
         (
