@@ -267,6 +267,11 @@ TWO = "optimizer: [adam, momentum]"
             "learning_rate.momentum",
             "none of the values of optimizer",
         ),
+        (
+            "space: {l2: [0, 1], learning_rate: {by: l2, 0: 0.1, ^2: 0.2}}\n",
+            "learning_rate.2",
+            "2 is none of the values of l2; there are: 0, 1",
+        ),
         ("space: {learning_rate: {^layers: [0.1, 0.2]}}\n", "learning_rate.layers", "has one value for all layers"),
         (
             "space: {keep_prob: {layers: [1, {low: 0.5, high: 1, ^per: hidden_layers}]}}\n",
