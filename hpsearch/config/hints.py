@@ -96,7 +96,8 @@ def unknown(
     word, names = path[-1], tuple(known)
     if coming := _later(path, word, hints, "key"):
         return coming
-    told = None if spelled(word) in map(spelled, names) else hints.hint(word, kind)
+    among_numbers = str(word).isdecimal() and any(name.isdecimal() for name in names)
+    told = None if among_numbers or spelled(word) in map(spelled, names) else hints.hint(word, kind)
     guess = told or closest(str(word), names)
     if guess is None or (told is None and len(names) <= FEW):
         guess = replace(guess or Hint(), there=names)

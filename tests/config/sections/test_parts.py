@@ -311,6 +311,11 @@ TWO = "optimizer: [adam, momentum]"
             "search.start.0.keep_prob",
             "must be a list with 2 values, one for each of the layers, not 1",
         ),
+        (
+            "space: {l2: [0, 1], learning_rate: {by: l2, 0: 0.1, ^2: 0.2}}\n",
+            "learning_rate.2",
+            "2 is none of the values of l2; there are: 0, 1",
+        ),
         ("space: {learning_rate: {^layers: [0.1, 0.2]}}\n", "learning_rate.layers", "has one value for all layers"),
         (
             "space: {keep_prob: {layers: [1, {low: 0.5, high: 1, ^per: hidden_layers}]}}\n",
