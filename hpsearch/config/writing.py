@@ -130,6 +130,8 @@ def _movable(config: RunConfig) -> dict[str, Any]:
 
 
 def _setting_line(name: str, old: Mapping[str, Axis], new: Mapping[str, Axis], config: RunConfig) -> str:
+    count = config.kind.settings[name].per if name in config.kind.settings else None
+    old, new = ({n: replace(a, per=a.per and (count or a.per)) for n, a in axes.items()} for axes in (old, new))
     was = flow(plain_setting(old, short=True))
     if not new:
         return f"  # {name}: never drawn here; it was {was}\n"

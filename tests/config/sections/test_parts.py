@@ -213,6 +213,17 @@ def test_a_case_by_the_number_of_layers_follows_the_lists(units: Any) -> None:
     assert load_text(resolved(config)).space == config.space
 
 
+def test_draws_for_each_layer_of_lists_are_written_as_they_were_given() -> None:
+    space = "space: {hidden_units: [[8], [8, 4]], keep_prob: {low: 0.5, high: 1, per: hidden_layers}}\n"
+    config = load_text(f"data: digits\ntrials: 9\n{space}")
+    best: list[Config] = [{"hidden_units": [8, 4], "keep_prob": [k, k]} for k in (0.6, 0.7, 0.8)]
+    finer = finer_space(config.space, best, best, [])
+    text = finer_yaml(config, finer, ["made up"])
+    line = next(line for line in text.splitlines() if "keep_prob" in line)
+    assert line.count("per: hidden_layers") == 2 and "per: hidden_units" not in line
+    assert load_text(text).space == finer
+
+
 BY = "learning_rate: {by: optimizer, adam: 0.1"
 TWO = "optimizer: [adam, momentum]"
 
