@@ -37,7 +37,7 @@ WARNED = [
     (
         "space: {decay: [none, inverse, sqrt_epoch], ^decay_rate: {low: 0.1, high: 1.0}}\n",
         "decay_rate",
-        "something else for each kind of decay (inverse, sqrt_epoch): search one kind at a time, or write when: {decay",
+        "(inverse, sqrt_epoch): give each its own, decay_rate: {by: decay, inverse: ..., sqrt_epoch: ...}, or ",
     ),
     (
         "space: {^batch_norm_average: [0.8, 0.9]}\nfixed: {batch_norm: false}\n",

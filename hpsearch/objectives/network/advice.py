@@ -106,4 +106,6 @@ def _more(config: Config, space: Space) -> list[str]:
 
 
 def _drops(config: Config, name: str) -> bool:
-    return any(kept < 1 for kept in _numbers(config, name))
+    """Whether it takes units away; of hidden layers only where there are any."""
+    there = SETTINGS[name].per is None or _has_layers(config)
+    return there and any(kept < 1 for kept in _numbers(config, name))

@@ -35,8 +35,9 @@ def _of_rate(name: str, axis: Axis, space: Space) -> list[str]:
         )
     if len(kinds) > 1:
         found.append(
-            f"decay_rate means something else for each kind of decay ({', '.join(kinds)}): search one kind at a time, "
-            f"or write when: {{decay: {kinds[0]}}}, and the others have their default rate"
+            f"decay_rate means something else for each kind of decay ({', '.join(kinds)}): give each its own, "
+            f"decay_rate: {{by: decay, {kinds[0]}: ..., {kinds[1]}: ...}}, or write when: {{decay: {kinds[0]}}}, and "
+            "the others have their default rate"
         )
     if "exponential" in kinds and any(value < LEAST_FACTOR for value in _lowest(axis)):
         found.append(

@@ -26,6 +26,8 @@ def test_what_is_off_is_not_lowered() -> None:
     assert not [words for words in NOTHING_ON if words in text]
     off: Config = {"l2": 0, "l1": 0.0, "keep_prob": [1, 1.0], "input_keep_prob": 1, "flip": False, "crop": 0.0}
     assert "regularization" not in said("bias", off, space(**dict(off)))
+    flat: Config = {"hidden_layers": 0, "keep_prob": 0.5, "input_keep_prob": 0.9}
+    assert "less regularization (input_keep_prob nearer 1)" in said("bias", flat, space("keep_prob"))
 
 
 @pytest.mark.parametrize(
