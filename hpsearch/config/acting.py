@@ -6,8 +6,8 @@ from typing import Any
 
 from hpsearch.objectives import Kind
 from hpsearch.objectives.kind import Need, needs
-from hpsearch.space import Axis, Choice, Float, Int, Space
-from hpsearch.space.axis import referred, same
+from hpsearch.space import Axis, Space
+from hpsearch.space.axis import listed, referred, same
 
 MOST_LISTED = 1001
 """Whole numbers that a condition may list."""
@@ -76,11 +76,10 @@ def _values(axes: Iterable[Axis]) -> tuple[Any, ...]:
     """All values that these axes can draw; none where they are too many to list, or a list for each layer."""
     found: list[Any] = []
     for axis in axes:
-        h = axis.hyperparameter
-        if axis.per is not None or isinstance(h, Float) or (isinstance(h, Int) and h.bins.count > MOST_LISTED):
+        values = listed(axis, MOST_LISTED)
+        if not values:
             return ()
-        listed = h.values if isinstance(h, Choice) else range(h.low, h.high + 1, h.step)
-        found += [value for value in listed if h.contains(value) and not _among(value, found)]
+        found += [value for value in values if not _among(value, found)]
     return tuple(found)
 
 

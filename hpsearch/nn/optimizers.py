@@ -39,7 +39,7 @@ def _column(settings: Sequence[Settings], name: str) -> Table:
 def _accumulate(v: Array, x: Array, beta: Array) -> None:
     """Update v := beta v + x, the course's average v := beta v + (1 - beta) x but for the factor 1 / (1 - beta).
 
-    That factor is constant, so it goes into alpha and epsilon: a pass over the parameters less.
+    That factor is constant while beta is, so it goes into alpha and epsilon: a pass over the parameters less.
     """
     np.multiply(v, beta, out=v)
     np.add(v, x, out=v)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hpsearch.space.hyperparameters import Choice, Float, Hyperparameter, Scalar, Value, is_whole
+from hpsearch.space.hyperparameters import Choice, Float, Hyperparameter, Int, Scalar, Value, is_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,14 @@ def count(value: Value) -> int:
 def referred(name: str, axes: Mapping[str, Axis]) -> dict[str, Axis]:
     """The axes that `per` and `when` mean by this name: the one, or those of all cases of a setting."""
     return {n: axis for n, axis in axes.items() if axis.key(n) == name}
+
+
+def listed(axis: Axis, most: int) -> list[Value]:
+    """All values that an axis can draw; none of floats, of more than `most` whole numbers, or of one a layer."""
+    h = axis.hyperparameter
+    if axis.per is not None or isinstance(h, Float) or (isinstance(h, Int) and h.bins.count > most):
+        return []
+    return [v for v in (h.values if isinstance(h, Choice) else range(h.low, h.high + 1, h.step)) if h.contains(v)]
 
 
 def most_layers(name: str, axes: Mapping[str, Axis], fixed: Mapping[str, Value]) -> int:

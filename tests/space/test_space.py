@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsearch.space import Axis, Choice, Float, Int, Part, Space
+from hpsearch.space.axis import listed
 
 NETWORK = Space(
     {
@@ -185,3 +186,10 @@ def test_per_counts_the_entries_of_a_list() -> None:
     assert space.dimension == 3
     assert space.decode([0.9, 0.25, 0.75]) == {"w": [4, 2], "keep": [0.25, 0.75]}
     assert space.active([0.1, 0.25, 0.75]).tolist() == [True, True, False]
+
+
+def test_values_are_listed_where_they_are_few_and_one() -> None:
+    assert listed(Axis(Int(1, 9, step=4)), 3) == [1, 5, 9]
+    assert listed(Axis(Int(1, 9, step=4)), 2) == []
+    assert listed(Axis(Choice(("a", 2, [3, 4]), (1, 0, 1))), 0) == ["a", [3, 4]]
+    assert listed(Axis(Float(0.5, 1, step=0.5)), 9) == listed(Axis(Int(1, 2), per="layers"), 9) == []

@@ -14,8 +14,8 @@ from hpsearch.config.sections.axis import HINTS, plain_axis, read_axis, read_whe
 from hpsearch.config.sections.fixed import in_order, is_over_epochs, no_setting
 from hpsearch.objectives import Kind
 from hpsearch.objectives.kind import needs
-from hpsearch.space import Axis, Choice, Float, Int, Part
-from hpsearch.space.axis import referred
+from hpsearch.space import Axis, Choice, Part
+from hpsearch.space.axis import listed, referred
 from hpsearch.trial import Scalar, Value
 
 BY, LAYERS = "by", "layers"
@@ -140,7 +140,8 @@ def _cases(by: str, axes: Mapping[str, Axis], fixed: Mapping[str, Any], kind: Ki
     """What there is to tell apart by, by its text; nothing where that is not one value of few."""
     holders = referred(by, axes).values()
     if holders:
-        values = [v for axis in holders for v in _few(axis)] if all(map(_few, holders)) else []
+        each = [listed(axis, MOST_CASES) for axis in holders]
+        values = [value for some in each for value in some] if all(each) else []
     else:
         lists = any(axis.setting(name) == by for name, axis in axes.items())
         told = _lengths(by, axes, kind) or [fixed.get(by, kind.default(by, count_entries(axes, fixed, kind)))]
@@ -153,14 +154,6 @@ def _lengths(count: str, axes: Mapping[str, Axis], kind: Kind) -> list[Value]:
     deciding = [axes[n].hyperparameter for n, s in kind.settings.items() if s.counts and s.per == count and n in axes]
     values = [value for h in deciding if isinstance(h, Choice) for value in h.values]
     return [*sorted({len(value) for value in values if isinstance(value, list)})]
-
-
-def _few(axis: Axis) -> list[Value]:
-    """Its values, where they are few."""
-    h = axis.hyperparameter
-    if axis.per is not None or isinstance(h, Float) or (isinstance(h, Int) and h.bins.count > MOST_CASES):
-        return []
-    return [v for v in (h.values if isinstance(h, Choice) else range(h.low, h.high + 1, h.step)) if h.contains(v)]
 
 
 def spelled(case: object) -> str:
