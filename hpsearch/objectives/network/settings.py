@@ -214,5 +214,6 @@ def _spread(name: str, value: Any, layers: int) -> tuple[Any, ...]:
     if not isinstance(value, list):
         return (value,) * layers
     if len(value) != layers:
-        raise SettingError(name, f"has {len(value)} values for {LAYERS} = {layers}; give one a layer")
+        values = f"{len(value)} {'value' if len(value) == 1 else 'values'}"
+        raise SettingError(name, f"has {values} for {LAYERS} = {layers}; give one a layer")
     return tuple(value)

@@ -85,5 +85,5 @@ def test_mistakes(text: str, path: str, fragment: str) -> None:
 
 
 def test_a_fixed_number_of_layers_is_that_of_each_list() -> None:
-    with pytest.raises(ConfigError, match="has 1 values for hidden_layers = 2; give one a layer"):
+    with pytest.raises(ConfigError, match="has 1 value for hidden_layers = 2; give one a layer"):
         load_text("space: {hidden_units: [[64], [128, 64]]}\nfixed: {hidden_layers: 2}\n")
