@@ -1,6 +1,9 @@
 """What the project promises to whoever installs it or works on it: versions of Python, its own version, its CI."""
 
 import re
+import shlex
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -46,3 +49,12 @@ def test_ci_leaves_out_what_has_passed(
     (tmp_path / "report.xml").write_text(f"<testsuites><testsuite>{case}</testsuite></testsuites>")
     items = [request.node]
     assert bool(leave_out(tmp_path / "report.xml", items)) is passed is not bool(items)
+
+
+def test_a_report_outside_of_the_checkout_does_not_move_pytest_s_root(tmp_path: Path) -> None:
+    (tmp_path / "report.xml").write_text("<testsuites/>")
+    (option,) = re.findall(r'--rest-of\S*"\$passed"', (ROOT / ".ci" / "run").read_text())
+    given = shlex.split(option.replace("$passed", str(tmp_path / "report.xml")))
+    command = [sys.executable, "-m", "pytest", "-n", "0", *given, "--help"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
