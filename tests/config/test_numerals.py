@@ -16,6 +16,7 @@ NUMBERS = {
     "2^6": "write 64",
     "1 - 10^-3": "write 0.999",
     "1/64": "write 0.015625",
+    "9^99": "write 2.95127e+94",
 }
 
 
@@ -24,9 +25,9 @@ def test_a_number_in_another_spelling(text: str) -> None:
     assert number_meant(text) == NUMBERS[text]
 
 
-@pytest.mark.parametrize("text", ["0^-1", "9^99", "1/0", "2^", "^2", "١^٢", "one", "", "10^1000", "--4", "1/2/3"])
+@pytest.mark.parametrize("text", ["0^-1", "1/0", "2^", "^2", "١^٢", "one", "", "10^1000", "--4", "1/2/3"])
 def test_text_that_is_no_number(text: str) -> None:
-    assert number_meant(text) == ("write 2.95127e+94" if text == "9^99" else "")
+    assert number_meant(text) == ""
 
 
 RANGES = {
