@@ -11,7 +11,7 @@ from hpsearch.config.sections.data import to_data
 from hpsearch.config.sections.executor import to_executor, to_output
 from hpsearch.config.sections.goal import kind_of, to_goal
 from hpsearch.config.sections.limits import to_limits
-from hpsearch.config.sections.schedule import to_finals, to_schedule
+from hpsearch.config.sections.schedule import FinalsSpec, to_finals, to_schedule
 from hpsearch.config.sections.search import Starts, to_search
 from hpsearch.config.sections.space import Searched, read_space
 from hpsearch.config.sections.top import (
@@ -71,7 +71,8 @@ def _check(document: Document, text: str, base: Path, complete: bool) -> RunConf
     if document.complaints or found:
         raise ConfigError(document.problems([*document.complaints, *found]))
     assert model is not None
-    return _config(model, document, kind, searched, start, text, base)
+    finals = to_finals(model.finals, raw.get("finals"), complete)
+    return _config(model, document, kind, searched, start, finals, text, base)
 
 
 def _config(
@@ -80,6 +81,7 @@ def _config(
     kind: Kind,
     searched: Searched,
     start: tuple[Config, ...],
+    finals: FinalsSpec,
     text: str,
     base: Path,
 ) -> RunConfig:
@@ -99,7 +101,7 @@ def _config(
         search=search,
         schedule=to_schedule(model.schedule),
         epochs=model.epochs,
-        finals=to_finals(model.finals),
+        finals=finals,
         limits=to_limits(model.limits),
         executor=to_executor(model.executor),
         output=to_output(model.output),

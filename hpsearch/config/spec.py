@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hpsearch.config.sections.executor import ExecutorSpec, OutputSpec
 from hpsearch.config.sections.limits import LimitsSpec
-from hpsearch.config.sections.schedule import FinalsSpec
+from hpsearch.config.sections.schedule import MOST_FINALISTS, FinalsSpec
 from hpsearch.data.spec import DataSpec
 from hpsearch.errors import Problem
 from hpsearch.objectives import OBJECTIVES, Kind, ObjectiveSpec
@@ -64,4 +64,4 @@ class RunConfig:
         """How many trials are trained again in the finals; by default none where nothing is searched."""
         if self.finals.top != "auto":
             return self.finals.top
-        return min(max(self.trials // 10, 1), 5) if self.space.axes else 0
+        return min(max(self.trials // 10, 1), MOST_FINALISTS) if self.space.axes else 0

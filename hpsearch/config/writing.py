@@ -11,7 +11,7 @@ from hpsearch.config.sections.data import absolute, placeless, plain_data
 from hpsearch.config.sections.goal import plain_goal
 from hpsearch.config.sections.limits import plain_limits
 from hpsearch.config.sections.parts import is_ambiguous, of_settings, plain_setting
-from hpsearch.config.sections.schedule import NO_FINALS, plain_schedule
+from hpsearch.config.sections.schedule import NO_FINALS, plain_finals, plain_schedule
 from hpsearch.config.sections.search import plain_search
 from hpsearch.config.sections.space import plain_space
 from hpsearch.config.spec import RunConfig
@@ -83,7 +83,7 @@ def plain_config(config: RunConfig, data: DataSpec) -> dict[str, Any]:
         "search": plain_search(config.search),
         "schedule": plain_schedule(config.schedule),
         "epochs": config.epochs,
-        "finals": asdict(config.finals),
+        "finals": plain_finals(config.finals),
         "limits": plain_limits(config.limits),
         "executor": asdict(config.executor),
         "output": asdict(config.output),

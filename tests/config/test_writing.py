@@ -1,5 +1,6 @@
 """Written configs mean the same; differences between configs are told exactly where they decide the results."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ ROUND_TRIPS = [
     SPACE + "data: {source: /a.csv, x_test: /b.csv, dev_from: test, split: {dev: 0.3, train_dev: 0.1}}\n",
     SPACE + "data: {source: /a.npz, x_dev: c, split: {train_dev: 0}}\n",
     SPACE + "finals: null\n",
+    SPACE + "finals: {baseline: false, keep: best, refit: false}\n",
     SPACE + "limits: {trial_time: 1h30m, trial_memory: 1.5GiB, failures: 12.5 %}\n",
     SPACE + "limits: {trial_time: 0.5s, trial_memory: 500MB, failures: 10}\n",
     SPACE + "limits: {trial_memory: 17B, failures: null}\n",
@@ -120,7 +122,20 @@ def test_finals() -> None:
     for off in ("finals=null", "finals.top=0"):
         assert load_text(SPACE, off).finalists == 0
         assert search_digest(load_text(SPACE, off)) == search_digest(load_text(SPACE, "finals={top: 0}"))
-    assert load_text(SPACE).finals.repeats == 5
+    finals = load_text(SPACE).finals
+    assert (finals.repeats, finals.baseline, finals.keep, finals.refit) == (5, True, "ensemble", True)
+
+
+def test_finals_recorded_before_they_had_a_baseline_stay_as_they_were() -> None:
+    text = "name: old\n" + SPACE + "finals: {top: auto, repeats: 4}\n"
+    old = load("-", stdin=io.StringIO(text), complete=True)
+    assert (old.finals.baseline, old.finals.keep, old.finals.refit) == (False, "best", False)
+    assert [replace(old, trials=n).finalists for n in (1, 19, 20, 59, 1000)] == [1, 1, 2, 5, 5]
+    again = load("-", stdin=io.StringIO(resolved(old)), complete=True)
+    assert again == old
+    assert search_digest(again) == search_digest(old)
+    spelled_out = load_text(text, "finals={repeats: 4, baseline: false, keep: best, refit: false}")
+    assert search_digest(spelled_out) != search_digest(old)
 
 
 SAME = [
@@ -134,7 +149,7 @@ SAME = [
 OTHER = [
     *("seed=8", "epochs=41", "data=digits", "data.split.seed=1", "goal.target=0.01", "goal.metric=dev_cost"),
     *("fixed.l2=0.2", "fixed.l2=null", "space.learning_rate.low=1e-3", "space.beta2=null", "search.sampler=sobol"),
-    *("finals.top=3", "finals.repeats=3"),
+    *("finals.top=3", "finals.repeats=3", "finals.baseline=false", "finals.keep=best", "finals.refit=false"),
     *("schedule.kind=culling", "schedule.kind=halving", "schedule={kind: culling, min_epochs: 2}"),
     *("schedule={kind: culling, reduction_factor: 4}", "schedule={kind: halving, min_epochs: 2}"),
     *("search.sampler=zoom", "search={model: none}", "search={batch: 4}", "search={batch: 4, model: none}"),

@@ -1,8 +1,8 @@
 """The sections `schedule` and `finals`: how long to train whom, and the best once more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -79,23 +79,61 @@ def plain_schedule(schedule: ScheduleSpec) -> dict[str, Any]:
     return {name: getattr(schedule, name) for name in ("kind", *SCHEDULES[schedule.kind].options)}
 
 
+Keep = Literal["ensemble", "best"]
+LEAST, MOST_FINALISTS = 3, 5
+"""Finalists where `top` is auto."""
+
+
 @dataclass(frozen=True, slots=True)
 class FinalsSpec:
-    """The `top` best trials, trained `repeats` times more; auto is a tenth of the trials, from 1 to 5."""
+    """The `top` best trials, trained `repeats` times more; auto is a tenth of the trials, from `least` to 5.
+
+    `least` is no key: it is 1 in runs that were begun when there was no `baseline`, `keep` and `refit`.
+    """
 
     top: int | Literal["auto"]
     repeats: int
+    baseline: bool = True
+    keep: Keep = "ensemble"
+    refit: bool = True
+    least: int = LEAST
+
+
+_EARLIER = FinalsSpec("auto", 5, baseline=False, keep="best", refit=False, least=1)
+"""Of runs that were begun before there were these keys."""
+_FINALS_HINTS = Hints(
+    {
+        **key_hint("top", "finalists", "n", "best", "count"),
+        **key_hint("repeats", "seeds", "n_repeats", "n_seeds", "retrain"),
+        **key_hint("baseline", "default", "defaults", "compare", "reference"),
+        **key_hint("keep", "ensemble", "model", "save", "saved"),
+        **key_hint("refit", "retrain_on_all", "refit_on_all", "final_fit"),
+    }
+)
+_KEEP_HINTS = Hints(
+    {
+        **same_hint(("all", "mean", "average", "vote", "bagging"), "write ensemble"),
+        **same_hint(("one", "single", "winner", "first"), "write best"),
+    }
+)
 
 
 class FinalsModel(SectionModel):
     """The best trials once more, from scratch and from fresh seeds; they alone decide on the winner."""
 
+    hints = _FINALS_HINTS
     short = ("top", 5)
 
     top: Annotated[int | Literal["auto"], count_or_auto(0)] = "auto"
     """How many trials; auto: a tenth of them, from 1 to 5, none where nothing is searched; 0: no finals."""
     repeats: int = Field(default=5, ge=1, le=1000)
     """How often each is trained; with 1 there is no spread, and so no trial is told from another."""
+    baseline: bool = True
+    """Train the baseline beside them, which is what `fixed` and the defaults say, to tell what the search has won."""
+    keep: Annotated[Keep, word_of(get_args(Keep), _KEEP_HINTS)] = "ensemble"
+    """What is saved of the winner: all its repeats, whose mean decides, or the best of them."""
+    refit: bool = True
+    """Fit what is saved once more, on the rows of the dev part too."""
 
 
 NO_FINALS = {"top": 0}
@@ -103,6 +141,14 @@ Finals = Annotated[FinalsModel, BeforeValidator(lambda value: NO_FINALS if value
 """Null is none."""
 
 
-def to_finals(model: FinalsModel) -> FinalsSpec:
-    """As the file has it."""
-    return FinalsSpec(model.top, model.repeats)
+def to_finals(model: FinalsModel, raw: object, complete: bool) -> FinalsSpec:
+    """As the file has it; a `complete` one without the keys that came later was begun before there were any."""
+    earlier = complete and isinstance(raw, dict) and raw.keys().isdisjoint(("baseline", "keep", "refit"))
+    spec = FinalsSpec(model.top, model.repeats, model.baseline, model.keep, model.refit)
+    return replace(_EARLIER, top=spec.top, repeats=spec.repeats) if earlier else spec
+
+
+def plain_finals(finals: FinalsSpec) -> dict[str, Any]:
+    """As the file has it; of a run that was begun earlier as it had it then."""
+    names = ("top", "repeats", *(("baseline", "keep", "refit") if finals.least == LEAST else ()))
+    return {name: getattr(finals, name) for name in names}
