@@ -1,0 +1,119 @@
+"""A panda as its journal tells it: branches, each with the values it was given from which epoch on, and its curve."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Literal
+
+from hpsearch.trial import Config, Course, Scalar, Value
+
+Role = Literal["trained", "control"]
+Changes = tuple[tuple[int, Mapping[str, Value]], ...]
+"""From which epoch on (ascending) which settings have which values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One epoch of a branch: its point of the curves, the values in force, what suggestions need, and its digest."""
+
+    epoch: int
+    values: Mapping[str, float]
+    in_force: Mapping[str, Value]
+    signs: Mapping[str, float]
+    digest: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way that the model went. The first has number 1 and no parent.
+
+    It left `parent` after `since` epochs, with the weights alone where `weights_only`. `changes` are its own, all from
+    epochs after `since`. A `control` is the unchanged twin of a change; it ends after epoch `until`. `active`: the next
+    epoch trains it. `diverged` says why it cannot go on.
+    """
+
+    number: int
+    parent: int | None = None
+    since: int = 0
+    weights_only: bool = False
+    role: Role = "trained"
+    until: int | None = None
+    changes: Changes = ()
+    points: tuple[Point, ...] = ()
+    active: bool = True
+    diverged: str = ""
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs it was trained for, its parents' included."""
+        return self.points[-1].epoch if self.points else self.since
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All branches by number, and the config that the first one began with (values over epochs are legal in it)."""
+
+    config: Config
+    branches: Mapping[int, Branch] = field(default_factory=lambda: {1: Branch(1)})
+
+    @property
+    def active(self) -> tuple[Branch, ...]:
+        """Those that the next epoch trains."""
+        return tuple(branch for branch in self.branches.values() if branch.active)
+
+    def lineage(self, number: int) -> tuple[Branch, ...]:
+        """The branch and all it came from, the first one first."""
+        line = [self.branches[number]]
+        while line[0].parent is not None:
+            line.insert(0, self.branches[line[0].parent])
+        return tuple(line)
+
+    def points(self, number: int) -> tuple[Point, ...]:
+        """Every epoch that led to where the branch is, those of its parents until it left them included."""
+        line = self.lineage(number)
+        inherited = (p for one, child in pairwise(line) for p in one.points if p.epoch <= child.since)
+        return (*inherited, *line[-1].points)
+
+    def config_of(self, number: int, until: int | None = None) -> dict[str, Value]:
+        """The config of a branch with its values over epochs; with `until` as though nothing came after that epoch."""
+        line = self.lineage(number)
+        ends = [*(child.since for child in line[1:]), until]
+        config = dict(self.config)
+        for branch, end in zip(line, ends, strict=True):
+            if branch.parent is not None:
+                config = {name: _until(value, branch.since) for name, value in config.items()}
+            for epoch, values in branch.changes:
+                if end is None or epoch <= end:
+                    config |= {name: changed(config.get(name), epoch, value) for name, value in values.items()}
+        return config if until is None else {name: _until(value, until) for name, value in config.items()}
+
+    def with_branch(self, branch: Branch) -> "Tree":
+        """The same with a new branch, or one that has changed."""
+        return replace(self, branches={**self.branches, branch.number: branch})
+
+
+def changed(value: Value, epoch: int, new: Value) -> Value:
+    """A value that is another from `epoch` on, whatever it was to become later: `{"1": old, "31": new}`."""
+    if epoch == 1:
+        return new
+    before = value if isinstance(value, dict) else {"1": value}
+    kept = {begin: one for begin, one in before.items() if int(begin) < epoch}
+    return _course({**kept, str(epoch): new})
+
+
+def _until(value: Value, epoch: int) -> Value:
+    """The value over epochs without what would come after `epoch`."""
+    if not isinstance(value, dict):
+        return value
+    return _course({begin: one for begin, one in value.items() if int(begin) <= max(epoch, 1)})
+
+
+def _course(values: Mapping[str, object]) -> Value:
+    """Without changes that change nothing; one value where only one is left."""
+    course: dict[str, Scalar | list[Scalar]] = {}
+    for begin, value in values.items():
+        if not course or list(course.values())[-1] != value:
+            course[begin] = value  # type: ignore[assignment]
+    whole: Course = course
+    return whole if len(whole) > 1 else next(iter(whole.values()))
