@@ -19,6 +19,7 @@ class Optimizer:
     """`averages` is how many moving averages of size P it keeps, `learning_rate` the one it has by default.
 
     `betas` name the settings whose beta each of the averages has, where they are sums v := beta v + x (`_accumulate`).
+    `read(factors, left)` gives back the settings that are in a network's factors and `left` of one step, each a number.
     `factors(alpha (steps, K), left, settings)` gives what depends on step and network alone, each (steps, K) or (1, K);
     `left` has the product of all betas until each step (steps, K) for each of `betas`. `update(w, g, averages, scratch,
     *factors (K, 1))` changes w (K, P) and the averages in place. `beta2` is the one it has by default.
@@ -27,6 +28,7 @@ class Optimizer:
     averages: int
     factors: Callable[[Table, Sequence[Table], Sequence[Settings]], tuple[Table, ...]]
     update: Callable[..., None]
+    read: Callable[[Sequence[float], Sequence[float]], dict[str, float]]
     learning_rate: float
     betas: tuple[str, ...] = ()
     beta2: float = 0.999
@@ -113,11 +115,34 @@ def _adam_factors(alpha: Table, left: Sequence[Table], settings: Sequence[Settin
     return alpha * first / root, beta1, beta2, _column(settings, "epsilon") / root
 
 
+def _momentum_read(factors: Sequence[float], left: Sequence[float]) -> dict[str, float]:
+    alpha, beta = factors
+    return {"learning_rate": alpha / (1 - beta), "momentum": beta}
+
+
+def _rmsprop_read(factors: Sequence[float], left: Sequence[float]) -> dict[str, float]:
+    alpha, beta2, epsilon = factors
+    root = (1 - beta2) ** 0.5
+    return {"learning_rate": alpha * root, "beta2": beta2, "epsilon": epsilon * root}
+
+
+def _adam_read(factors: Sequence[float], left: Sequence[float]) -> dict[str, float]:
+    alpha, beta1, beta2, epsilon = factors
+    first, root = (1 - beta1) / (1 - left[0]), ((1 - beta2) / (1 - left[1])) ** 0.5
+    return {"learning_rate": alpha * root / first, "beta1": beta1, "beta2": beta2, "epsilon": epsilon * root}
+
+
 OPTIMIZERS: dict[str, Optimizer] = {
-    "gradient_descent": Optimizer(0, lambda alpha, left, settings: (alpha,), _gradient_descent, 0.1),
-    "momentum": Optimizer(1, _momentum_factors, _momentum, 0.1, ("momentum",)),
+    "gradient_descent": Optimizer(
+        0,
+        lambda alpha, left, settings: (alpha,),
+        _gradient_descent,
+        lambda factors, left: {"learning_rate": factors[0]},
+        0.1,
+    ),
+    "momentum": Optimizer(1, _momentum_factors, _momentum, _momentum_read, 0.1, ("momentum",)),
     # Without bias correction the first step is alpha / sqrt(1 - beta2): 3 alpha with Hinton's 0.9 (lecture 6e of
     # "Neural networks for machine learning", 2012), 32 alpha with Adam's 0.999, which many steps have to mend.
-    "rmsprop": Optimizer(1, _rmsprop_factors, _rmsprop, 0.001, ("beta2",), beta2=0.9),
-    "adam": Optimizer(2, _adam_factors, _adam, 0.001, ("beta1", "beta2")),
+    "rmsprop": Optimizer(1, _rmsprop_factors, _rmsprop, _rmsprop_read, 0.001, ("beta2",), beta2=0.9),
+    "adam": Optimizer(2, _adam_factors, _adam, _adam_read, 0.001, ("beta1", "beta2")),
 }
