@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.nn.fleet import Examples, Fleet, Member, Seed
+from hpsearch.nn.fleet import Fleet
 from hpsearch.nn.layout import Array, parameter_names, parameter_views
 from hpsearch.nn.loss import losses
+from hpsearch.nn.member import Examples, Member, Seed
 from hpsearch.nn.network import Buffers
 from hpsearch.nn.settings import Settings
 from hpsearch.nn.training import HOPELESS

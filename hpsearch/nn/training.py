@@ -8,8 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from hpsearch.nn.fleet import Examples, Fleet, Member, model_of, shape_of
+from hpsearch.nn.fleet import Fleet, model_of
 from hpsearch.nn.layout import DType
+from hpsearch.nn.member import Examples, Member, shape_of
 from hpsearch.nn.model import Model
 from hpsearch.nn.state import Best, Curve, J, State, Weights
 

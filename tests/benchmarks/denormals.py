@@ -20,7 +20,8 @@ def contender(name: str, optimizer: str, value: float, epochs: int) -> measure.C
     """Trains a 64-64-10 network of zero inputs for some epochs; each average of its first layer starts at `value`."""
     import numpy as np
 
-    from hpsearch.nn.fleet import Examples, Fleet, Member
+    from hpsearch.nn.fleet import Fleet
+    from hpsearch.nn.member import Examples, Member
     from hpsearch.nn.training import FLOAT32
     from hpsearch.objectives.network.settings import resolve
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from hpsearch.data import load
 from hpsearch.data.spec import DataSpec
-from hpsearch.nn.fleet import Examples, Member
+from hpsearch.nn.member import Examples, Member
 from hpsearch.nn.training import train
 from hpsearch.objectives.network.examples import examples_of
 from hpsearch.objectives.network.fleets import pack

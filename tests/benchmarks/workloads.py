@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from hpsearch.data import load
 from hpsearch.data.normalization import Normalization
 from hpsearch.data.spec import DataSpec
-from hpsearch.nn.fleet import Examples, Fleet, Member
+from hpsearch.nn.fleet import Fleet
 from hpsearch.nn.layout import Shape, Views
+from hpsearch.nn.member import Examples, Member
 from hpsearch.nn.settings import Settings
 from hpsearch.nn.training import FLOAT32
 from hpsearch.objectives.network.settings import resolve

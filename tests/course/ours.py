@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsearch.nn.averaging import Averaging, Left
-from hpsearch.nn.fleet import Examples, Fleet, Member, mini_batches, shape_of
+from hpsearch.nn.fleet import Fleet
 from hpsearch.nn.layout import Array, parameter_views
+from hpsearch.nn.member import Examples, Member, mini_batches, shape_of
 from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.nn.settings import Settings
 from hpsearch.nn.training import Outcome, train

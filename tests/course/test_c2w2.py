@@ -9,7 +9,7 @@ import pytest
 from scipy.signal import lfilter
 
 from hpsearch.nn.decay import DECAYS
-from hpsearch.nn.fleet import mini_batches
+from hpsearch.nn.member import mini_batches
 from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.objectives.network.settings import SETTINGS, resolve
 from tests.course import notes

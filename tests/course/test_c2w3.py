@@ -10,9 +10,10 @@ from scipy.stats import chisquare, kstest
 from sklearn.linear_model import LogisticRegression
 
 from hpsearch.config import finer_space
-from hpsearch.nn.fleet import Examples, Fleet
+from hpsearch.nn.fleet import Fleet
 from hpsearch.nn.layout import Shape, parameter_names
 from hpsearch.nn.loss import losses, softmax
+from hpsearch.nn.member import Examples
 from hpsearch.nn.network import Buffers
 from hpsearch.nn.training import train
 from hpsearch.objectives.kind import SettingError

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from hpsearch.nn.fleet import Examples, Fleet, Member
+from hpsearch.nn.fleet import Fleet
+from hpsearch.nn.member import Examples, Member
 from hpsearch.nn.network import Buffers
 from hpsearch.nn.training import Outcome, train
 from hpsearch.objectives.network.settings import resolve

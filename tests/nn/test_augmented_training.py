@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpsearch.nn.fleet import Examples
+from hpsearch.nn.member import Examples
 from hpsearch.nn.training import train
 from tests.nn.made import alone, examples, member, same
 

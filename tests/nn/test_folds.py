@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpsearch.nn.fleet import Examples, Member
+from hpsearch.nn.member import Examples, Member
 from hpsearch.nn.training import train
 
 from .made import alone, examples, member

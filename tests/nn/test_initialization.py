@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from hpsearch.nn.fleet import shape_of
 from hpsearch.nn.initialization import INITIALIZATIONS, initialize
 from hpsearch.nn.layout import parameter_views
+from hpsearch.nn.member import shape_of
 from hpsearch.objectives.network.settings import resolve
 
 VARIANCES = {"he": 2 / 200, "xavier": 1 / 200, "bengio": 2 / (200 + 300)}

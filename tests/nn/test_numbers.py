@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hpsearch.nn.fleet import Examples
+from hpsearch.nn.member import Examples
 from tests.nn.made import alone, examples, member
 
 

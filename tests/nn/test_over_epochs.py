@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpsearch.nn.fleet import Examples, Member
+from hpsearch.nn.member import Examples, Member
 from hpsearch.nn.state import State
 from hpsearch.nn.training import Outcome, train
 from hpsearch.objectives.network.settings import SETTINGS, resolve

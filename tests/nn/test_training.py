@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 
 from hpsearch.nn.activations import ACTIVATIONS
 from hpsearch.nn.decay import DECAYS
-from hpsearch.nn.fleet import Examples, Member, mini_batches
+from hpsearch.nn.member import Examples, Member, mini_batches
 from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.nn.state import State
 from hpsearch.nn.training import Outcome, train

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from hpsearch.errors import StorageError
-from hpsearch.nn.fleet import Examples, Member
+from hpsearch.nn.member import Examples, Member
 from hpsearch.nn.model import Model
 from hpsearch.nn.state import State
 from hpsearch.nn.training import Outcome, train

@@ -18,7 +18,7 @@ from hpsearch.data.dataset import Dataset, Part
 from hpsearch.data.normalization import Normalization
 from hpsearch.errors import StorageError
 from hpsearch.nn.augmentation import Image
-from hpsearch.nn.fleet import Examples
+from hpsearch.nn.member import Examples
 from hpsearch.nn.settings import Settings
 
 PARTS = ("train", "dev")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hpsearch.nn.augmentation import KNOTS, PIXELS, Augmentation, Image
-from hpsearch.nn.fleet import mini_batches, shape_of
 from hpsearch.nn.layout import Shape
+from hpsearch.nn.member import mini_batches, shape_of
 from hpsearch.nn.model import ROWS
 from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.nn.settings import Settings

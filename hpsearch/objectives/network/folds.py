@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hpsearch.data.dataset import Folds, Part
 from hpsearch.data.folds import parts_of
-from hpsearch.nn.fleet import Examples
+from hpsearch.nn.member import Examples
 from hpsearch.nn.state import Curve, State
 from hpsearch.nn.training import Outcome
 from hpsearch.objectives.network.examples import InputKind, examples_from, reading, save

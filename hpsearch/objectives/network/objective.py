@@ -14,7 +14,8 @@ from hpsearch.data import load
 from hpsearch.data.dataset import Dataset, Folds, Part
 from hpsearch.data.folds import parts_of
 from hpsearch.errors import DataError, StorageError
-from hpsearch.nn.fleet import Fleet, Member
+from hpsearch.nn.fleet import Fleet
+from hpsearch.nn.member import Member
 from hpsearch.nn.model import Model
 from hpsearch.nn.settings import AUGMENTATION, Settings
 from hpsearch.nn.training import FLOAT32

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hpsearch.nn.fleet import Examples, Member
+from hpsearch.nn.member import Examples, Member
 from hpsearch.nn.training import train
 from hpsearch.objectives.network import fleets
 from hpsearch.objectives.network.fleets import MOST_BYTES, MOST_MEMBERS, bytes_needed, load_of, pack, shape_of

@@ -12,7 +12,7 @@ from hpsearch.data import DataSpec, SplitSpec
 from hpsearch.data.dataset import Dataset
 from hpsearch.data.folds import parts_of
 from hpsearch.data.normalization import Normalization
-from hpsearch.nn.fleet import Examples, Member
+from hpsearch.nn.member import Examples, Member
 from hpsearch.nn.training import train
 from hpsearch.objectives import ObjectiveSpec
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
