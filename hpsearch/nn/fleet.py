@@ -41,7 +41,10 @@ class Pass:
 
 
 class Fleet:
-    """Parameters (K, P), optimizer averages (slots, K, P), batch-norm averages (2, K, S), and how far they are."""
+    """Parameters (K, P), optimizer averages (slots, K, P), batch-norm averages (2, K, S), and how far they are.
+
+    `used` are the optimizer's factors (K,) of the last step.
+    """
 
     def __init__(self, members: Sequence[Member], examples: Examples, dtype: DType) -> None:
         first = members[0].settings
@@ -58,6 +61,7 @@ class Fleet:
         self.epoch = members[0].epoch
         self.step = members[0].state.weights.step if members[0].state else 0
         self.averaging: list[tuple[Averaging, ...]] = []
+        self.used: list[Array] = []
         for i, member in enumerate(members):
             betas = [getattr(member.settings, name) for name in self.optimizer.betas]
             self.averaging.append(member.state.averaging if member.state else tuple(map(Averaging, betas)))
@@ -128,6 +132,7 @@ class Fleet:
         order = np.stack([shuffled[seed] for seed, _, _ in self._views])
         draws = [self._draws(seed, augmentation) for seed, augmentation, _ in self._views]
         factors = self._factors()
+        self.used = [factor[-1, :, 0] for factor in factors]
         rngs = self._dropout_generators()
         averages = list(self.averages)
         sums: Array = np.empty((len(self.members), m), self.dtype)
@@ -201,6 +206,14 @@ class Fleet:
     def _average_statistics(self, b: Buffers) -> None:
         np.multiply(self.running, self.vectors.batch_norm_average, out=self.running)
         np.add(self.running, b.statistics, out=self.running)
+
+    def augmentation(self, i: int) -> Augmentation | None:
+        """How the images of member i are changed."""
+        return self._views[min(i, len(self._views) - 1)][1]
+
+    def left(self, i: int) -> list[float]:
+        """What was left of the start in each of member i's averages that have a beta, at the last step."""
+        return [float(slot.at(np.array([[float(self.step)]]))[0, i]) for slot in self._left]
 
     def weights(self, i: int) -> Weights:
         """A copy of member i as it is now."""

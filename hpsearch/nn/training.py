@@ -66,8 +66,8 @@ class _Track:
             curve.setdefault(J, list(curve["train_cost"]))
         return cls(index, member, curve, state.best if state else None, state.seconds if state else 0.0)
 
-    def diverged(self) -> bool:
-        return not all(math.isfinite(self.curve[name][-1]) for name in CURVES)
+    def exploded(self, epoch: int) -> str:
+        return exploded({name: self.curve[name][-1] for name in CURVES}, epoch)
 
     def improved(self, monitor: str) -> bool:
         """Whether the last epoch is the best so far: by the metric watched, then by the other."""
@@ -106,6 +106,22 @@ def train(
     return [outcomes[i] for i in range(len(members))]
 
 
+def an_epoch(fleet: Fleet) -> list[dict[str, float]]:
+    """Trains and judges all members: each one's point of the curves, J included. What is hopeless costs infinity."""
+    passed = fleet.train_epoch()
+    costs = passed.cost
+    costs[costs > HOPELESS * np.maximum(passed.first, math.log(fleet.examples.classes))] = math.inf
+    errors, dev_costs = fleet.judge()
+    every = zip(costs, errors, dev_costs, passed.error, costs + passed.penalty, strict=True)
+    return [dict(zip((*CURVES, PASSING, J), map(float, values), strict=True)) for values in every]
+
+
+def exploded(point: Mapping[str, float], epoch: int) -> str:
+    """Why a network cannot go on after this epoch; empty where it can."""
+    sound = all(math.isfinite(point[name]) for name in CURVES)
+    return "" if sound else f"the cost exploded in epoch {epoch}: {HELPS}"
+
+
 @dataclass(slots=True)
 class _Voyage:
     """A fleet's way to its budget: after each epoch, who has diverged, stopped early or arrived."""
@@ -132,15 +148,10 @@ class _Voyage:
     def _epoch(self) -> None:
         """Trains and judges all members; their curves grow by a point."""
         started = perf_counter()
-        passed = self.fleet.train_epoch()
-        costs = passed.cost
-        costs[costs > HOPELESS * np.maximum(passed.first, math.log(self.fleet.examples.classes))] = math.inf
-        errors, dev_costs = self.fleet.judge()
+        points = an_epoch(self.fleet)
         share = (perf_counter() - started) / len(self.tracks)
-        every = zip(costs, errors, dev_costs, passed.error, costs + passed.penalty, strict=True)
-        for track, values in zip(self.tracks, every, strict=True):
+        for track, known in zip(self.tracks, points, strict=True):
             track.seconds += share
-            known = dict(zip((*CURVES, PASSING, J), map(float, values), strict=True))
             point = {name: known[name] for name in track.curve}
             for name, value in point.items():
                 track.curve[name].append(value)
@@ -149,8 +160,7 @@ class _Voyage:
 
     def _ended(self, i: int, track: _Track) -> bool:
         epoch = self.fleet.epoch
-        if track.diverged():
-            reason = f"the cost exploded in epoch {epoch}: {HELPS}"
+        if reason := track.exploded(epoch):
             self.outcomes[track.index] = Outcome("diverged", {}, track.curve, epoch, track.seconds, reason)
             return True
         patience = track.member.settings.early_stopping

@@ -160,13 +160,21 @@ def _steady(settings: Settings, shape: Shape, rows: int, epochs: int) -> Load:
 
 def _key(task: Task, settings: Settings, shape: Shape) -> tuple[object, ...]:
     """Equal for tasks that can share every step, bit for bit as if alone."""
-    kinds = (settings.activation, settings.optimizer, settings.normalize_inputs, settings.augmented)
     course: list[tuple[int, object]] = []
     for begin, piece in settings.pieces:
         alike = _alike(piece, task.repeat)
         if begin <= task.budget and (not course or course[-1][1] != alike):
             course.append((begin, alike))
-    return (task.budget, shape, *kinds, *course)
+    return (task.budget, *_kinds(settings, shape), *course)
+
+
+def together(settings: Settings, shape: Shape, epoch: int) -> tuple[object, ...]:
+    """Equal for networks that can share every step of that epoch, on the same mini-batches."""
+    return (*_kinds(settings, shape), *_alike(settings.at(epoch), 0))
+
+
+def _kinds(settings: Settings, shape: Shape) -> tuple[object, ...]:
+    return (shape, settings.activation, settings.optimizer, settings.normalize_inputs, settings.augmented)
 
 
 def _alike(settings: Settings, repeat: int) -> tuple[object, ...]:
