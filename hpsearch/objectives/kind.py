@@ -9,6 +9,7 @@ from typing import Any
 from hpsearch.data.spec import DataSpec
 from hpsearch.errors import StorageError
 from hpsearch.objectives.objective import Objective, Predictor
+from hpsearch.objectives.stepwise import Stepwise
 from hpsearch.space import Space
 from hpsearch.trial import Config, Goal, Metric, Value
 
@@ -236,7 +237,8 @@ class Kind:
     a winner.
 
     `model` is the file in best/ that is shown, `predictor(folder)` reads it. `gradients(spec, config)` checks the
-    gradients. `curves(config)` says what one should know of a trial's curve, by its name.
+    gradients. `stepwise(objective, seed, trial number)` trains one model an epoch at a time, from the random numbers
+    that the trial has in a search. `curves(config)` says what one should know of a trial's curve, by its name.
     """
 
     name: str
@@ -263,6 +265,7 @@ class Kind:
     model: str | None = None
     predictor: Callable[[Path], Predictor] | None = None
     gradients: Callable[[ObjectiveSpec, Config], Gradients] | None = None
+    stepwise: Callable[[Objective, int, int], Stepwise] | None = None
 
     def effort_by(self, facts: Mapping[str, Any]) -> Callable[[Config], int] | None:
         """What an epoch of a config costs, for data of these recorded facts; None where nothing is known of it.

@@ -68,6 +68,32 @@ def _trials(value: Any) -> bool:
     )
 
 
+def _branches(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        _mapping(b)
+        and _whole(b.get("number"))
+        and all(b.get(n) is None or _whole(b[n]) for n in ("parent", "until"))
+        and _whole(b.get("since"))
+        and all(_flag(b.get(n)) for n in ("weights_only", "active"))
+        and b.get("role") in ("trained", "control")
+        and isinstance(b.get("changes"), list)
+        and all(isinstance(c, list) and len(c) == 2 and _whole(c[0]) and _config(c[1]) for c in b["changes"])
+        for b in value
+    )
+
+
+def _points(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        _mapping(p)
+        and all(_whole(p.get(n)) for n in ("branch", "epoch"))
+        and all(_metrics(p.get(n)) for n in ("values", "signs"))
+        and _config(p.get("in_force"))
+        and all(_text(p.get(n)) for n in ("digest", "diverged"))
+        and _seconds(p.get("seconds"))
+        for p in value
+    )
+
+
 def _learned(value: Any) -> bool:
     return isinstance(value, list) and all(
         _mapping(t)
@@ -104,5 +130,8 @@ CURVE = Check(_curve, "lists of finite numbers by name")
 FOLDS = Check(_folds, "lists of finite numbers by name, one a fold; left out without folds")
 TASKS = Check(_tasks, "a list of trial, budget and repeat")
 TRIALS = Check(_trials, "a list of number and config")
+CONFIG = Check(_config, "values by name")
 LEARNED = Check(_learned, "a list of config, budget, status and metrics")
+BRANCHES = Check(_branches, "a list of branches, each with number, parent, since and so on")
+POINTS = Check(_points, "a list of points, each with branch, epoch, values and so on")
 ANY = Check(lambda value: True, "anything")

@@ -5,7 +5,7 @@ the run's wall seconds until then, over all its invocations, pauses between them
 """
 
 import math
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from typing import Annotated, Any, ClassVar, Protocol
@@ -256,18 +256,21 @@ def written(row: RowKind) -> Row:
     }
 
 
-def read(entry: Row) -> RowKind:
-    """The row of a line. Raises ValueError, with the field and what it must be, or KeyError where one is missing."""
-    kind = entry.get("kind")
-    if kind not in ROWS:
-        known = ", ".join(ROWS)
+def read(entry: Row, table: Mapping[str, Any] = ROWS) -> RowKind:
+    """The row of a line, of one of the kinds in the `table`.
+
+    Raises ValueError, with the field and what it must be, or KeyError where one is missing.
+    """
+    kind = str(entry.get("kind"))
+    if kind not in table:
+        known = ", ".join(table)
         raise ValueError(f"kind {kind!r} is none of {known}; was it written by a newer hpsearch? Then use that one")
-    left_out = _optional(ROWS[kind]) - entry.keys()
-    checks = {name: check for name, check in _checks(ROWS[kind]).items() if name not in left_out}
+    left_out = _optional(table[kind]) - entry.keys()
+    checks = {name: check for name, check in _checks(table[kind]).items() if name not in left_out}
     for name, check in {**checks, **({"elapsed": f.SECONDS} if "elapsed" in entry else {})}.items():
         if not check.holds(entry[name]):
             raise ValueError(f"{name} must be {check.what}")
-    row: RowKind = ROWS[kind](**{name: entry[name] for name in checks})
+    row: RowKind = table[kind](**{name: entry[name] for name in checks})
     return row
 
 

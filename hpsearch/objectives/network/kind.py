@@ -15,6 +15,7 @@ from hpsearch.objectives.network.lessons import LESSONS
 from hpsearch.objectives.network.settings import LAYERS, SETTINGS, resolve
 from hpsearch.objectives.network.words import EXAMPLES, curves, remarks, warnings
 from hpsearch.objectives.objective import Objective, Predictor
+from hpsearch.objectives.stepwise import Stepwise
 from hpsearch.trial import Config, Metric, Value
 
 METRICS = (
@@ -84,6 +85,12 @@ def _gradients(spec: ObjectiveSpec, config: Config) -> Gradients:
     return gradients(spec, config)
 
 
+def _stepwise(objective: Objective, seed: int, number: int) -> Stepwise:
+    from hpsearch.objectives.network.stepwise import stepwise
+
+    return stepwise(objective, seed, number)
+
+
 NETWORK = Kind(
     name="network",
     noun="the network",
@@ -109,4 +116,5 @@ NETWORK = Kind(
     model="model.npz",
     predictor=_predictor,
     gradients=_gradients,
+    stepwise=_stepwise,
 )

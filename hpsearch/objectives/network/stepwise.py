@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.errors import UsageError
 from hpsearch.nn.averaging import Averaging
 from hpsearch.nn.fleet import Fleet, model_of
 from hpsearch.nn.in_force import in_force
@@ -19,13 +20,15 @@ from hpsearch.nn.settings import Settings
 from hpsearch.nn.signs import DEAD_UNITS, UPDATE_RATIO, dead_units, update_ratio
 from hpsearch.nn.state import J, State
 from hpsearch.nn.training import FLOAT32, an_epoch, exploded
-from hpsearch.objectives.network.examples import InputKind, examples_of, kind_of
+from hpsearch.objectives.network.examples import InputKind, examples_of, kind_of, normalization_of
 from hpsearch.objectives.network.fleets import together
-from hpsearch.objectives.network.objective import NetworkObjective
+from hpsearch.objectives.network.objective import NetworkConclusion, NetworkObjective
+from hpsearch.objectives.network.saved_model import SavedModel
 from hpsearch.objectives.network.settings import resolve
+from hpsearch.objectives.objective import Objective
 from hpsearch.objectives.stepwise import Epoch, Going, Paired, Trained
 from hpsearch.seeds import network_key, order_key
-from hpsearch.trial import Config, Value
+from hpsearch.trial import Config, Result, Task, Trial, Value
 
 SIGNS_EVERY = 5
 """Epochs after which dead units are counted again: a pass over 512 rows."""
@@ -104,6 +107,20 @@ class NetworkStepwise:
         alone = tuple(int(np.count_nonzero(a & ~b)) for a, b in (wrong, wrong[::-1]))
         return Paired(len(difference), alone[0], alone[1], float(difference.mean()), float(difference.std(ddof=1)))
 
+    def conclude(self, going: Going) -> NetworkConclusion:
+        """The network with the normalization of its inputs; its metrics are of the whole parts."""
+        own, settings = _own(going.state), self._settings(going.config, _offset(going.state))
+        model, seen, dataset = self._model(own, settings), self._seen(settings), self.objective.dataset
+        parts = {"train": (seen.x_train, seen.y_train), "dev": (seen.x_dev, seen.y_dev)}
+        metrics: dict[str, float] = {}
+        for name, (x, y) in parts.items():
+            error, cost = model.evaluate(x, y)
+            metrics |= {f"{name}_error": float(error[0]), f"{name}_cost": float(cost[0])}
+        result = Result(Task(Trial(self.number, going.config), own.epoch), "ok", metrics, epochs=own.epoch)
+        facts = {name: list(getattr(dataset, name)) for name in ("classes", "shape", "features")}
+        saved = SavedModel(model, normalization_of(dataset, kind_of(settings)), facts)
+        return NetworkConclusion(result, saved, dataset.test)
+
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> NetworkTrained:
         """The inverse of `NetworkTrained.arrays`."""
         return NetworkTrained(State.from_arrays(arrays), int(arrays["offset"]))
@@ -166,6 +183,14 @@ class NetworkStepwise:
         chunks = list(self._model(_own(one.state), settings).logits(dev.x_dev))
         wrong = [z.argmax(axis=1)[0] != dev.y_dev[rows] for rows, z in chunks]
         return np.concatenate(wrong), np.concatenate([losses(z, dev.y_dev[rows])[0] for rows, z in chunks])
+
+
+def stepwise(objective: Objective, seed: int, number: int) -> NetworkStepwise:
+    """Raises UsageError where a trial is not one network."""
+    assert isinstance(objective, NetworkObjective)
+    if objective.dataset.folds is not None:
+        raise UsageError("split.folds: a panda is one network, not one a fold; remove it, and give dev a share")
+    return NetworkStepwise(objective, seed, number)
 
 
 def _own(state: Trained) -> NetworkTrained:

@@ -29,8 +29,9 @@ class Branch:
     """One way that the model went. The first has number 1 and no parent.
 
     It left `parent` after `since` epochs, with the weights alone where `weights_only`. `changes` are its own, all from
-    epochs after `since`. A `control` is the unchanged twin of a change; it ends after epoch `until`. `active`: the next
-    epoch trains it. `diverged` says why it cannot go on.
+    epochs after `since`. What its parent was to change later than `since` it does not take along, but for a `control`:
+    that is the unchanged twin of a change, and ends after epoch `until`. `active`: it is trained as soon as it can be.
+    `diverged` says why it cannot go on.
     """
 
     number: int
@@ -49,6 +50,11 @@ class Branch:
         """How many epochs it was trained for, its parents' included."""
         return self.points[-1].epoch if self.points else self.since
 
+    @property
+    def over(self) -> bool:
+        """Whether it cannot be trained on."""
+        return bool(self.diverged) or (self.until is not None and self.epoch >= self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
@@ -59,8 +65,22 @@ class Tree:
 
     @property
     def active(self) -> tuple[Branch, ...]:
+        """Those that are trained, by number; one that leaves its parent later waits until then."""
+        return tuple(branch for branch in self.branches.values() if branch.active and not branch.over)
+
+    @property
+    def due(self) -> tuple[Branch, ...]:
         """Those that the next epoch trains."""
-        return tuple(branch for branch in self.branches.values() if branch.active)
+        return tuple(b for b in self.active if b.parent is None or self.branches[b.parent].epoch >= b.since)
+
+    @property
+    def next_number(self) -> int:
+        """That of the next new branch."""
+        return max(self.branches) + 1
+
+    def owner(self, number: int, epoch: int) -> int:
+        """The branch that was trained in that epoch, of one and those it came from; of epoch 0 the first."""
+        return next(b.number for b in reversed(self.lineage(number)) if b.parent is None or epoch > b.since)
 
     def lineage(self, number: int) -> tuple[Branch, ...]:
         """The branch and all it came from, the first one first."""
@@ -81,16 +101,16 @@ class Tree:
         ends = [*(child.since for child in line[1:]), until]
         config = dict(self.config)
         for branch, end in zip(line, ends, strict=True):
-            if branch.parent is not None:
+            if branch.parent is not None and branch.role != "control":
                 config = {name: _until(value, branch.since) for name, value in config.items()}
             for epoch, values in branch.changes:
                 if end is None or epoch <= end:
                     config |= {name: changed(config.get(name), epoch, value) for name, value in values.items()}
         return config if until is None else {name: _until(value, until) for name, value in config.items()}
 
-    def with_branch(self, branch: Branch) -> "Tree":
-        """The same with a new branch, or one that has changed."""
-        return replace(self, branches={**self.branches, branch.number: branch})
+    def with_branches(self, *branches: Branch) -> "Tree":
+        """The same with new branches, or those that have changed."""
+        return replace(self, branches={**self.branches, **{branch.number: branch for branch in branches}})
 
 
 def changed(value: Value, epoch: int, new: Value) -> Value:
