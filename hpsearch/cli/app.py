@@ -20,8 +20,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("look", "Show a run's ranking, or one of its trials."),
     "best": ("look", "Write the winner's config as YAML that runs."),
     "predict": ("predict", "Classify new examples with a run's winner."),
+    "panda": ("panda.app", "Babysit one model: watch, change, roll back, fork, replay."),
 }
 """Every command: the file of this room that has a function of its name, and its line in `hpsearch --help`."""
+
+
+GROUPS = ("panda",)
+"""Those that have commands below them; their file has a function `group`."""
 
 
 class _Commands(Mapping[str, Any]):
@@ -29,6 +34,10 @@ class _Commands(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         module, line = COMMANDS[name]
+        if name in GROUPS:
+            group = import_module(f"hpsearch.cli.{module}").group()
+            group.short_help = line
+            return group
         alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         alone.command(name, short_help=line)(getattr(import_module(f"hpsearch.cli.{module}"), name))
         return typer.main.get_command(alone)

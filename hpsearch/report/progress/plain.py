@@ -85,7 +85,7 @@ class PlainProgress:
     def _event(self, event: str, fields: Mapping[str, Value]) -> None:
         if self._broken:
             return
-        pairs = [f"{name}={_quoted(value)}" for name, value in fields.items()]
+        pairs = [f"{name}={quoted(value)}" for name, value in fields.items()]
         try:
             write_text(" ".join([f"{self._now():%Y-%m-%dT%H:%M:%SZ}", event, *pairs]) + "\n", self._stream)
             self._stream.flush()
@@ -111,14 +111,14 @@ def _discard(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-def _quoted(value: Value) -> str:
+def quoted(value: Value) -> str:
     """A value as one word: a bare word or number, else JSON."""
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, list):
-        return f"[{','.join(map(_quoted, value))}]"
+        return f"[{','.join(map(quoted, value))}]"
     if isinstance(value, dict):
-        return f"{{{','.join(f'{epoch}:{_quoted(one)}' for epoch, one in value.items())}}}"
+        return f"{{{','.join(f'{epoch}:{quoted(one)}' for epoch, one in value.items())}}}"
     if isinstance(value, str) and not (_BARE.fullmatch(value) and value.isprintable()):
         return json.dumps(value)
     return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,1 @@
+"""`hpsearch panda`: one model, babysat."""

@@ -1,0 +1,45 @@
+"""`NAME=VALUE` on a command line: values as YAML has them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hpsearch.config.yaml.loader import parse
+from hpsearch.config.yaml.overrides import show_argument
+from hpsearch.errors import ConfigError, UsageError
+
+
+def assigned(texts: Sequence[str], option: str = "") -> dict[str, Any]:
+    """One value a name. Raises UsageError naming the text, and the `option` that it was given to."""
+    found = {name: values[0] for name, values in each_assigned(texts, option).items() if len(values) == 1}
+    for text in texts:
+        if _name(text, option) not in found:
+            raise UsageError(f"{option}{show_argument(text)}: must be one value, not several")
+    return found
+
+
+def each_assigned(texts: Sequence[str], option: str = "") -> dict[str, list[Any]]:
+    """Several values a name, with commas between. Raises UsageError."""
+    found: dict[str, list[Any]] = {}
+    for text in texts:
+        name = _name(text, option)
+        if name in found:
+            raise UsageError(f"{option}{show_argument(text)}: {name} is set twice")
+        found[name] = _values(text, option)
+    return found
+
+
+def _name(text: str, option: str) -> str:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip().isidentifier() or not value.strip():
+        raise UsageError(f"{option}{show_argument(text)}: must be NAME=VALUE, such as learning_rate=0.003")
+    return name.strip()
+
+
+def _values(text: str, option: str) -> list[Any]:
+    try:
+        document = parse(f"[{text.partition('=')[2]}]", show_argument(text))
+    except ConfigError as error:
+        raise UsageError(f"{option}{show_argument(text)}: {error.problems[0].message}") from error
+    if document.complaints or document.broken or not isinstance(document.data, list) or not document.data:
+        raise UsageError(f"{option}{show_argument(text)}: its value is no YAML")
+    return document.data
