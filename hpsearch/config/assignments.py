@@ -6,6 +6,7 @@ from typing import Any
 from hpsearch.config.yaml.loader import parse
 from hpsearch.config.yaml.overrides import show_argument
 from hpsearch.errors import ConfigError, UsageError
+from hpsearch.example import ASSIGNMENT
 
 
 def assigned(texts: Sequence[str], option: str = "") -> dict[str, Any]:
@@ -31,7 +32,7 @@ def each_assigned(texts: Sequence[str], option: str = "") -> dict[str, list[Any]
 def _name(text: str, option: str) -> str:
     name, equals, value = text.partition("=")
     if not equals or not name.strip().isidentifier() or not value.strip():
-        raise UsageError(f"{option}{show_argument(text)}: must be NAME=VALUE, such as learning_rate=0.003")
+        raise UsageError(f"{option}{show_argument(text)}: must be NAME=VALUE, such as {ASSIGNMENT}")
     return name.strip()
 
 

@@ -16,25 +16,31 @@ if TYPE_CHECKING:
     from hpsearch.run.directory import RunDirectory
     from hpsearch.run.panda.loop import Begin, Wish
 
+WHAT = Annotated[
+    str | None,
+    typer.Argument(metavar="CONFIG|RUN", help="A config without a space begins; a panda's name or folder goes on."),
+]
+FROM = Annotated[
+    tuple[str, int] | None,
+    typer.Option("--from", metavar="RUN TRIAL", help="Begin with a search's trial as it was, to the same bits."),
+]
+EPOCHS = Annotated[
+    int | None,
+    typer.Option("--epochs", metavar="N", min=1, help="Train N more and pause (default: until the config's)."),
+]
+EVERY = Annotated[int, typer.Option("--every", metavar="N", min=1, help="Epochs between snapshots.")]
+DISK = Annotated[str, typer.Option("--disk", metavar="SIZE", help="What all snapshots may take.")]
+
 
 def train(
-    what: Annotated[
-        str | None,
-        typer.Argument(metavar="CONFIG|RUN", help="A config without a space begins; a panda's name or folder goes on."),
-    ] = None,
-    from_: Annotated[
-        tuple[str, int] | None,
-        typer.Option("--from", metavar="RUN TRIAL", help="Begin with a search's trial as it was, to the same bits."),
-    ] = None,
-    epochs: Annotated[
-        int | None,
-        typer.Option("--epochs", metavar="N", min=1, help="Train N more and pause (default: until the config's)."),
-    ] = None,
+    what: WHAT = None,
+    from_: FROM = None,
+    epochs: EPOCHS = None,
     set_: options.SET = None,
     time: options.TIME = None,
     until: options.UNTIL = None,
-    every: Annotated[int, typer.Option("--every", metavar="N", min=1, help="Epochs between snapshots.")] = 5,
-    disk: Annotated[str, typer.Option("--disk", metavar="SIZE", help="What all snapshots may take.")] = "200MiB",
+    every: EVERY = 5,
+    disk: DISK = "200MiB",
     directory: options.DIR = None,
     name: options.NAME = None,
     root: options.ROOT = options.RUNS,
@@ -45,25 +51,26 @@ def train(
 ) -> None:
     """Begin or go on. Orders from other terminals, and keys in this one, are taken between epochs."""
     from hpsearch.cli.wishes import pause_of
+    from hpsearch.run.directory import create
     from hpsearch.run.panda.loop import Wish
+    from hpsearch.run.recorded import recorded_config
 
-    if (what is None) == (from_ is None):
-        raise UsageError("panda train: give a CONFIG to begin, a RUN to go on, or --from RUN TRIAL")
+    _check_words(what, from_)
     wish = Wish(epochs, pause_of(time, until), every, _bytes(disk))
     known = None if what is None else _known(root, what)
     if known is not None:
         if set_ or name or directory:
             raise UsageError(f"{what}: goes on as it is; `hpsearch panda set` changes it")
-        from hpsearch.run.recorded import recorded_config
-
         _carry_out(recorded_config(known), known, wish, None, json, quiet, plain)
         return
     config, begin = _begin(root, what, from_, set_ or [], name)
-    from hpsearch.run.directory import create
-
-    _check(config, begin)
     made = create(Path(config.output.directory), config.name, directory)
     _carry_out(config, made, wish, begin, json, quiet, plain)
+
+
+def _check_words(what: str | None, from_: tuple[str, int] | None) -> None:
+    if (what is None) == (from_ is None):
+        raise UsageError("panda train: give a CONFIG to begin, a RUN to go on, or --from RUN TRIAL")
 
 
 def finish(config: "RunConfig", directory: "RunDirectory") -> None:
@@ -104,7 +111,9 @@ def _begin(
             f"{what}: space: a panda is one model, and {names} may differ; write values under `fixed`, "
             f"or begin with a trial of a search: `hpsearch panda train --from RUN TRIAL`"
         )
-    return config, Begin(config.kind.complete(dict(config.space.fixed)), number, origin)
+    if config.kind.stepwise is None:
+        raise UsageError(f"objective: {config.kind.noun} cannot be trained an epoch at a time")
+    return config, Begin(dict(config.space.fixed), number, origin)
 
 
 def _of_trial(root: Path, run: str, number: int, overrides: list[str]) -> "tuple[RunConfig, int, str]":
@@ -124,11 +133,6 @@ def _of_trial(root: Path, run: str, number: int, overrides: list[str]) -> "tuple
     if not any(one.startswith("name=") for one in overrides):
         config = replace(config, name=f"{recorded.directory.name[:80]}-{number}")
     return config, number, f"{recorded.directory.path}, trial {number}"
-
-
-def _check(config: "RunConfig", begin: "Begin") -> None:
-    if config.kind.stepwise is None:
-        raise UsageError(f"objective: {config.kind.noun} cannot be trained an epoch at a time")
 
 
 def _bytes(text: str) -> int:

@@ -84,6 +84,11 @@ def _changing(setting: Setting) -> Setting:
     return replace(setting, changes=True)
 
 
+def _at_some_time(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Whether it holds of a value, or of any of the values over epochs."""
+    return lambda value: any(map(holds, value.values())) if isinstance(value, dict) else holds(value)
+
+
 LAYERS = "hidden_layers"
 FLOAT32 = 6e-8
 """Distance from 1 of the next smaller float32."""
@@ -92,8 +97,8 @@ _HIDDEN = Need(LAYERS, lambda v: v != 0, "hidden_layers is above 0")
 _MOMENTUM = Need("optimizer", lambda v: v == "momentum", "optimizer is momentum")
 _ADAM = Need("optimizer", lambda v: v == "adam", "optimizer is adam")
 _SQUARES = Need("optimizer", lambda v: v in ("adam", "rmsprop"), "optimizer is adam or rmsprop")
-_DECAYING = Need("decay", lambda v: v != "none", "decay is not none")
-_STAIRS = Need("decay", lambda v: v == "staircase", "decay is staircase")
+_DECAYING = Need("decay", _at_some_time(lambda v: v != "none"), "decay is not none")
+_STAIRS = Need("decay", _at_some_time(lambda v: v == "staircase"), "decay is staircase")
 _NORMALIZED = Need("batch_norm", lambda v: v is True, "batch_norm is true")
 _LOG_ONE_MINUS_BETA2 = "{low: 0.99, high: 0.9999, scale: log_one_minus}"
 
@@ -121,8 +126,8 @@ SETTINGS: dict[str, Setting] = {
         needs=_HIDDEN,
     ),
     LAYERS: Setting(2, "a whole number from 0 to 1000", _whole(0, 1000), 3, "{low: 1, high: 4}", least=1),
-    "decay": _word("none", DECAYS, 3),
-    "decay_rate": _non_negative(None, 3, "{low: 1e-3, high: 1, scale: log}", _DECAYING),
+    "decay": _changing(_word("none", DECAYS, 3)),
+    "decay_rate": _changing(_non_negative(None, 3, "{low: 1e-3, high: 1, scale: log}", _DECAYING)),
     "decay_interval": Setting(
         None,
         "a whole number of epochs from 1 to 1000000, or null for 1 / decay_rate",
@@ -130,6 +135,7 @@ SETTINGS: dict[str, Setting] = {
         3,
         "{low: 5, high: 50, scale: log}",
         needs=_STAIRS,
+        changes=True,
     ),
     "l2": _changing(_non_negative(0.0, 3, "{low: 1e-2, high: 1e2, scale: log}")),
     "l1": _changing(_non_negative(0.0, 3, "{low: 1e-2, high: 1e2, scale: log}")),

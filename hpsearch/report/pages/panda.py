@@ -112,7 +112,7 @@ def _row(config: RunConfig, tree: Tree, branch: Branch) -> Row:
 
 
 def changes_of(tree: Tree, branch: Branch) -> list[str]:
-    """`from 31: learning_rate 0.01`, one a change; and that only weights were taken along."""
+    """`from 31: NAME VALUE`, one a change; and that only weights were taken along."""
     texts = ["weights only"] if branch.weights_only else []
     if branch.role == "control":
         return texts

@@ -65,13 +65,13 @@ def _set(tree: Tree, branch: Branch, order: Order, kind: Kind) -> Answer:
     if at <= branch.epoch:
         back = f"`rollback` to {at - 1} first, or leave --at out"
         raise RefusedError(f"epoch {at} is over: branch {branch.number} is at {branch.epoch}; {back}")
-    config = tree.config_of(branch.number)
     new = replace(branch, changes=(*branch.changes, (at, dict(order.values))))
     changed = tree.with_branches(new)
     _check(changed, new.number, order.values, kind, at)
     twins = () if order.control is None else (_twin(tree, branch, at, order.control),)
-    before = {name: in_force(config.get(name), at) for name in order.values}
-    dropped = [(epoch, name) for name in order.values for epoch in _later(config.get(name), at)]
+    old = {name: tree.value_of(branch.number, name) for name in order.values}
+    before = {name: in_force(value, at) for name, value in old.items()}
+    dropped = [(epoch, name) for name, value in old.items() for epoch in _later(value, at)]
     after, numbers = dict(order.values), tuple(twin.number for twin in twins)
     return Answer(changed.with_branches(*twins), branch.number, branch.epoch, before, after, numbers, tuple(dropped))
 
@@ -119,8 +119,8 @@ def _fork(tree: Tree, branch: Branch, order: Order, kind: Kind) -> Answer:
     grown = base.with_branches(*news)
     for new, values in zip(news, each, strict=True):
         _check(grown, new.number, values, kind, epoch + 1)
-    config = tree.config_of(branch.number)
-    before = {name: in_force(config.get(name), epoch + 1) for values in each for name in values}
+    names = dict.fromkeys(name for values in each for name in values)
+    before = {name: in_force(tree.value_of(branch.number, name), epoch + 1) for name in names}
     return Answer(grown, branch.number, branch.epoch, before, {}, tuple(new.number for new in news))
 
 

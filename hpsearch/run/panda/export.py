@@ -24,7 +24,5 @@ def exported(config: RunConfig, state: PandaState, number: int | None) -> str:
         raise UsageError(
             f"--branch {number}: went on from weights alone, which no config can say; a fork without --weights-only can"
         )
-    branch, whole = tree.branches[number], tree.config_of(number)
-    defaults = config.kind.complete(dict(config.space.fixed))
-    said = {n: v for n, v in whole.items() if n in config.space.fixed or defaults.get(n) != v}
-    return trial_yaml(replace(config, epochs=max(branch.epoch, 1)), said)
+    epochs = max(tree.branches[number].epoch, 1)
+    return trial_yaml(replace(config, epochs=epochs), tree.config_of(number, epochs))

@@ -55,7 +55,7 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """What a new panda starts with: `config` is whole, `trial` picks its random numbers, `origin` says where from."""
+    """What a new panda starts with: `trial` picks its random numbers, `origin` says where it is from."""
 
     config: Config
     trial: int = 1
@@ -135,7 +135,9 @@ class _Panda(Clerk):
         if self.state.begin is None:
             assert begin is not None
             now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            self.record(BeginRow.of(begin.config, digest, self.config.seed, begin.trial, now, begin.origin))
+            defaults = self.config.kind.complete(begin.config)
+            facts = (digest, self.config.seed, begin.trial, now, begin.origin)
+            self.record(BeginRow.of(begin.config, defaults, *facts))
         elif self.state.begin.data != digest:
             again = "put the old data back, or begin a new one with `hpsearch panda train CONFIG`"
             raise UsageError(f"{self.directory.path}: cannot go on: its data has changed since; {again}")

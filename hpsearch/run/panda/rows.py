@@ -17,11 +17,15 @@ from hpsearch.trial import Config
 
 @dataclass(frozen=True, slots=True)
 class BeginRow:
-    """What is babysat: the whole config, the digest of the data, seed and trial number; UTC; where it comes from."""
+    """What is babysat: the config, with every setting's value at the beginning beside it.
+
+    And the digest of the data, the seed and the trial's number, which pick the random numbers; UTC; where it is from.
+    """
 
     kind: ClassVar[str] = "panda"
     hpsearch: Annotated[str, f.TEXT]
     config: Annotated[dict[str, Any], f.CONFIG]
+    defaults: Annotated[dict[str, Any], f.CONFIG]
     data: Annotated[str, f.TEXT]
     seed: Annotated[int, f.WHOLE]
     trial: Annotated[int, f.WHOLE]
@@ -29,14 +33,16 @@ class BeginRow:
     origin: Annotated[str, f.TEXT]
 
     @classmethod
-    def of(cls, config: Config, data: str, seed: int, trial: int, started: str, origin: str) -> "BeginRow":
+    def of(
+        cls, config: Config, defaults: Config, data: str, seed: int, trial: int, started: str, origin: str
+    ) -> "BeginRow":
         """By this version of hpsearch."""
-        return cls(__version__, dict(config), data, seed, trial, started, origin)
+        return cls(__version__, dict(config), dict(defaults), data, seed, trial, started, origin)
 
     def fold(self, ledger: Ledger) -> None:
         """The tree has one branch."""
         begin = Origin(self.hpsearch, self.data, self.seed, self.trial, self.started, self.origin)
-        ledger.change(begin=begin, tree=Tree(self.config))
+        ledger.change(begin=begin, tree=Tree(self.config, self.defaults))
 
 
 @dataclass(frozen=True, slots=True)

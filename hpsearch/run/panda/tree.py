@@ -58,9 +58,14 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """All branches by number, and the config that the first one began with (values over epochs are legal in it)."""
+    """All branches by number, and the config that the first one began with (values over epochs are legal in it).
+
+    `defaults` has every setting's value at the beginning, also of those that the config leaves out. They stay out until
+    they change: the default of one may depend on another that does.
+    """
 
     config: Config
+    defaults: Config = field(default_factory=dict)
     branches: Mapping[int, Branch] = field(default_factory=lambda: {1: Branch(1)})
 
     @property
@@ -105,8 +110,13 @@ class Tree:
                 config = {name: _until(value, branch.since) for name, value in config.items()}
             for epoch, values in branch.changes:
                 if end is None or epoch <= end:
-                    config |= {name: changed(config.get(name), epoch, value) for name, value in values.items()}
+                    before = {name: config.get(name, self.defaults.get(name)) for name in values}
+                    config |= {name: changed(before[name], epoch, value) for name, value in values.items()}
         return config if until is None else {name: _until(value, until) for name, value in config.items()}
+
+    def value_of(self, number: int, name: str) -> Value:
+        """What a branch has of a setting, maybe over epochs."""
+        return self.config_of(number).get(name, self.defaults.get(name))
 
     def with_branches(self, *branches: Branch) -> "Tree":
         """The same with new branches, or those that have changed."""
