@@ -238,7 +238,9 @@ class Kind:
 
     `model` is the file in best/ that is shown, `predictor(folder)` reads it. `gradients(spec, config)` checks the
     gradients. `stepwise(objective, seed, trial number)` trains one model an epoch at a time, from the random numbers
-    that the trial has in a search. `curves(config)` says what one should know of a trial's curve, by its name.
+    that the trial has in a search; `hindrance(old, new, facts)` says why one that was trained with the old config
+    cannot go on with the new one, on data of these recorded facts (empty: it can). `curves(config)` says what one
+    should know of a trial's curve, by its name.
     """
 
     name: str
@@ -266,6 +268,7 @@ class Kind:
     predictor: Callable[[Path], Predictor] | None = None
     gradients: Callable[[ObjectiveSpec, Config], Gradients] | None = None
     stepwise: Callable[[Objective, int, int], Stepwise] | None = None
+    hindrance: Callable[[Config, Config, Mapping[str, Any]], str] = lambda old, new, facts: ""
 
     def effort_by(self, facts: Mapping[str, Any]) -> Callable[[Config], int] | None:
         """What an epoch of a config costs, for data of these recorded facts; None where nothing is known of it.

@@ -91,6 +91,19 @@ def _stepwise(objective: Objective, seed: int, number: int) -> Stepwise:
     return stepwise(objective, seed, number)
 
 
+def _hindrance(old: Config, new: Config, facts: Mapping[str, Any]) -> str:
+    """Whoever learned from inputs of one kind knows no other; and only images can be augmented."""
+    from hpsearch.objectives.network.examples import image_of, kind_of
+
+    before, after = resolve(old), resolve(new)
+    shape = facts.get("shape")
+    if after.augmented and isinstance(shape, list) and image_of(tuple(shape)) is None:
+        return f"augmentation is for images; these examples have shape {tuple(shape)}"
+    if kind_of(before) != kind_of(after):
+        return "the inputs of images that change are normalized by channels: begin with normalize_inputs: channels"
+    return ""
+
+
 NETWORK = Kind(
     name="network",
     noun="the network",
@@ -117,4 +130,5 @@ NETWORK = Kind(
     predictor=_predictor,
     gradients=_gradients,
     stepwise=_stepwise,
+    hindrance=_hindrance,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from hpsearch.objectives.kind import Kind, SettingError, in_force
 from hpsearch.run.panda.orders import Order
@@ -32,12 +33,36 @@ class Answer:
     dropped: tuple[tuple[int, str], ...] = ()
 
 
-def answer(tree: Tree, order: Order, kind: Kind) -> Answer:
-    """Carries the order out. Raises RefusedError."""
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Whether a branch can go on with what it is given."""
+
+    kind: Kind
+    facts: Mapping[str, Any]
+
+    def check(self, tree: Tree, number: int, values: Mapping[str, Value], at: int) -> None:
+        """Of a tree with the change in it, from epoch `at` on. Raises RefusedError."""
+        for name in values:
+            if name not in self.kind.settings:
+                raise RefusedError(f"{name} is not a setting of {self.kind.noun}")
+            if not self.kind.settings[name].changes and at > 1:
+                able = ", ".join(n for n, setting in self.kind.settings.items() if setting.changes)
+                raise RefusedError(f"{name} cannot change while training; what can: {able}")
+        config = tree.config_of(number)
+        try:
+            self.kind.complete(config)
+        except SettingError as error:
+            raise RefusedError(str(error)) from error
+        if at > 1 and (why := self.kind.hindrance(tree.config_of(number, at - 1), config, self.facts)):
+            raise RefusedError(f"{', '.join(values)}: {why}")
+
+
+def answer(tree: Tree, order: Order, kind: Kind, facts: Mapping[str, Any]) -> Answer:
+    """Carries the order out, for data of these recorded facts. Raises RefusedError."""
     branch = _meant(tree, order)
     if order.if_epoch is not None and order.if_epoch != branch.epoch:
         raise RefusedError(f"it is for epoch {order.if_epoch}, and branch {branch.number} is at {branch.epoch}")
-    return _CARRY_OUT[order.verb](tree, branch, order, kind)
+    return _CARRY_OUT[order.verb](tree, branch, order, Judge(kind, facts))
 
 
 def _meant(tree: Tree, order: Order) -> Branch:
@@ -56,7 +81,7 @@ def _meant(tree: Tree, order: Order) -> Branch:
     raise RefusedError(f"branches {_numbers(b.number for b in trained)} are trained; name one with --branch")
 
 
-def _set(tree: Tree, branch: Branch, order: Order, kind: Kind) -> Answer:
+def _set(tree: Tree, branch: Branch, order: Order, judge: Judge) -> Answer:
     if branch.over or branch.role == "control":
         raise RefusedError(f"branch {branch.number} {_ending(branch)}")
     if not order.values:
@@ -67,7 +92,7 @@ def _set(tree: Tree, branch: Branch, order: Order, kind: Kind) -> Answer:
         raise RefusedError(f"epoch {at} is over: branch {branch.number} is at {branch.epoch}; {back}")
     new = replace(branch, changes=(*branch.changes, (at, dict(order.values))))
     changed = tree.with_branches(new)
-    _check(changed, new.number, order.values, kind, at)
+    judge.check(changed, new.number, order.values, at)
     twins = () if order.control is None else (_twin(tree, branch, at, order.control),)
     old = {name: tree.value_of(branch.number, name) for name in order.values}
     before = {name: in_force(value, at) for name, value in old.items()}
@@ -84,7 +109,7 @@ def _twin(tree: Tree, branch: Branch, at: int, epochs: int) -> Branch:
     return Branch(tree.next_number, branch.number, at - 1, role="control", until=at - 1 + epochs, changes=rest)
 
 
-def _rollback(tree: Tree, branch: Branch, order: Order, kind: Kind) -> Answer:
+def _rollback(tree: Tree, branch: Branch, order: Order, judge: Judge) -> Answer:
     epoch = branch.epoch if order.at is None else order.at
     _reached(branch, epoch)
     if epoch == branch.epoch and branch.role == "trained":
@@ -100,7 +125,7 @@ def _rollback(tree: Tree, branch: Branch, order: Order, kind: Kind) -> Answer:
     return Answer(grown, branch.number, branch.epoch, branches=(new.number,), dropped=dropped)
 
 
-def _fork(tree: Tree, branch: Branch, order: Order, kind: Kind) -> Answer:
+def _fork(tree: Tree, branch: Branch, order: Order, judge: Judge) -> Answer:
     epoch = branch.epoch if order.at is None else order.at
     _reached(branch, epoch)
     each = list(order.each) or [{}]
@@ -118,19 +143,19 @@ def _fork(tree: Tree, branch: Branch, order: Order, kind: Kind) -> Answer:
     ]
     grown = base.with_branches(*news)
     for new, values in zip(news, each, strict=True):
-        _check(grown, new.number, values, kind, epoch + 1)
+        judge.check(grown, new.number, values, epoch + 1)
     names = dict.fromkeys(name for values in each for name in values)
     before = {name: in_force(tree.value_of(branch.number, name), epoch + 1) for name in names}
     return Answer(grown, branch.number, branch.epoch, before, {}, tuple(new.number for new in news))
 
 
-def _rest(tree: Tree, branch: Branch, order: Order, kind: Kind) -> Answer:
+def _rest(tree: Tree, branch: Branch, order: Order, judge: Judge) -> Answer:
     if not branch.active:
         raise RefusedError(f"branch {branch.number} is not trained")
     return Answer(tree.with_branches(replace(branch, active=False)), branch.number, branch.epoch)
 
 
-def _nothing(tree: Tree, branch: Branch, order: Order, kind: Kind) -> Answer:
+def _nothing(tree: Tree, branch: Branch, order: Order, judge: Judge) -> Answer:
     """What the loop does: the tree stays."""
     return Answer(tree, branch.number, branch.epoch)
 
@@ -138,20 +163,6 @@ def _nothing(tree: Tree, branch: Branch, order: Order, kind: Kind) -> Answer:
 def _reached(branch: Branch, epoch: int) -> None:
     if epoch > branch.epoch:
         raise RefusedError(f"branch {branch.number} is at epoch {branch.epoch}, not yet at {epoch}")
-
-
-def _check(tree: Tree, number: int, values: Mapping[str, Value], kind: Kind, at: int) -> None:
-    """Whether the config with the change is one, and each of the values may change."""
-    for name in values:
-        if name not in kind.settings:
-            raise RefusedError(f"{name} is not a setting of {kind.noun}")
-        if not kind.settings[name].changes and at > 1:
-            able = ", ".join(n for n, setting in kind.settings.items() if setting.changes)
-            raise RefusedError(f"{name} cannot change while training; what can: {able}")
-    try:
-        kind.complete(tree.config_of(number))
-    except SettingError as error:
-        raise RefusedError(str(error)) from error
 
 
 def _later(value: Value, epoch: int) -> list[int]:
@@ -169,7 +180,7 @@ def _numbers(numbers: object) -> str:
     return ", ".join(map(str, numbers))  # type: ignore[call-overload]
 
 
-_CARRY_OUT: dict[str, Callable[[Tree, Branch, Order, Kind], Answer]] = {
+_CARRY_OUT: dict[str, Callable[[Tree, Branch, Order, Judge], Answer]] = {
     "set": _set,
     "rollback": _rollback,
     "fork": _fork,

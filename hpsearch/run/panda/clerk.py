@@ -7,6 +7,7 @@ from typing import Any
 
 from hpsearch.config import RunConfig
 from hpsearch.run.directory import RunDirectory
+from hpsearch.run.files import read_facts
 from hpsearch.run.journal import Journal
 from hpsearch.run.lock import Lock
 from hpsearch.run.panda import orders
@@ -41,6 +42,7 @@ class Clerk:
 
     def __init__(self, config: RunConfig, directory: RunDirectory, journal: Journal) -> None:
         self.config, self.directory, self.journal = config, directory, journal
+        self.facts = read_facts(directory.dataset)
         self.started = time.monotonic()
         self.ledger = Ledger(state_of(journal.rows, journal.path))
         self.before = self.state.seconds
@@ -65,7 +67,7 @@ class Clerk:
         if isinstance(order, str):
             return OrderRow.refusal({"id": path.stem}, order)
         try:
-            return OrderRow.of(order, self.state.tree, answer(self.state.tree, order, self.config.kind))
+            return OrderRow.of(order, self.state.tree, answer(self.state.tree, order, self.config.kind, self.facts))
         except RefusedError as error:
             return OrderRow.refusal(order.facts(), str(error))
 
