@@ -112,9 +112,9 @@ def _twin(tree: Tree, branch: Branch, at: int, epochs: int) -> Branch:
 def _rollback(tree: Tree, branch: Branch, order: Order, judge: Judge) -> Answer:
     epoch = branch.epoch if order.at is None else order.at
     _reached(branch, epoch)
-    if epoch == branch.epoch and branch.role == "trained":
-        if branch.over:
-            raise RefusedError(f"branch {branch.number} {_ending(branch)}; go back further")
+    if branch.over and order.at is None:
+        raise RefusedError(f"branch {branch.number} {_ending(branch)}; say which epoch to go back to")
+    if epoch == branch.epoch and not branch.over:
         only = [replace(b, active=b.number == branch.number) for b in tree.branches.values()]
         return Answer(tree.with_branches(*only), branch.number, branch.epoch)
     rested = tree.with_branches(*(replace(b, active=False) for b in tree.branches.values()))
