@@ -209,7 +209,12 @@ def test_every_command_runs_as_shown(tmp_path: Path) -> None:
     assert (tmp_path / "summary.md").read_text().startswith("\n## hpsearch: smoke")
     assert len((tmp_path / "trials.csv").read_text().splitlines()) == 17  # 12 and 4 more, and the header
     assert len(json.loads(said["hpsearch predict smoke images.npy --json"].stdout)) == 5
-    regions, event = blocks(page, "text")
+    assert len((tmp_path / "said.csv").read_text().splitlines()) == 6
+    regions, seen, event = blocks(page, "text")
+    head, *_, last = said["hpsearch predict smoke digits"].stderr.splitlines()
+    assert head == seen.splitlines()[0]
+    shape = re.sub(r"[\d.,]+", "N", seen.splitlines()[-1])
+    assert re.sub(r"[\d.,]+", "N", last) == shape
     head = r"^hyperparameter +after \d+ +after \d+ +after \d+ +after \d+ +the best \d+ now +of$"
     assert re.search(head, regions, re.MULTILINE)
     assert re.search(head, said["hpsearch show smoke"].stdout, re.MULTILINE)

@@ -45,6 +45,7 @@ WARM_START = Annotated[
     str | None, typer.Option("--warm-start", metavar="RUN", help="Learn from the trials of another run, too.")
 ]
 DRY_RUN = Annotated[bool, typer.Option("--dry-run", help="Say what would run and how long it takes.")]
+FORCE = Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")]
 ROOT = Annotated[Path, typer.Option("--root", help="The folder of runs.")]
 JSON = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing unless it fails.")]

@@ -11,10 +11,7 @@ from hpsearch.data.spec import DataSpec, SplitSpec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from hpsearch.data.dataset import Dataset
+    from hpsearch.data.dataset import Dataset, NewExamples
 
 __all__ = ["DataSpec", "SplitSpec", "load", "read_examples"]
 
@@ -27,15 +24,16 @@ def load(spec: DataSpec, base: Path) -> "Dataset":
 
 
 def read_examples(
-    path: Path | str, spec: DataSpec, features: int, names: "Sequence[str]" = ()
-) -> "tuple[NDArray[np.float32], tuple[str, ...] | None]":
-    """Reads examples to predict: x (m, features) float32, and the names of their labels where the file has them.
+    path: Path | str, spec: DataSpec, features: int, names: "Sequence[str]" = (), ids: "Sequence[str]" = ()
+) -> "NewExamples":
+    """Reads examples to predict, with the names of their labels where the file has them.
 
     `spec` is the training run's: its array names, label column and dropped columns apply. `path` counts from the
     working directory and may be a built-in name. Where the file and the training data both have names of columns,
-    those called `names` are taken, in that order. Raises DataError, also where one is missing, or where without
+    those called `names` are taken, in that order. `ids` are columns (by name, or number from 0) or arrays that are
+    carried along. Raises DataError, also where one is missing, or where without
     names the number of features is another.
     """
     from hpsearch.data.assemble import read_unlabelled
 
-    return read_unlabelled(path, spec, features, names)
+    return read_unlabelled(path, spec, features, names, ids)

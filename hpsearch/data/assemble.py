@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.data.dataset import Dataset, Folds, Part
+from hpsearch.data.dataset import Dataset, Folds, NewExamples, Part
 from hpsearch.data.features import to_features
 from hpsearch.data.folds import fold, parts_of
 from hpsearch.data.gather import gather
 from hpsearch.data.labels import encode, flat, names
 from hpsearch.data.layout import wrong_count
-from hpsearch.data.reading import Found, Request, shown_from
+from hpsearch.data.reading import ID, Found, Request, shown_from
 from hpsearch.data.sources import SOURCES, find_file, reader_of
 from hpsearch.data.spec import DataSpec, SplitSpec
 from hpsearch.data.split import HALF, PART_NAMES, digests, kept_apart, shares, split, units
@@ -207,18 +207,34 @@ def _digest(parts: Mapping[str, Part], classes: tuple[str, ...]) -> str:
 
 
 def read_unlabelled(
-    path: Path | str, spec: DataSpec, features: int, names_wanted: Sequence[str]
-) -> tuple[X, tuple[str, ...] | None]:
+    path: Path | str, spec: DataSpec, features: int, names_wanted: Sequence[str], ids: Sequence[str]
+) -> NewExamples:
     """See `hpsearch.data.read_examples`."""
     if str(path) in SOURCES:
         found = gather(replace(spec, source=str(path)) if spec.source == str(path) else DataSpec(str(path)), Path())
     else:
         file = find_file(path, Path())
         lenient = replace(spec, arrays={} if spec.source is None else spec.arrays)
-        found = reader_of(file).read(file, Request(lenient, "either", features, tuple(names_wanted)))
+        request = Request(lenient, "either", features, tuple(names_wanted), tuple(ids))
+        found = reader_of(file).read(file, request)
     role = next(role for role in PREDICTED if role in found)
     x, _ = to_features(found[role], str(path))
     if x.shape[1] != features:
         raise wrong_count(path, x.shape[1], features)
     y = found.get("y" + role[1:])
-    return x, None if y is None else tuple(names(flat(y, len(x), str(path)), str(path)))
+    labels = None if y is None else tuple(names(flat(y, len(x), str(path)), str(path)))
+    return NewExamples(x, labels, {name: _ids(found.get(ID + name), name, len(x), path) for name in ids})
+
+
+def _ids(values: NDArray[Any] | None, name: str, rows: int, path: Path | str) -> tuple[str, ...]:
+    """What is carried along, one text a row."""
+    if values is None:
+        raise DataError(f"{path}: --id {name}: there are no columns or arrays of that name here; leave it out")
+    values = values.reshape(-1)
+    if len(values) != rows:
+        raise DataError(f"{path}: --id {name}: has {len(values)} values for {rows} rows; it needs one a row")
+    if values.dtype.kind == "S":
+        return tuple(bytes(value).decode("utf-8", "backslashreplace") for value in values)
+    if values.dtype.kind == "f":  # a column of numbers beside others: 1001.0 is the id 1001
+        return tuple(str(int(v)) if v.is_integer() else repr(v) for v in values.tolist())
+    return tuple(map(str, values.tolist()))

@@ -1,6 +1,8 @@
 """What every source ends as: parts of examples with labels 0..C-1 and the names of the classes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,17 @@ class Part:
 
     x: NDArray[np.float32]
     y: NDArray[np.int64]
+
+
+class NewExamples(NamedTuple):
+    """Examples to predict: `x` (m, n_x) float32 as a source has them.
+
+    `labels` are names of classes, where there are some; `ids` what is carried along, by name: one text a row.
+    """
+
+    x: NDArray[np.float32]
+    labels: tuple[str, ...] | None
+    ids: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,11 +91,10 @@ def _table(rows: Iterator[tuple[int, Row]], request: Request, path: Path) -> Fou
     blocks: list[NDArray[np.float32]] = []
     words: dict[str, list[str]] = {}
     while chunk := list(islice(rows, CHUNK)):
-        for role, column in (("y", layout.label), ("group", layout.group)):
-            if column is not None:
-                words.setdefault(role, []).extend(
-                    _word(line, row[column], layout.place(column), path) for line, row in chunk
-                )
+        for role, column in layout.columns(request.ids).items():
+            words.setdefault(role, []).extend(
+                _word(line, row[column], layout.place(column), path) for line, row in chunk
+            )
         blocks.append(_block(chunk, layout, path))
     if not blocks:
         raise DataError(f"{path}: has a header and no row below it; it needs a row for each example")
@@ -111,6 +110,7 @@ def _has_header(ahead: list[tuple[int, Row]], width: int, request: Request, path
     if any(not _is_number(name) for name in {field.strip() for field in first} & set(request.names)):
         return True
     named = [c for c in (*spec.drop, spec.label) if isinstance(c, str)]
+    named += [c for c in request.ids if not c.isdecimal()]
     if request.group is not None and not request.group.isdecimal():
         named.append(request.group)
     if named and (request.want == "labelled" or any(field.strip() in named for field in first)):

@@ -46,9 +46,8 @@ def _table(file: Any, request: Request, path: Path) -> Found:
             x[:, j] = values
     found: Found = {"x": to_features(x, str(path), layout.feature_names)[0] if x.size else x}
     found["features"] = np.array(layout.feature_names, dtype=np.str_)
-    for role, place_of in (("y", layout.label), ("group", layout.group)):
-        if place_of is not None:
-            found[role] = _column(file, names[place_of], f"{path}: {layout.place(place_of)}")
+    for role, number in layout.columns(request.ids).items():
+        found[role] = _column(file, names[number], f"{path}: {layout.place(number)}")
     return found
 
 

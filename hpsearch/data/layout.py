@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hpsearch.data.reading import LISTED, Request, suggestion
+from hpsearch.data.reading import ID, LISTED, Request, suggestion
 from hpsearch.errors import DataError
 
 
@@ -16,6 +16,12 @@ class Layout:
     label: int | None
     group: int | None
     names: tuple[str, ...]
+    ids: tuple[int, ...] = ()
+
+    def columns(self, ids: Sequence[str]) -> dict[str, int]:
+        """The columns beside the features by role, `ids` being the request's."""
+        there = {"y": self.label, "group": self.group, **{ID + n: j for n, j in zip(ids, self.ids, strict=True)}}
+        return {role: column for role, column in there.items() if column is not None}
 
     @property
     def feature_names(self) -> list[str]:
@@ -38,18 +44,19 @@ def lay_out(names: Sequence[str] | None, width: int, request: Request, path: Pat
     dropped = {_find(d, names, width, f"{path}: drop", lenient) for d in spec.drop}
     group = None
     if request.group is not None:
-        number = int(request.group) if names is None and request.group.isdecimal() else request.group
-        group = _find(number, names, width, f"{path}: split.group", lenient)
-    kept = [j for j in range(width) if j not in dropped and j != group]
+        group = _find(_column(request.group, names), names, width, f"{path}: split.group", lenient)
+    ids = tuple(_find(_column(i, names), names, width, f"{path}: --id", False) or 0 for i in request.ids)
+    apart = {*dropped, group, *(ids if names is None else ())}
+    kept = [j for j in range(width) if j not in apart]
     if names is not None and request.names:
         features = _by_name(names, request, path)
-        label = _label_beside(sorted(set(kept) - set(features)), names, request, path)
-        return Layout(features, label, group, tuple(names))
+        label = _label_beside(sorted(set(kept) - {*features, *ids}), names, request, path)
+        return Layout(features, label, group, tuple(names), ids)
     label = _label(kept, names, width, request, path)
     features = tuple(j for j in kept if j != label)
     if lenient and request.features is not None and len(features) != request.features:
         raise wrong_count(path, len(features), request.features)
-    return Layout(features, label, group, tuple(names or ()))
+    return Layout(features, label, group, tuple(names or ()), ids)
 
 
 def wrong_count(path: Path | str, columns: int, wanted: int) -> DataError:
@@ -103,6 +110,10 @@ def _label(kept: Sequence[int], names: Sequence[str] | None, width: int, request
     if label is not None and label not in kept and not lenient:
         raise DataError(f"{where}: column {spec.label!r} is dropped or the group, so it cannot be the label")
     return label
+
+
+def _column(given: str, names: Sequence[str] | None) -> str | int:
+    return int(given) if names is None and given.isdecimal() else given
 
 
 def _find(given: str | int, names: Sequence[str] | None, width: int, where: str, lenient: bool) -> int | None:

@@ -31,8 +31,8 @@ def read_npy(path: Path, request: Request) -> Found:
         layout = lay_out(None, array.shape[1], request, path)
         if layout.label is not None and request.spec.label is None and request.want == "labelled":
             _check_labels(array[:, layout.label], path)
-        columns = {"x": list(layout.features), "y": layout.label, "group": layout.group}
-        return {role: array[:, column] for role, column in columns.items() if column is not None}
+        columns = {role: array[:, column] for role, column in layout.columns(request.ids).items()}
+        return {"x": array[:, list(layout.features)], **columns}
     if request.want == "labelled":
         raise DataError(
             f"{path}: has shape {array.shape}: only a 2-D array can hold its labels as a column; "

@@ -33,6 +33,9 @@ Found = dict[str, NDArray[Any]]
 """Arrays by role: x, y, group, or x_train, y_train, x_dev, y_dev, x_test, y_test, and group_test where it is asked for;
 and the names of x's columns as `features`, of a table with a header."""
 
+ID = "id "
+"""What a role begins with that is carried along to tell rows apart; the rest is its name."""
+
 Want = Literal["labelled", "examples", "either"]
 
 BROKEN = (
@@ -65,13 +68,15 @@ MOST_RATIO = 100
 class Request:
     """What is wanted of one file: `labelled` (it holds the labels too), `examples` (labels come from elsewhere, or
     the file is itself the labels), or `either`, where the number of `features` tells whether labels are there.
-    `names` are the columns of x that are wanted of a table with a header, in this order.
+    `names` are the columns of x that are wanted of a table with a header, in this order. `ids` are the columns (by
+    name, or number from 0) or arrays that are found as they are, as role `id NAME`.
     """
 
     spec: DataSpec
     want: Want = "labelled"
     features: int | None = None
     names: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
     def has_label(self, columns: int) -> bool:
         """Whether a table of so many columns (beside dropped ones and the group) has a label column."""

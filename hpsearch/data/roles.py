@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from hpsearch.data.reading import Request, suggestion
+from hpsearch.data.reading import ID, Request, suggestion
 from hpsearch.errors import DataError
 
 KINDS = {
@@ -38,7 +38,10 @@ def assign(names: Sequence[str], request: Request, path: Path) -> dict[str, str]
             f"{path}: no array looks like examples{suggestion('', names)}; "
             f"say which is which: data: {{x: NAME, y: NAME}}"
         )
-    return roles
+    for name in request.ids:
+        if name not in names:
+            raise DataError(f"{path}: --id: no array {name!r}{suggestion(name, names)}")
+    return roles | {ID + name: name for name in request.ids}
 
 
 def _wanted(names: Sequence[str], request: Request, path: Path) -> dict[str, str]:

@@ -13,6 +13,7 @@ import numpy as np
 from hpsearch.data import load
 from hpsearch.data.dataset import Dataset, Folds, Part
 from hpsearch.data.folds import parts_of
+from hpsearch.data.seen import SEEN, SeenRows, seen_rows
 from hpsearch.errors import DataError, StorageError
 from hpsearch.nn.fleet import Fleet, Member
 from hpsearch.nn.model import Model
@@ -127,7 +128,7 @@ class NetworkObjective:
             saved = saved.with_facts({**facts, **saved.facts})
         else:
             saved = SavedModel(models[0], normalization_of(self.dataset, kind), facts)
-        return NetworkConclusion(result, saved, self.dataset.test)
+        return NetworkConclusion(result, saved, self.dataset.test, seen_rows(self.dataset))
 
     def _of_folds(
         self,
@@ -165,6 +166,7 @@ class NetworkConclusion:
     result: Result
     saved: SavedModel
     unseen: Part | None
+    seen: SeenRows
 
     def test(self) -> dict[str, float]:
         """Error and cost on the test part; no cost where it is beyond all numbers, as an outlier can make it."""
@@ -176,8 +178,8 @@ class NetworkConclusion:
         return {name: value for name, value in found.items() if math.isfinite(value)}
 
     def files(self, facts: Mapping[str, Any]) -> dict[str, bytes]:
-        """The model, which needs nothing but NumPy, and the facts."""
-        return self.saved.with_facts(facts).files()
+        """The model, which needs nothing but NumPy, and the facts; and which rows there were."""
+        return {SEEN: self.seen.content(), **self.saved.with_facts(facts).files()}
 
 
 def _seconds(settings: Settings, group: FoldGroup) -> float:
