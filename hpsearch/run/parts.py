@@ -65,9 +65,15 @@ def jobs_of(config: RunConfig) -> int:
 
 
 def idle(config: RunConfig, jobs: int) -> list[str]:
-    """A note where a sampler plans fewer trials together than there are workers."""
-    together = min(config.search.batch, config.trials)
-    if not config.space.axes or "batch" not in SAMPLERS[config.search.sampler].options or jobs <= together:
-        return []
-    advice = f"search.batch: {jobs} would use them" if together < config.trials else "fewer jobs would do"
-    return [f"{jobs - together} of {jobs} workers idle: {together} trials are planned together; {advice}"]
+    """A note where there are more workers than cores, and one where there are more than trials to train together."""
+    cores = executor.usable_cores()
+    notes = [f"{jobs} jobs on {cores} core{'s' * (cores > 1)}: more than {cores} take turns"] if jobs > cores else []
+    batched = config.space.axes and "batch" in SAMPLERS[config.search.sampler].options
+    together = min(config.search.batch, config.trials) if batched else config.trials
+    if jobs <= max(together, 1) or not config.space.axes:
+        return notes
+    if together < config.trials:
+        told = f"{together} trials are planned together; search.batch: {jobs} would use them"
+    else:
+        told = f"{together} trial{' is' if together == 1 else 's are'} all there are; fewer jobs would do"
+    return [*notes, f"{jobs - together} of {jobs} workers idle: {told}"]
