@@ -226,9 +226,10 @@ class Kind:
     `default(name, fixed)` is a setting's, given the fixed ones.
 
     `combined` are the settings that are refused only together. `effort` is what "cheapest" means in a tie (None:
-    nothing does). `errors` are the metrics that bias and variance are read from; `advice(cause, config, space)` is what
-    to try against `bias`, `variance` or `mismatch`, whole sentences, where a config of that space has won. `savings`
-    is what shortens a long run beside fewer trials and epochs. `plots` are the curves that are drawn together.
+    nothing does), `pace` how long an epoch of a config takes by its shapes alone, in any unit. `errors` are the metrics
+    that bias and variance are read from; `advice(cause, config, space)` is what to try against `bias`, `variance` or
+    `mismatch`, whole sentences, where a config of that space has won. `savings` is what shortens a long run beside
+    fewer trials and epochs. `plots` are the curves that are drawn together.
 
     `lessons` say what settings do, by name. `hints` are the words of other tools by what they stand for, `examples`
     what to write for a section of that name.
@@ -250,6 +251,7 @@ class Kind:
     tested: Mapping[str, Metric] = field(default_factory=dict)
     combined: frozenset[str] = frozenset()
     effort: Effort | None = None
+    pace: Callable[[Config, Mapping[str, Any]], float] | None = None
     errors: ErrorMetrics | None = None
     savings: str = ""
     plots: Sequence[Sequence[str]] = ()
@@ -280,6 +282,10 @@ class Kind:
                 raise StorageError(f"the journal has a trial whose config makes no sense: {error}") from error
 
         return of
+
+    def pace_by(self, facts: Mapping[str, Any]) -> Callable[[Config], float]:
+        """`pace` for data of these recorded facts; 1 where nobody knows."""
+        return lambda config: self.pace(config, facts) if self.pace else 1.0
 
     @property
     def goal(self) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from hpsearch.run.outlook import Outlook
 from hpsearch.trial import Goal, Metric, Plan, Result
 
 
@@ -15,8 +16,9 @@ class Start:
     recorded, of both. `rungs` are the budgets at which trials are compared, the last one all epochs; `continued` counts
     the trainings that were planned from one to the next.
 
-    `measured` is what is known of the goal's metric. `live` is the folder where each worker appends its
-    `live/<pid>.jsonl`, one line an epoch: {"trial": 3, "repeat": 0, "budget": 20, "epoch": 7, and metrics by name}.
+    `measured` is what is known of the goal's metric. `outlook` knows how much longer, and is kept up to date. `live` is
+    the folder where each worker appends its `live/<pid>.jsonl`, one line an epoch:
+    {"trial": 3, "repeat": 0, "budget": 20, "epoch": 7, and metrics by name}.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Start:
     finals: int = 0
     rungs: tuple[int, ...] = ()
     continued: int = 0
+    outlook: Outlook | None = None
 
 
 class Observer(Protocol):

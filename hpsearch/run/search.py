@@ -20,6 +20,7 @@ from hpsearch.run.inputs import check_same, record_changes, record_inputs
 from hpsearch.run.journal import Journal, Row
 from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
+from hpsearch.run.outlook import Outlook
 from hpsearch.run.parts import Parts, idle
 from hpsearch.run.recorded import recorded_config
 from hpsearch.run.rows import (
@@ -138,24 +139,33 @@ class _Run:
                 self._record(*warm)
             notes += self._go_on(retry)
         self._point_latest_here()
-        self.observer.started(
-            Start(
-                name=config.name,
-                directory=self.directory.path,
-                goal=config.goal,
-                measured=config.kind.metric(config.goal.metric),
-                trials=config.trials,
-                epochs=config.epochs,
-                done=len(self.state.history.results),
-                jobs=self.parts.jobs,
-                live=self.directory.live,
-                finals=config.finalists * config.finals.repeats,
-                rungs=self.parts.schedule.rungs,
-                continued=sum(len(p.tasks) for p in self.state.history.search.plans) - self.state.history.planned,
-            )
-        )
+        self.outlook = self._outlook()
+        self.observer.started(self._start())
         for note in [*notes, *self.parts.warm.notes, *idle(config, self.parts.jobs)]:
             self.observer.note(note)
+
+    def _outlook(self) -> Outlook:
+        config, parts = self.parts.config, self.parts
+        weigh, finals = config.kind.pace_by(parts.objective.facts), config.finalists * config.finals.repeats
+        return Outlook.of(config, parts.jobs, parts.schedule.rungs, finals, weigh, self.state.history)
+
+    def _start(self) -> Start:
+        config, history = self.parts.config, self.state.history
+        return Start(
+            name=config.name,
+            directory=self.directory.path,
+            goal=config.goal,
+            measured=config.kind.metric(config.goal.metric),
+            trials=config.trials,
+            epochs=config.epochs,
+            done=len(history.results),
+            jobs=self.parts.jobs,
+            live=self.directory.live,
+            finals=config.finalists * config.finals.repeats,
+            rungs=self.parts.schedule.rungs,
+            continued=sum(len(p.tasks) for p in history.search.plans) - history.planned,
+            outlook=self.outlook,
+        )
 
     def _go_on(self, retry: bool) -> list[str]:
         """Records what this invocation asks for beyond the one before, and says what has changed since."""
@@ -187,6 +197,7 @@ class _Run:
             self.leader.keep(step.kept)
         if step.plan is not None:
             self._record(PlanRow.of(step.plan, known=self.ledger.trials))
+            self.outlook.planned(step.plan)
             self.observer.planned(step.plan)
 
     def _train(self, evaluator: Evaluator, tasks: Sequence[Task], *, least: bool) -> None:
@@ -202,6 +213,7 @@ class _Run:
             some = tasks[start : start + size]
             for results in self.crew.run(evaluator, some, deadline, least=int(least and start == 0)):
                 entries += self._append(*map(ResultRow.of, results))
+                self.outlook.finished(results, time.monotonic() - self.started)
                 for result in results:
                     self.observer.finished(result, self.leader.take(result))
         fold(self.ledger, entries, self.journal.path)

@@ -103,18 +103,20 @@ class LiveProgress:
         with self._lock:
             running = self._files.running()
             last, incumbent, done = list(self._last), self._incumbent, self._start.done + len(self._done)
-        parts: list[RenderableType] = [self._head(done, self._clock() - self._begin)]
+            passed = self._clock() - self._begin
+            outlook = self._start.outlook
+            left = None if outlook is None else outlook.left(passed, {now.key: now.epoch for now in running})
+        parts: list[RenderableType] = [self._head(done, passed, left)]
         if incumbent is not None:
             parts.append(_line(self._best(incumbent)))
         parts += [Text(), *self._running(running)]
         parts += [_line(self._finished(result)) for result in reversed(last)]
         return Group(*parts)
 
-    def _head(self, done: int, passed: float) -> RenderableType:
-        here, left = len(self._done), max(self._total - done, 0)
+    def _head(self, done: int, passed: float, left: float | None) -> RenderableType:
         times = f"elapsed {duration(passed)}"
-        if here and left:
-            times += f", about {duration(passed / here * left)} left"
+        if left:
+            times += f", about {duration(left)} left"
         room = self._console.width - len(times) - len(self._start.name) - 12
         grid = Table.grid(padding=(0, 2, 0, 0))
         bar = ProgressBar(total=max(self._total, 1), completed=done, width=max(min(_BAR, room), 8))

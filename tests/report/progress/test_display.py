@@ -1,3 +1,4 @@
+import itertools
 import os
 import pty
 import re
@@ -10,7 +11,8 @@ import pytest
 
 from hpsearch.report.progress.display import LiveProgress
 from hpsearch.run.observer import Start
-from hpsearch.trial import Plan
+from hpsearch.run.outlook import Outlook
+from hpsearch.trial import Plan, Task, Trial
 from tests.report.made import GOAL, MEASURED, Terminal, finalist, result
 
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
@@ -77,8 +79,12 @@ def _screen(columns: int, running: int, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.setenv("LINES", "24")
     stream = Terminal()
-    watcher = LiveProgress(stream, ["activation"])
-    watcher.started(Start("digits", tmp_path, GOAL, MEASURED, 40, 20, 10, 2, tmp_path))
+    clock = itertools.chain([0.0], itertools.repeat(8.0))
+    watcher = LiveProgress(stream, ["activation"], lambda: next(clock))
+    outlook = Outlook(2, 32, 20, 20)
+    watcher.started(Start("digits", tmp_path, GOAL, MEASURED, 40, 20, 10, 2, tmp_path, outlook=outlook))
+    outlook.planned(Plan(1, tuple(Task(Trial(number, {}), 20) for number in range(11, 43))))
+    outlook.finished([replace(result(number), epochs=20, seconds=4.0) for number in (11, 12)], 8.0)
     rows = [
         f'{{"trial": {t}, "repeat": 0, "budget": 20, "epoch": {e}, "dev_error": {0.5 / e}}}\n'
         for t in range(20, 20 + running)
@@ -99,7 +105,7 @@ def test_the_screen_shows_how_far_the_best_the_running_and_the_last(
 ) -> None:
     text = _screen(110, 2, tmp_path, monkeypatch)
     assert "12/40" in text
-    assert "left" in text
+    assert "elapsed 8.0 s, about 1 min 27 s left" in text  # 586 epochs, after 54 in 8 s
     assert "trial 11  dev error 2.51 %   activation [relu]" in text
     assert re.search(r"trial 21\s+7/20\s+█[▁▂▃▄▅▆▇█]{5}▁\s+7.14 %", text)
     assert "✗ trial 12  diverged  the cost is not finite" in text
