@@ -15,7 +15,9 @@ from hpsearch.cli.wishes import Wishes, pause_of, requirements
 from hpsearch.errors import UsageError
 
 if TYPE_CHECKING:
+    from hpsearch.config import RunConfig
     from hpsearch.run.directory import RunDirectory
+    from hpsearch.run.recorded import Recorded
 
 
 def run(
@@ -84,6 +86,9 @@ def resume(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try again what failed or ran out of time.")
     ] = False,
+    finish: Annotated[
+        bool, typer.Option("--finish", help="End the search with what is done: finals, test and model.")
+    ] = False,
     jobs: options.JOBS = None,
     time: options.TIME = None,
     until: options.UNTIL = None,
@@ -95,22 +100,31 @@ def resume(
     verbose: options.VERBOSE = False,
     plain: options.PLAIN = False,
 ) -> None:
-    """Go on with a run where it stopped, or give it more trials."""
+    """Go on with a run where it stopped, end it with what is done, or give it more trials."""
     from hpsearch.run.find import find
-    from hpsearch.run.recorded import recorded_config
+    from hpsearch.run.recorded import read_run, recorded_config
 
-    pause = pause_of(time, until)
+    for option, given in {"--trials": trials is not None, "--retry-failed": retry_failed}.items():
+        if finish and given:
+            raise UsageError(f"--finish ends the search: leave out {option}")
+    pause, reopen = pause_of(time, until), False
     directory = find(root, run)
     config = recorded_config(directory)
     required = tuple(requirements(require or (), config.kind))
     if jobs is not None:
         config = replace(config, executor=replace(config.executor, jobs=_jobs(jobs)))
     if trials is not None:
-        config = replace(config, trials=_trials(trials, config.trials))
+        config, reopen = _with_trials(read_run(directory), trials, config)
         if config.trials > 1 and not config.space.axes:
             raise UsageError(f"--trials {trials}: {directory.path} searches nothing, so its one trial is all there is")
-    wishes = Wishes(pause, required, md, json, quiet, plain, retry=retry_failed)
+    wishes = Wishes(pause, required, md, json, quiet, plain, retry=retry_failed, finish=finish, reopen=reopen)
     carry_out(config, directory, lambda: directory, wishes)
+
+
+def _with_trials(run: "Recorded", text: str, config: "RunConfig") -> "tuple[RunConfig, bool]":
+    """The config with as many trials, and whether a search that its user has ended goes on for them."""
+    wanted = _trials(text, run.begun if run.state.closed else config.trials)
+    return replace(config, trials=wanted), run.state.closed and wanted > run.begun
 
 
 def _trials(text: str, before: int) -> int:
@@ -118,7 +132,10 @@ def _trials(text: str, before: int) -> int:
         number = int(text)
     except ValueError as error:
         raise UsageError(f"--trials {text}: must be a whole number, or +N for N more") from error
-    return before + number if text.startswith("+") else number
+    trials = before + number if text.startswith("+") else number
+    if trials < 1:
+        raise UsageError(f"--trials {text}: must be at least 1")
+    return trials
 
 
 def _jobs(text: str) -> "int | Literal['auto']":

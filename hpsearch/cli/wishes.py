@@ -43,7 +43,10 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What an invocation asks for beside the config: when to pause, and what to do with the result."""
+    """What an invocation asks for beside the config: when to pause, and what to do with the result.
+
+    `retry`, `finish` and `reopen` are for a run that goes on, as `run.search` has them.
+    """
 
     pause: "Deadline"
     required: tuple[Requirement, ...] = ()
@@ -53,6 +56,8 @@ class Wishes:
     plain: bool = False
     warm_start: str | None = None
     retry: bool = False
+    finish: bool = False
+    reopen: bool = False
 
 
 def requirements(texts: Iterable[str], kind: "Kind") -> list[Requirement]:

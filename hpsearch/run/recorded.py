@@ -97,17 +97,29 @@ class Recorded:
 
     def answers(self, config: RunConfig) -> bool:
         """Whether this run is finished, and is what `config` asks for: then there is nothing to do."""
-        same = search_digest(config) == search_digest(self.config)
-        return self.state.ended and same and (config.trials, config.limits) == (self.config.trials, self.config.limits)
+        same = search_digest(config) == search_digest(self.config) and config.limits == self.config.limits
+        return self.state.ended and same and (config.trials == self.config.trials or config.trials <= self.begun)
+
+    @property
+    def could_finish(self) -> bool:
+        """Whether its user could end the search with what is done: it is not over, and some trial is ok."""
+        state = self.state
+        over = state.closed or state.ended or (state.stop and not self.failing) or state.history.has_finals
+        return not over and state.history.incumbent(self.config.goal) is not None
+
+    @property
+    def begun(self) -> int:
+        """How many trials have a result."""
+        return len(self.state.history.last)
 
     @property
     def reproducible(self) -> bool:
         """Whether no clock, and nothing else that differs from machine to machine, decided on a result.
 
-        Nor has a plan seen a result that was taken back since.
+        Nor has a plan seen a result that was taken back since, or the finals a part of one.
         """
         sound = all(r.reproducible for r in self.state.history.results)
-        return sound and not self.state.out_of_time and not self.state.revised
+        return sound and not (self.state.out_of_time or self.state.revised or self.state.partial)
 
     @property
     def run_state(self) -> Stage:

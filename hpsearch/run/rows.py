@@ -178,27 +178,29 @@ class RetryRow:
 
 @dataclass(frozen=True, slots=True)
 class StopRow:
-    """The search is over before all its trials were trained; `time`: by the limit of time."""
+    """The search is over before all its trials were trained; `time`: by the limit of time; `closed`: by the user."""
 
     kind: ClassVar[str] = "stop"
     reason: Annotated[str, f.TEXT]
     time: Annotated[bool, f.FLAG]
+    closed: Annotated[bool, f.SET] = field(default_factory=bool)
 
     def fold(self, ledger: Ledger) -> None:
         """Why the search is over."""
-        ledger.change(stop=self.reason, out_of_time=self.time)
+        ledger.change(stop=self.reason, out_of_time=self.time, closed=self.closed)
 
 
 @dataclass(frozen=True, slots=True)
 class MoreRow:
-    """A run that was out of time is given more trials, and its limit of time anew."""
+    """A run that was out of time or ended by the user is given more trials, where it was out of time that anew."""
 
     kind: ClassVar[str] = "more"
     trials: Annotated[int, f.WHOLE]
 
     def fold(self, ledger: Ledger) -> None:
         """It goes on."""
-        ledger.change(ended=False, stop=None, out_of_time=False, searched=0.0)
+        searched = 0.0 if ledger.state.out_of_time else ledger.state.searched
+        ledger.change(ended=False, stop=None, out_of_time=False, closed=False, searched=searched)
 
 
 @dataclass(frozen=True, slots=True)

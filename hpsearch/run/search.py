@@ -3,21 +3,23 @@
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hpsearch.config import LATEST, search_digest
 from hpsearch.deadline import NEVER, Deadline
+from hpsearch.errors import NoSuccessError, UsageError
 from hpsearch.executor import Folders, Workers, workers
 from hpsearch.executor.cores import one_thread
-from hpsearch.history import History
-from hpsearch.objectives import checkpoints
 from hpsearch.objectives.objective import Evaluator
+from hpsearch.run.ask import NOTHING, Ask
 from hpsearch.run.conclude import conclude
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.folding import fold, state_of
 from hpsearch.run.inputs import check_same, record_changes, record_inputs
 from hpsearch.run.journal import Journal, Row
+from hpsearch.run.leader import Leader
 from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
 from hpsearch.run.outlook import Outlook
@@ -36,10 +38,10 @@ from hpsearch.run.rows import (
     written,
 )
 from hpsearch.run.state import Ledger, RunState, to_retry
-from hpsearch.run.steps import Conclude, Done, Step, Stop, Train, next_step
+from hpsearch.run.steps import Conclude, Done, Step, Stop, Train, ahead, closing, next_step
 from hpsearch.run.warm import warmed
 from hpsearch.sampler import SAMPLERS
-from hpsearch.trial import Goal, Result, Task
+from hpsearch.trial import Task
 
 TIMED = 32
 """Tasks that are packed together under a limit of time: fleets go longest first, which must not choose trials."""
@@ -47,13 +49,17 @@ _TORN = "the last {} bytes of the journal were no whole row and are cut off; wha
 
 
 def search(
-    parts: Parts, directory: RunDirectory, observer: Observer, pause: Deadline = NEVER, *, retry: bool = False
+    parts: Parts,
+    directory: RunDirectory,
+    observer: Observer,
+    pause: Deadline = NEVER,
+    ask: Ask = NOTHING,
 ) -> RunState:
     """Begins or goes on with the run in `directory` and finishes it, unless `pause` comes first.
 
-    Whatever the pause, at least one fleet is trained. A finished run is left as it is. With `retry`, results that
-    failed or ran out of time are taken back first, and their tasks tried again.
-    Raises LockedError, StorageError, and UsageError where the journal belongs to another search.
+    Whatever the pause, at least one fleet is trained. A finished run is left as it is, but for what is asked for.
+    Raises LockedError, StorageError, UsageError where the journal belongs to another search, and NoSuccessError where
+    no trial is done that it could end with.
     """
     with Lock(directory.lock), one_thread():
         directory.check_folders()
@@ -64,7 +70,7 @@ def search(
             folders = Folders(directory.checkpoints, directory.live)
             try:
                 with workers(parts.config.executor.backend, parts.jobs, folders) as crew:
-                    return _Run(parts, directory, observer, journal, pause, crew).run(retry)
+                    return _Run(parts, directory, observer, journal, pause, crew).run(ask)
             finally:
                 observer.ended()
 
@@ -92,14 +98,14 @@ class _Run:
     def state(self) -> RunState:
         return self.ledger.state
 
-    def run(self, retry: bool) -> RunState:
-        self._begin(retry)
+    def run(self, ask: Ask) -> RunState:
+        self._begin(ask)
         self.searched = self.state.searched
         self.limit = self._limit()
         evaluator, trained = None, False
         while not isinstance(step := self._next(), Done):
             if isinstance(step, Stop):
-                self._record(StopRow(step.reason, step.time))
+                self._record(StopRow(step.reason, step.time, step.closed))
                 self.observer.note(step.reason)
                 continue
             evaluator = evaluator or self.parts.objective.prepare(self.directory.data)
@@ -109,7 +115,9 @@ class _Run:
                 break
             self._plan(step)
             if self.pause.over and trained:
-                self.observer.note(f"paused: its time is over; `{self.directory.resume}` goes on")
+                self.observer.note(
+                    f"paused: its time is over; {self.directory.ways_on(finish=self._could_finish(step))}"
+                )
                 break
             self._train(evaluator, step.tasks, least=not trained)
             trained = True
@@ -126,7 +134,11 @@ class _Run:
         limit = self.parts.config.limits.time
         return NEVER if limit is None else Deadline(self.started + limit - self.searched)
 
-    def _begin(self, retry: bool) -> None:
+    def _could_finish(self, step: Train) -> bool:
+        """Whether there is something to end with, and something that is left then."""
+        return self.leader.incumbent is not None and not step.tasks[0].repeat
+
+    def _begin(self, ask: Ask) -> None:
         config, learned = self.parts.config, self.parts.warm.results or self.state.history.earlier
         warm = [WarmRow.of(learned)] if learned and not self.state.history.earlier else []
         notes = [_TORN.format(self.journal.torn)] if self.journal.torn else []
@@ -137,7 +149,7 @@ class _Run:
             check_same(self.directory, self.state, config, self.parts.objective, learned)
             if warm:
                 self._record(*warm)
-            notes += self._go_on(retry)
+            notes += self._go_on(ask)
         self._point_latest_here()
         self.outlook = self._outlook()
         self.observer.started(self._start())
@@ -147,41 +159,69 @@ class _Run:
     def _outlook(self) -> Outlook:
         config, parts = self.parts.config, self.parts
         weigh, finals = config.kind.pace_by(parts.objective.facts), config.finalists * config.finals.repeats
-        return Outlook.of(config, parts.jobs, parts.schedule.rungs, finals, weigh, self.state.history)
+        wanted, past = ahead(self.state, config)
+        return Outlook.of(wanted, parts.jobs, parts.schedule.rungs, finals, weigh, past)
 
     def _start(self) -> Start:
         config, history = self.parts.config, self.state.history
+        trials, trainings = config.trials, sum(len(p.tasks) for p in history.search.plans) - history.planned
+        if self.state.closed or trials < history.planned:
+            trials = ahead(self.state, config)[0].trials
+            trainings = len(history.search.results) - len(history.last)
         return Start(
             name=config.name,
             directory=self.directory.path,
             goal=config.goal,
             measured=config.kind.metric(config.goal.metric),
-            trials=config.trials,
+            trials=trials,
             epochs=config.epochs,
             done=len(history.results),
             jobs=self.parts.jobs,
             live=self.directory.live,
             finals=config.finalists * config.finals.repeats,
             rungs=self.parts.schedule.rungs,
-            continued=sum(len(p.tasks) for p in history.search.plans) - history.planned,
+            continued=trainings,
             outlook=self.outlook,
         )
 
-    def _go_on(self, retry: bool) -> list[str]:
+    def _go_on(self, ask: Ask) -> list[str]:
         """Records what this invocation asks for beyond the one before, and says what has changed since."""
-        config, failed = self.parts.config, to_retry(self.state.history) if retry else []
-        if self.state.out_of_time and (failed or config.trials > recorded_config(self.directory).trials):
+        config, failed = self.parts.config, to_retry(self.state.history) if ask.retry else []
+        if self.state.closed and any(not task.repeat for task in failed) and not ask.reopen:
+            raise UsageError(
+                f"{self.directory.path}: its search was ended with what was done; "
+                f"`{self.directory.resume} --retry-failed -n {config.trials}` goes on with it"
+            )
+        before, done = recorded_config(self.directory).trials, len(self.state.history.last)
+        more = ask.reopen or config.trials > before
+        if (self.state.out_of_time and (failed or more)) or (self.state.closed and more):
             self._record(MoreRow(config.trials))
-        notes = record_changes(self.directory, config)
+        trials = before if self.state.closed else max(config.trials, done)
+        notes = record_changes(self.directory, replace(config, trials=trials))
         paced = SAMPLERS[config.search.sampler].note_on_more(config.search, self.state.history, config.trials)
         notes += [paced] if paced else []
         if failed:
             self._record(RetryRow.of(failed))
             what = "1 failed result is" if len(failed) == 1 else f"{len(failed)} failed results are"
             notes.append(f"{what} taken back and tried again")
-        elif retry:
+        elif ask.retry:
             notes.append("no result failed or ran out of time: there is nothing to try again")
-        return notes
+        if trials < before:
+            notes.append(f"the search ends with {trials} trials instead of {before}, {done} of them done")
+        return notes + self._finish(ask.finish)
+
+    def _finish(self, wanted: bool) -> list[str]:
+        """The user ends the search."""
+        stop = closing(self.state, self.parts.config, self.parts.schedule) if wanted else None
+        if stop is None:
+            return []
+        if self.leader.incumbent is None:
+            raise NoSuccessError(
+                f"{self.directory.path}: no trial came back ok so far, so there is nothing to finish with; "
+                f"{self.directory.ways_on(finish=False)}"
+            )
+        self._record(StopRow(stop.reason, closed=True, time=False))
+        return [stop.reason]
 
     def _point_latest_here(self) -> None:
         """In the folder of runs; when a run goes on, in the one it lies in, wherever we are called from."""
@@ -225,40 +265,3 @@ class _Run:
         # Rounded up, so that a search that is out of time is so on resume.
         elapsed = math.ceil(1000 * (self.before + time.monotonic() - self.started)) / 1000
         return self.journal.append(*({**written(row), "elapsed": elapsed} for row in rows))
-
-
-class Leader:
-    """The best so far while a plan's results arrive, in whatever order, and which checkpoints are worth their place.
-
-    `folder` has the checkpoints, `epochs` are all.
-    """
-
-    def __init__(self, history: History, goal: Goal, epochs: int, folder: Path) -> None:
-        self.goal, self.epochs, self.folder = goal, epochs, folder
-        self.last = dict(history.last)
-        self.incumbent = history.incumbent(goal)
-
-    def take(self, result: Result) -> Result | None:
-        """The incumbent, this result included. Who is done for loses the checkpoint; those of the finals stay."""
-        if result.task.repeat:
-            return self.incumbent
-        before, number = self.incumbent, result.task.trial.number
-        self.last[number] = result
-        # The incumbent itself may have been trained on, and have diverged: then it is another one.
-        rivals = self.last.values() if before and before.task.trial.number == number else (before, result)
-        sound = (r for r in rivals if r is not None and math.isfinite(self.goal.cost(r)))
-        self.incumbent = min(sound, key=self.goal.rank_key, default=None)
-        for loser in (before, result):
-            if loser is not None and loser is not self.incumbent and self._is_done_for(loser):
-                checkpoints.discard(self.folder, loser.task)
-        return self.incumbent
-
-    def keep(self, numbers: frozenset[int]) -> None:
-        """Discards the search's checkpoints of all but these trials and the incumbent."""
-        best = {self.incumbent.task.trial.number} if self.incumbent else set()
-        checkpoints.keep_only(self.folder, numbers | best)
-
-    def _is_done_for(self, result: Result) -> bool:
-        return self.last[result.task.trial.number] is result and (
-            result.status != "ok" or result.task.budget >= self.epochs
-        )

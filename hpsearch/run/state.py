@@ -40,7 +40,8 @@ class RunState:
     its limit of time began to count; `out_of_time` says that the stop came from that limit. A plan or a result of the
     search after an end or a stop (a run that goes on) takes both back, a plan of the finals the end alone. `opened` are
     the models the test set was opened for, `tests` what it said of them: they stay. `revised`: results were taken back
-    that a later plan had seen.
+    that a later plan had seen. `closed`: the user ended the search with what was done, and its open tasks are left
+    until it goes on; `partial`: finals were planned meanwhile.
     """
 
     begin: Origin | None = None
@@ -51,6 +52,8 @@ class RunState:
     tests: Mapping[Look, Mapping[str, float]] = field(default_factory=dict)
     ended: bool = False
     revised: bool = False
+    closed: bool = False
+    partial: bool = False
     seconds: float = 0.0
     searched: float = 0.0
 
@@ -99,7 +102,10 @@ class Ledger:
                 raise ValueError(f"task {task.key} was planned before")
         self.plan = plan.number
         self._plans.append(plan)
-        self._go_on(any(task.repeat for task in plan.tasks))
+        finals = any(task.repeat for task in plan.tasks)
+        if finals and self.state.closed and any(not t.repeat and t.key not in self.done for t in self.tasks.values()):
+            self.change(partial=True)
+        self._go_on(finals)
 
     def add_result(self, result: Result) -> None:
         """What came back for a planned task. Raises ValueError for a second result."""
@@ -133,7 +139,7 @@ class Ledger:
         if finals:
             self.change(ended=False)
         else:
-            self.change(ended=False, stop=None, out_of_time=False)
+            self.change(ended=False, stop=None, out_of_time=False, closed=False)
 
 
 def to_retry(history: History) -> list[Task]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from hpsearch.config import RunConfig, spell
+from hpsearch.history import History
 from hpsearch.run.state import RunState
 from hpsearch.schedule import Schedule, finals_plan
 from hpsearch.schedule.failures import too_many_failed
@@ -23,10 +24,14 @@ class Train:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The search is over before all its trials were trained, which is to be recorded; `time`: by its limit of time."""
+    """The search is over before all its trials were trained, which is to be recorded.
+
+    `time`: by its limit of time; `closed`: by the user, who leaves open what is planned.
+    """
 
     reason: str
     time: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ def next_step(state: RunState, config: RunConfig, schedule: Schedule, searched: 
 
     To be asked between plans: while a plan is at work nothing is decided on a part of its results.
     """
+    if state.closed:
+        return _finals(state, config) or (Done() if state.ended else Conclude())
     if why := too_many_failed(state.history, config.limits.failures):
         return Done() if state.stop is not None else Stop(why)
     step = _search(state, config, schedule, searched)
@@ -58,15 +65,53 @@ def next_step(state: RunState, config: RunConfig, schedule: Schedule, searched: 
 def _search(state: RunState, config: RunConfig, schedule: Schedule, searched: float) -> Train | Stop | None:
     """The search's next tasks, or why there are none though some were wanted."""
     history, limit = state.history.search, config.limits.time
-    plan = None if history.open_tasks else schedule.next(history)
+    tasks, plan = history.open_tasks, None
+    if config.trials < history.planned:
+        tasks = begun_and_wanted(history, config.trials)
+        if not tasks:
+            done = len(history.last)
+            told = f"{config.trials} trials were asked for" + (
+                f", and {done} were done" if done > config.trials else ""
+            )
+            return Stop(told, closed=True) if history.open_tasks or not state.ended else None
+    elif not tasks:
+        plan = schedule.next(history)
     if isinstance(plan, Over):
         return Stop(plan.reason) if history.planned < config.trials else None
     if limit is not None and searched >= limit:
         return Stop(f"its time of {spell(limit)} is over", time=True)
     if plan is None:
-        return Train(history.open_tasks)
+        return Train(tasks)
     kept = plan.waiting | {task.trial.number for task in plan.tasks}
     return Train(plan.tasks, replace(plan, number=state.history.next_plan), kept)
+
+
+def closing(state: RunState, config: RunConfig, schedule: Schedule) -> Stop | None:
+    """What to record where the user ends the search with what is done; None where it is over already."""
+    if state.ended or state.closed:
+        return None
+    step = next_step(state, config, schedule, state.searched)
+    searching = isinstance(step, Train) and not step.tasks[0].repeat
+    if not searching and not too_many_failed(state.history, config.limits.failures):
+        return None
+    return Stop(f"it was ended by --finish with {len(state.history.last)} of {config.trials} trials done", closed=True)
+
+
+def begun_and_wanted(history: History, trials: int) -> tuple[Task, ...]:
+    """Where more are planned than the `trials` that are wanted now: the open tasks that make as many, in plan order."""
+    return history.search.open_tasks[: max(trials - len(history.last), 0)]
+
+
+def ahead(state: RunState, config: RunConfig) -> tuple[RunConfig, History]:
+    """What is still to be had: the config and the history without trials and tasks that are left for good."""
+    history = state.history
+    if not state.closed and config.trials >= history.planned:
+        return config, history
+    tasks = () if state.closed else begun_and_wanted(history, config.trials)
+    kept = history.done | {task.key for task in tasks}
+    plans = (replace(p, tasks=tuple(t for t in p.tasks if t.repeat or t.key in kept)) for p in history.plans)
+    most = len({r.task.trial.number for r in history.search.results} | {t.trial.number for t in tasks})
+    return replace(config, trials=max(most, 1)), History.of([p for p in plans if p.tasks], history.results)
 
 
 def _finals(state: RunState, config: RunConfig) -> Train | None:

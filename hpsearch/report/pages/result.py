@@ -109,7 +109,8 @@ def _more_time(run: Recorded) -> str:
 def _ways_on(run: Recorded, *, open_: bool) -> list[str]:
     """Commands for what one may want next of a run; `open_` where it can go on."""
     name, winner = shlex.quote(str(run.directory.path)), run.winner and run.winner.task.trial.number
-    commands = [f"hpsearch resume {name}"] * open_ + [f"hpsearch show {name}{'' if winner is None else f' {winner}'}"]
+    on = [f"hpsearch resume {name}", *[f"hpsearch resume {name} --finish"] * run.could_finish] if open_ else []
+    commands = [*on, f"hpsearch show {name}{'' if winner is None else f' {winner}'}"]
     return commands + ([] if winner is None else [f"hpsearch best {name} -o best.yaml"])
 
 
