@@ -115,8 +115,6 @@ def resume(
         config = replace(config, executor=replace(config.executor, jobs=_jobs(jobs)))
     if trials is not None:
         config, reopen = _with_trials(read_run(directory), trials, config)
-        if config.trials > 1 and not config.space.axes:
-            raise UsageError(f"--trials {trials}: {directory.path} searches nothing, so its one trial is all there is")
     wishes = Wishes(pause, required, md, json, quiet, plain, retry=retry_failed, finish=finish, reopen=reopen)
     carry_out(config, directory, lambda: directory, wishes)
 
@@ -124,6 +122,8 @@ def resume(
 def _with_trials(run: "Recorded", text: str, config: "RunConfig") -> "tuple[RunConfig, bool]":
     """The config with as many trials, and whether a search that its user has ended goes on for them."""
     wanted = _trials(text, run.begun if run.state.closed else config.trials)
+    if wanted > 1 and not config.space.axes:
+        raise UsageError(f"--trials {text}: {run.directory.path} searches nothing, so its one trial is all there is")
     return replace(config, trials=wanted), run.state.closed and wanted > run.begun
 
 
