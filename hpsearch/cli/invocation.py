@@ -53,7 +53,7 @@ def carry_out(
     directory, heard = folder(), Heard.of(recorded)
     try:
         with watching(directory, config, wishes.quiet, wishes.plain) as observer:
-            parts, told = assemble(config, objective, warm), Listeners((observer, heard))
+            parts, told = assemble(config, objective, warm), Listeners((heard, observer))
             ask = Ask(wishes.retry, wishes.finish, wishes.reopen)
             search(parts, directory, told, wishes.pause, ask)
     except (StoppedError, StorageError, WorkerError) as error:

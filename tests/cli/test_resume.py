@@ -127,7 +127,7 @@ def test_whoever_stops_a_search_can_end_it_with_what_is_done(tmp_path: Path) -> 
     (tmp_path / "moons.yaml").write_text(LONGER, encoding="utf-8")
     folder = tmp_path / "runs" / "moons"
     with started("run", "moons.yaml", "-j", "1", cwd=tmp_path) as process:
-        wait_until(lambda: "result" in kinds(folder))
+        wait_until(lambda: (folder / "run.log").exists() and " finished " in (folder / "run.log").read_text())
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
