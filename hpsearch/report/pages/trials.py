@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
+from itertools import zip_longest
 
 from hpsearch.analysis.finalists import Finalist, told_spread
 from hpsearch.analysis.ranking import Ranked, rank
@@ -36,10 +37,20 @@ def entry_of(run: Recorded, number: int) -> Ranked:
     return entries[number]
 
 
-def ranking_table(run: Recorded, top: int | None) -> Table:
-    """The `top` best trials of a run (None: all)."""
-    config = run.config
-    return trial_table(run.state.history, config.goal, config.kind, config.space.names, top, run.finalists, run.culled)
+def ranking_table(run: Recorded, top: int | None, chosen: Sequence[Ranked] | None = None) -> Table:
+    """The `top` best trials of a run (None: all), or of those that are `chosen`."""
+    config, names = run.config, run.config.space.names
+    finals, culled = run.finalists, run.culled
+    return trial_table(run.state.history, config.goal, config.kind, names, top, finals, culled, chosen)
+
+
+def curve_table(run: Recorded, number: int) -> Table:
+    """A row an epoch of one trial, for programs. Raises UsageError where there is no such trial."""
+    curve = entry_of(run, number).result.curve
+    columns = [Column("epoch", "epoch"), *(Column(name, words(name)) for name in curve)]
+    measured = zip_longest(*curve.values())
+    cells = ((cell(epoch), *(Cell(value(v), v) for v in values)) for epoch, values in enumerate(measured, 1))
+    return Table(tuple(columns), tuple(Row(row) for row in cells))
 
 
 def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Line]:
@@ -61,15 +72,16 @@ def trial_table(
     top: int | None,
     finals: Sequence[Finalist] = (),
     culled: Collection[int] = (),
+    chosen: Sequence[Ranked] | None = None,
 ) -> Table:
     """The `top` best trials (None: all), best first; those that are not ok come last, with their reason.
 
     The finalists come first, with the mean and the standard deviation of their repeats, and the rank of their group.
     Of trials with folds the standard deviation is that over these.
     `searched` are the names of the hyperparameters, each a column; `culled` are numbers of trials that were not trained
-    to the end. Values keep their full precision in `raw`.
+    to the end. Values keep their full precision in `raw`. Where trials are `chosen`, it is those in their order.
     """
-    everyone = rank(history, goal, finals, culled)
+    everyone = rank(history, goal, finals, culled) if chosen is None else chosen
     entries = everyone[:top]
     names = _metrics(goal, kind, entries)
     columns = (
