@@ -78,9 +78,8 @@ def show(
     if trial is not None:
         _one(recorded, trial, json=json, csv=csv)
     elif json or csv or md or where or sort or columns:
-        top = number or (None if json or csv else TOP)
-        wishes = (where or (), sort or (), columns or ())
-        _some(recorded, top, wishes, "json" if json else "csv" if csv else "md" if md else "text", any(chosen.values()))
+        form = "json" if json else "csv" if csv else "md" if md else "text"
+        _some(recorded, number, (where or (), sort or (), columns or ()), form)
     else:
         from hpsearch.report.pages.result import show_page
         from hpsearch.report.writers.stream import write
@@ -103,15 +102,16 @@ def _one(run: "Recorded", trial: int, *, json: bool, csv: bool) -> None:
         write(ranked_trial_page(run, trial, shutil.get_terminal_size((80, 24)).columns), sys.stdout)
 
 
-def _some(run: "Recorded", top: int | None, wishes: "Wishes", form: str, asked: bool) -> None:
+def _some(run: "Recorded", number: int | None, wishes: "Wishes", form: str) -> None:
     """The trials that are asked for: `wishes` are those of `--where`, `--sort` and `--columns`."""
     from hpsearch.report.pages.chosen import choose, chosen_csv, chosen_document, chosen_table
     from hpsearch.report.writers.plain import table_csv, table_markdown
     from hpsearch.report.writers.stream import write, write_text
 
+    top = number or (None if form in ("json", "csv") else TOP)
     chosen = choose(run, *wishes, top)
     if form == "json":
-        typer.echo(json_module.dumps(chosen_document(chosen, asked)))
+        typer.echo(json_module.dumps(chosen_document(chosen, number is not None or any(wishes))))
     elif form == "csv":
         write_text(table_csv(chosen_csv(chosen)), sys.stdout)
     elif form == "md":

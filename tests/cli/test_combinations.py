@@ -41,9 +41,7 @@ PAIRS = [(command, *pair) for command, options in OPTIONS.items() for pair in co
 def names(command: str) -> set[str]:
     """The longest name of each option, and the arguments that may be left out."""
     made = typer.main.get_command(app).commands[command]  # type: ignore[attr-defined]
-    return {
-        max(p.opts, key=len) if p.param_type_name == "option" else str(p.metavar).split()[0] for p in made.params
-    }
+    return {max(p.opts, key=len) if p.param_type_name == "option" else str(p.metavar).split()[0] for p in made.params}
 
 
 @pytest.mark.parametrize("command", OPTIONS)

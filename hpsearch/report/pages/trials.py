@@ -88,14 +88,14 @@ def trial_table(
         Column("rank", "rank"),
         Column("trial", "trial"),
         *(Column(name, words(name), spare=0 if name == goal.metric else 1) for name in names),
-        *(Column(name, name, _numeric(name, entries), spare=2) for name in searched),
+        *(Column(name, name, _numeric(name, entries), spare=2, turned=True) for name in searched),
         Column("curve", "curve", right=False, spare=6, screen=True),
         Column("epochs", "epochs", spare=2 if culled else 5),
         Column("seconds", "seconds", spare=4),
         Column("status", "status", right=False, spare=3, flexible=True),
     )
     rows = tuple(_row(entry, goal, kind, names, searched, i == 0 and not entry.tied) for i, entry in enumerate(entries))
-    return Table(columns, rows, _note(everyone[len(entries) :]))
+    return Table(columns, rows, _note(everyone[len(entries) :]), heads="trial")
 
 
 def _row(entry: Ranked, goal: Goal, kind: Kind, names: Sequence[str], searched: Sequence[str], winner: bool) -> Row:
@@ -193,7 +193,8 @@ def _setting(name: str, item: Value, style: str, kind: Kind) -> Line:
 def _head(result: Result, place: str) -> Line:
     status: tuple[str, str] = (words(result.status), _STATUS_STYLES[result.status])
     ranked = [(f"   {place}", "bold")] if place else []
-    trained = (f"   {result.epochs} epochs in {duration(result.seconds)}", "dim")
+    epochs = "1 epoch" if result.epochs == 1 else f"{result.epochs} epochs"
+    trained = (f"   {epochs} in {duration(result.seconds)}", "dim")
     return Line((status, *ranked, trained), f"trial {result.task.trial.number}")
 
 
@@ -207,6 +208,7 @@ def _plots(result: Result, kind: Kind, columns: int) -> list[Line]:
         names = [name for name in together if name in result.curve]
         told = {name: f"{words(name)} ({said[name]})" if name in said else words(name) for name in names}
         curves = {told[name]: result.curve[name] for name in names}
-        drawn = plot(curves, partial(spell, kind.metric(names[0])), columns, _PLOT_ROWS) if curves else []
+        ways = (sum(v is not None for v in curve) > 1 for curve in curves.values())  # a single point is no curve
+        drawn = plot(curves, partial(spell, kind.metric(names[0])), columns, _PLOT_ROWS) if any(ways) else []
         lines += [Line(), *drawn] if drawn else []
     return lines
