@@ -6,6 +6,7 @@ from itertools import chain
 
 from hpsearch.analysis.finalists import told_spread
 from hpsearch.analysis.ranking import Ranked
+from hpsearch.errors import StorageError
 from hpsearch.report.blocks import Cell, Column, Row, Table
 from hpsearch.report.pages.trials import with_spread
 from hpsearch.report.text import seconds, value, words
@@ -132,7 +133,14 @@ def _params(run: Recorded) -> list[Field]:
     effort = run.config.kind.effort_by(run.facts)
     if effort is None:
         return []
-    return [_simple("params", lambda e: effort(e.result.task.trial.config))]
+
+    def of(entry: Ranked) -> Value:
+        try:
+            return effort(entry.result.task.trial.config)
+        except StorageError:  # a made-up config has no size, and shall be seen all the same
+            return None
+
+    return [_simple("params", of)]
 
 
 def _length() -> list[Field]:
