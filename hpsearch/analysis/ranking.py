@@ -82,8 +82,9 @@ ENOUGH = 12
 class Region:
     """One hyperparameter among the `elites` best of the first `after` trials; `having` of them have it at all.
 
-    Of a range: the lowest and the highest value, and where these are in [0, 1] on its scale. Of a choice: the share of
-    each of its values, in their order. Draws of all layers count together. None and () where no elite has it.
+    Of a range: the lowest and the highest value, where these are in [0, 1] on its scale, and where all are (`places`).
+    Of a choice: the share of each of its values, in their order. Draws of all layers count together. None and () where
+    no elite has it.
     """
 
     after: int
@@ -92,6 +93,7 @@ class Region:
     values: tuple[float, float] | None = None
     units: tuple[float, float] | None = None
     shares: tuple[float, ...] = ()
+    places: tuple[float, ...] = ()
 
 
 def best_configs(history: History, goal: Goal, upto: int | None = None) -> tuple[list[Config], int]:
@@ -131,7 +133,8 @@ def region(name: str, axis: Axis, best: Sequence[Config], after: int) -> Region:
     if not numbers:
         return Region(after, len(best), having)
     low, high = min(numbers), max(numbers)
-    return Region(after, len(best), having, (low, high), (h.to_unit(low), h.to_unit(high)))
+    places = tuple(map(h.to_unit, numbers))
+    return Region(after, len(best), having, (low, high), (h.to_unit(low), h.to_unit(high)), places=places)
 
 
 def draws(name: str, axis: Axis, configs: Sequence[Config]) -> list[Value]:

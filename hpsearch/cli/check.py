@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from hpsearch.cli import options
+from hpsearch.cli.options import refuse_beside, refuse_together
 from hpsearch.errors import ConfigError, HpsearchError, Problem, UsageError
 
 
@@ -19,16 +20,20 @@ def validate(
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a config, for editors.")] = False,
     json: options.JSON = False,
     format_: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text, or github: annotations of a workflow.")
-    ] = "text",
+        str | None,
+        typer.Option("--format", metavar="FORMAT", help="text (the default), or github: annotations of a workflow."),
+    ] = None,
     verbose: options.VERBOSE = False,
 ) -> None:
     """Check configs: every mistake with its place."""
     from hpsearch.config import json_schema
 
-    if format_ not in ("text", "github"):
+    if format_ not in (None, "text", "github"):
         raise UsageError(f"--format {format_}: must be text or github")
+    refuse_together({"--json": json, "--format": format_})
     if schema:
+        given = {"CONFIG": configs or None, "--set": set_ or None, "--json": json, "--format": format_}
+        refuse_beside("--schema", given)
         typer.echo(json_module.dumps(json_schema(), indent=2))
         return
     if not configs:

@@ -3,16 +3,22 @@
 import json as json_module
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hpsearch.cli import options
+from hpsearch.cli.options import refuse_beside, refuse_together
 from hpsearch.errors import HpsearchError, NoSuccessError, UsageError
 
 if TYPE_CHECKING:
     from hpsearch.run.recorded import Recorded
+
+Wishes = tuple[Sequence[str], Sequence[str], Sequence[str]]
+TOP = 10
+"""Trials in the table, where it is not said how many."""
 
 
 def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
@@ -44,10 +50,18 @@ def show(
     trial: Annotated[
         int | None, typer.Argument(metavar="TRIAL", help="One trial's number.", show_default=False)
     ] = None,
-    number: Annotated[int, typer.Option("-n", metavar="N", min=1, help="How many of the best trials.")] = 10,
+    number: Annotated[
+        int | None,
+        typer.Option("-n", metavar="N", min=1, help="How many trials (default: the best 10; as CSV or JSON all)."),
+    ] = None,
+    where: options.WHERE = None,
+    sort: options.SORT = None,
+    columns: options.COLUMNS = None,
     root: options.ROOT = options.RUNS,
     json: options.JSON = False,
-    csv: Annotated[bool, typer.Option("--csv", help="All trials as CSV, at full precision.")] = False,
+    csv: Annotated[
+        bool, typer.Option("--csv", help="All trials as CSV, at full precision; of one TRIAL its learning curve.")
+    ] = False,
     md: Annotated[bool, typer.Option("--md", help="The best trials as a Markdown table.")] = False,
     verbose: options.VERBOSE = False,
 ) -> None:
@@ -55,41 +69,55 @@ def show(
     from hpsearch.run.find import find
     from hpsearch.run.recorded import read_run
 
-    if json + csv + md > 1:
-        raise UsageError("show: give one of --json, --csv and --md")
+    refuse_together({"--json": json, "--csv": csv, "--md": md})
+    chosen = {"-n": number, "--where": where, "--sort": sort, "--columns": columns}
+    if trial is not None:
+        advice = f"`--where trial={trial}` shows its row of the table"
+        refuse_beside("one trial's number", {**chosen, "--md": md}, advice)
     recorded = read_run(find(root, run))
-    if json:
-        _document(recorded, trial)
-    elif trial is not None:
-        _page(recorded, trial)
-    elif csv or md:
-        _table(recorded, None if csv else number, csv)
+    if trial is not None:
+        _one(recorded, trial, json=json, csv=csv)
+    elif json or csv or md or where or sort or columns:
+        form = "json" if json else "csv" if csv else "md" if md else "text"
+        _some(recorded, number, (where or (), sort or (), columns or ()), form)
     else:
         from hpsearch.report.pages.result import show_page
         from hpsearch.report.writers.stream import write
 
-        write(show_page(recorded, number), sys.stdout)
+        write(show_page(recorded, number or TOP), sys.stdout)
 
 
-def _document(run: "Recorded", trial: int | None) -> None:
-    from hpsearch.report.pages.documents import show_document, trial_document
+def _one(run: "Recorded", trial: int, *, json: bool, csv: bool) -> None:
+    """One trial: its page, or its curve for programs."""
+    from hpsearch.report.pages.documents import trial_document
+    from hpsearch.report.pages.trials import curve_table, ranked_trial_page
+    from hpsearch.report.writers.plain import table_csv
+    from hpsearch.report.writers.stream import write, write_text
 
-    typer.echo(json_module.dumps(show_document(run) if trial is None else trial_document(run, trial)))
+    if json:
+        typer.echo(json_module.dumps(trial_document(run, trial)))
+    elif csv:
+        write_text(table_csv(curve_table(run, trial)), sys.stdout)
+    else:
+        write(ranked_trial_page(run, trial, shutil.get_terminal_size((80, 24)).columns), sys.stdout)
 
 
-def _page(run: "Recorded", trial: int) -> None:
-    from hpsearch.report.pages.trials import ranked_trial_page
-    from hpsearch.report.writers.stream import write
-
-    write(ranked_trial_page(run, trial, shutil.get_terminal_size((80, 24)).columns), sys.stdout)
-
-
-def _table(run: "Recorded", top: int | None, csv: bool) -> None:
-    from hpsearch.report.pages.trials import ranking_table
+def _some(run: "Recorded", number: int | None, wishes: "Wishes", form: str) -> None:
+    """The trials that are asked for: `wishes` are those of `--where`, `--sort` and `--columns`."""
+    from hpsearch.report.pages.chosen import choose, chosen_csv, chosen_document, chosen_table
     from hpsearch.report.writers.plain import table_csv, table_markdown
-    from hpsearch.report.writers.stream import write_text
+    from hpsearch.report.writers.stream import write, write_text
 
-    write_text((table_csv if csv else table_markdown)(ranking_table(run, top)), sys.stdout)
+    top = number or (None if form in ("json", "csv") else TOP)
+    chosen = choose(run, *wishes, top)
+    if form == "json":
+        typer.echo(json_module.dumps(chosen_document(chosen, number is not None or any(wishes))))
+    elif form == "csv":
+        write_text(table_csv(chosen_csv(chosen)), sys.stdout)
+    elif form == "md":
+        write_text(table_markdown(chosen_table(chosen)), sys.stdout)
+    else:
+        write([chosen_table(chosen)], sys.stdout)
 
 
 def best(

@@ -11,6 +11,7 @@ import typer
 
 from hpsearch.cli import options
 from hpsearch.cli.invocation import carry_out
+from hpsearch.cli.options import refuse_beside, refuse_together
 from hpsearch.cli.wishes import Wishes, pause_of, requirements
 from hpsearch.errors import UsageError
 
@@ -43,6 +44,11 @@ def run(
     """Search: train many configs side by side, rank them, test and save the winner."""
     from hpsearch.cli.setup import load_config
 
+    refuse_together({"--plain": plain, "--quiet": quiet})
+    if dry_run:
+        folder = {"--dir": directory, "--resume": resume, "--warm-start": warm_start}
+        shown = {"--md": md, "--json": json, "--plain": plain}
+        refuse_beside("--dry-run", {"--time": time, "--until": until, **folder, **shown})
     pause = pause_of(time, until)
     checked = load_config(config, [*(set_ or []), *_overrides(jobs, trials, seed, name)], quiet)
     required = tuple(requirements(require or (), checked.kind))
@@ -107,6 +113,7 @@ def resume(
     for option, given in {"--trials": trials is not None, "--retry-failed": retry_failed}.items():
         if finish and given:
             raise UsageError(f"--finish ends the search: leave out {option}")
+    refuse_together({"--plain": plain, "--quiet": quiet})
     pause, reopen = pause_of(time, until), False
     directory = find(root, run)
     config = recorded_config(directory)

@@ -51,16 +51,17 @@ def row_document(row: RunRow) -> dict[str, object]:
 
 def ranking_document(run: Recorded) -> list[dict[str, Any]]:
     """Every trial, best first."""
-    return list(map(_ranked, ranking(run)))
+    return list(map(ranked_document, ranking(run)))
 
 
 def trial_document(run: Recorded, number: int) -> dict[str, Any]:
     """One trial with its curve. Raises UsageError where there is no such trial."""
     entry = entry_of(run, number)
-    return _ranked(entry) | {"curve": dict(entry.result.curve), "reason": entry.result.reason}
+    return ranked_document(entry) | {"curve": dict(entry.result.curve), "reason": entry.result.reason}
 
 
-def _ranked(entry: Ranked) -> dict[str, Any]:
+def ranked_document(entry: Ranked) -> dict[str, Any]:
+    """One trial in the ranking."""
     result, again = entry.result, entry.finalist
     return {
         "rank": entry.rank,

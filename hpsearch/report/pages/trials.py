@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
+from itertools import zip_longest
 
 from hpsearch.analysis.finalists import Finalist, told_spread
 from hpsearch.analysis.ranking import Ranked, rank
@@ -36,10 +37,20 @@ def entry_of(run: Recorded, number: int) -> Ranked:
     return entries[number]
 
 
-def ranking_table(run: Recorded, top: int | None) -> Table:
-    """The `top` best trials of a run (None: all)."""
-    config = run.config
-    return trial_table(run.state.history, config.goal, config.kind, config.space.names, top, run.finalists, run.culled)
+def ranking_table(run: Recorded, top: int | None, chosen: Sequence[Ranked] | None = None) -> Table:
+    """The `top` best trials of a run (None: all), or of those that are `chosen`."""
+    config, names = run.config, run.config.space.names
+    finals, culled = run.finalists, run.culled
+    return trial_table(run.state.history, config.goal, config.kind, names, top, finals, culled, chosen)
+
+
+def curve_table(run: Recorded, number: int) -> Table:
+    """A row an epoch of one trial, for programs. Raises UsageError where there is no such trial."""
+    curve = entry_of(run, number).result.curve
+    columns = [Column("epoch", "epoch"), *(Column(name, words(name)) for name in curve)]
+    measured = zip_longest(*curve.values())
+    cells = ((cell(epoch), *(Cell(value(v), v) for v in values)) for epoch, values in enumerate(measured, 1))
+    return Table(tuple(columns), tuple(Row(row) for row in cells))
 
 
 def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Line]:
@@ -61,29 +72,30 @@ def trial_table(
     top: int | None,
     finals: Sequence[Finalist] = (),
     culled: Collection[int] = (),
+    chosen: Sequence[Ranked] | None = None,
 ) -> Table:
     """The `top` best trials (None: all), best first; those that are not ok come last, with their reason.
 
     The finalists come first, with the mean and the standard deviation of their repeats, and the rank of their group.
     Of trials with folds the standard deviation is that over these.
     `searched` are the names of the hyperparameters, each a column; `culled` are numbers of trials that were not trained
-    to the end. Values keep their full precision in `raw`.
+    to the end. Values keep their full precision in `raw`. Where trials are `chosen`, it is those in their order.
     """
-    everyone = rank(history, goal, finals, culled)
+    everyone = rank(history, goal, finals, culled) if chosen is None else chosen
     entries = everyone[:top]
     names = _metrics(goal, kind, entries)
     columns = (
         Column("rank", "rank"),
         Column("trial", "trial"),
         *(Column(name, words(name), spare=0 if name == goal.metric else 1) for name in names),
-        *(Column(name, name, _numeric(name, entries), spare=2) for name in searched),
+        *(Column(name, name, _numeric(name, entries), spare=2, turned=True) for name in searched),
         Column("curve", "curve", right=False, spare=6, screen=True),
         Column("epochs", "epochs", spare=2 if culled else 5),
         Column("seconds", "seconds", spare=4),
         Column("status", "status", right=False, spare=3, flexible=True),
     )
     rows = tuple(_row(entry, goal, kind, names, searched, i == 0 and not entry.tied) for i, entry in enumerate(entries))
-    return Table(columns, rows, _note(everyone[len(entries) :]))
+    return Table(columns, rows, _note(everyone[len(entries) :]), heads="trial")
 
 
 def _row(entry: Ranked, goal: Goal, kind: Kind, names: Sequence[str], searched: Sequence[str], winner: bool) -> Row:
@@ -181,7 +193,8 @@ def _setting(name: str, item: Value, style: str, kind: Kind) -> Line:
 def _head(result: Result, place: str) -> Line:
     status: tuple[str, str] = (words(result.status), _STATUS_STYLES[result.status])
     ranked = [(f"   {place}", "bold")] if place else []
-    trained = (f"   {result.epochs} epochs in {duration(result.seconds)}", "dim")
+    epochs = "1 epoch" if result.epochs == 1 else f"{result.epochs} epochs"
+    trained = (f"   {epochs} in {duration(result.seconds)}", "dim")
     return Line((status, *ranked, trained), f"trial {result.task.trial.number}")
 
 
@@ -195,6 +208,7 @@ def _plots(result: Result, kind: Kind, columns: int) -> list[Line]:
         names = [name for name in together if name in result.curve]
         told = {name: f"{words(name)} ({said[name]})" if name in said else words(name) for name in names}
         curves = {told[name]: result.curve[name] for name in names}
-        drawn = plot(curves, partial(spell, kind.metric(names[0])), columns, _PLOT_ROWS) if curves else []
+        ways = (sum(v is not None for v in curve) > 1 for curve in curves.values())  # a single point is no curve
+        drawn = plot(curves, partial(spell, kind.metric(names[0])), columns, _PLOT_ROWS) if any(ways) else []
         lines += [Line(), *drawn] if drawn else []
     return lines
