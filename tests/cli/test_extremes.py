@@ -45,7 +45,7 @@ def test_an_outlier_in_the_test_set_costs_the_run_no_more_than_its_cost(cli: Cli
     (test,) = [row for row in journal(tmp_path / "runs" / "moons") if row["kind"] == "test"]
     assert list(test["metrics"]) == ["test_error"]
     code, _, err = cli("predict", "moons", "outlier.npz")
-    assert (code, err.count("\n")) == (0, 1)
+    assert (code, "Traceback" in err, "Warning" in err) == (0, False, False)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
