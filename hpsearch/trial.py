@@ -91,7 +91,8 @@ class Metric:
     """What an objective measures. `share` says that it lies in [0, 1] and is read in percent.
 
     `part` is the part of the data that it is measured on: train, train_dev, dev or test, or none of them. `tie` names
-    the metric, the lower the better, that tells results apart which are equal in this one.
+    the metric, the lower the better, that tells results apart which are equal in this one. With `asked` it is measured
+    only where it is the goal.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Metric:
     share: bool = False
     part: str = ""
     tie: str | None = None
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from hpsearch.cli.wishes import Wishes, check_tested, demand
+from hpsearch.cli.wishes import Wishes, check_measured, check_tested, demand
 from hpsearch.errors import NoSuccessError, StoppedError, StorageError, UsageError, WorkerError
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def carry_out(
     recorded = read_run(old) if old is not None and old.begun else None
     again = wishes.reopen or (wishes.retry and recorded and to_retry(recorded.state.history))
     if recorded and recorded.answers(config) and not again:
+        check_measured(wishes.required, config.kind, config.goal.metric)
         check_tested(wishes.required, config.kind, "test" in recorded.examples)
         tidy_finished(recorded.directory)
         if config.trials < recorded.begun and not wishes.quiet:
@@ -47,6 +48,7 @@ def carry_out(
             typer.echo(f"hpsearch: {done}, {config.trials} were asked for", err=True)
         _tell(recorded, wishes)
         return
+    check_measured(wishes.required, config.kind, config.goal.metric)
     objective = config.kind.build(config.objective_spec)
     check_tested(wishes.required, config.kind, objective.tested)
     warm = _warm(config, objective.digest, wishes.warm_start)

@@ -62,7 +62,20 @@ class Wishes:
 
 def requirements(texts: Iterable[str], kind: "Kind") -> list[Requirement]:
     """Reads the option's values. Raises UsageError for another form, or a metric that the objective has not."""
-    return [_requirement(text, [*kind.metrics, *kind.tested]) for text in texts]
+    return [_requirement(text, kind) for text in texts]
+
+
+def check_measured(required: Iterable[Requirement], kind: "Kind", goal: str) -> None:
+    """Raises UsageError where a metric is required that is measured only where it is the goal, and it is not."""
+    for requirement in required:
+        name = requirement.metric
+        if name != goal and kind.metric(name).asked:
+            tested = [other for other in kind.tested if other.partition("_")[2] == name.partition("_")[2]]
+            instead = "".join(f", or require {other}" for other in tested)
+            raise UsageError(
+                f"--require {requirement.text}: {name} is measured only where it is the goal: "
+                f"write goal: {{metric: {name}}}{instead}"
+            )
 
 
 def check_tested(required: Iterable[Requirement], kind: "Kind", has_test: bool) -> None:
@@ -72,13 +85,17 @@ def check_tested(required: Iterable[Requirement], kind: "Kind", has_test: bool) 
             raise UsageError(f"--require {requirement.text}: the data has no test part; name a metric of dev instead")
 
 
-def _requirement(text: str, metrics: list[str]) -> Requirement:
+def _requirement(text: str, kind: "Kind") -> Requirement:
+    metrics = [*kind.metrics, *kind.tested]
     found = _FORM.fullmatch(text)
     bound = _number(found[3]) if found else None
     if found is None or bound is None:
         raise UsageError(f"--require {text}: must be METRIC<=NUMBER, or with >=, < or >, as in '{REQUIREMENT}'")
     if found[1] not in metrics:
-        raise UsageError(f"--require {text}: {found[1]} is no metric; these are: {', '.join(metrics)}")
+        hint = kind.hints.get("metric", {}).get(found[1].lower())
+        raise UsageError(
+            f"--require {text}: {found[1]} is no metric; these are: {', '.join(metrics)}{f'; {hint}' if hint else ''}"
+        )
     return Requirement(text.strip(), found[1], found[2], bound / 100 if found[4] else bound)
 
 

@@ -7,9 +7,11 @@ from time import perf_counter
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpsearch.nn.fleet import Examples, Fleet, Member, model_of, shape_of
-from hpsearch.nn.layout import DType
+from hpsearch.nn.layout import Array, DType
+from hpsearch.nn.metrics import probabilities, watched
 from hpsearch.nn.model import Model
 from hpsearch.nn.state import Best, Curve, J, State, Weights
 
@@ -27,6 +29,8 @@ HELPS = "a lower learning_rate, batch_norm or normalize_inputs helps"
 OnEpoch = Callable[[int, int, Mapping[str, float]], None]
 """on_epoch(index of the member, epoch, its point of the curve)."""
 
+SCORE = "score"
+Values = Sequence[float] | NDArray[np.float64]
 FLOAT32: DType = np.dtype(np.float32)
 
 
@@ -58,9 +62,9 @@ class _Track:
     seconds: float
 
     @classmethod
-    def of(cls, index: int, member: Member) -> "_Track":
-        state = member.state
-        curve: Curve = {n: list(v) for n, v in state.curve.items()} if state else {n: [] for n in (*CURVES, PASSING)}
+    def of(cls, index: int, member: Member, scored: Sequence[str]) -> "_Track":
+        state, names = member.state, (*CURVES, PASSING, *scored)
+        curve: Curve = {n: list(v) for n, v in state.curve.items()} if state else {n: [] for n in names}
         if member.settings.penalized:
             curve.setdefault(J, list(curve["train_cost"]))
         return cls(index, member, curve, state.best if state else None, state.seconds if state else 0.0)
@@ -75,6 +79,9 @@ class _Track:
         error, cost = self.curve["dev_error"][-1], self.curve["dev_cost"][-1]
         if monitor == "dev_cost":
             return (cost, error) < (self.best.cost, self.best.error)
+        if score := watched(monitor):
+            now, before = (score.sign * self.curve[monitor][epoch - 1] for epoch in (0, self.best.epoch))
+            return (now, cost) < (before, self.best.cost)
         return (error, cost) < (self.best.error, self.best.cost)
 
 
@@ -87,21 +94,24 @@ def train(
     on_epoch: OnEpoch | None = None,
     monitor: str = "dev_error",
     seconds: float = math.inf,
+    positive: int = 1,
 ) -> list[Outcome]:
     """Trains same-shape members until `budget` epochs in all; the outcomes in their order.
 
-    Members with a state must all have the same number of epochs. Early stopping watches `monitor`, dev_error or
-    dev_cost. Whoever has taken more than `seconds` in all, its share of the fleet's epochs, has timed out.
+    Members with a state must all have the same number of epochs. Early stopping watches `monitor`, dev_error, dev_cost
+    or a score of the dev part, which only then is measured; `positive` is the class that is looked for where there are
+    two. Whoever has taken more than `seconds` in all, its share of the fleet's epochs, has timed out.
     """
     outcomes: dict[int, Outcome] = {}
-    tracks = [_Track.of(i, member) for i, member in enumerate(members)]
+    scored = (monitor,) if watched(monitor) else ()
+    tracks = [_Track.of(i, member, scored) for i, member in enumerate(members)]
     for track in [t for t in tracks if t.member.state is not None and t.member.state.stopped]:
         assert track.member.state is not None
-        outcomes[track.index] = _finished(track, track.member.state, examples)
+        outcomes[track.index] = _finished(track, track.member.state, examples, scored)
         tracks.remove(track)
     if tracks:
         fleet = Fleet([t.member for t in tracks], examples, dtype)
-        _Voyage(fleet, tracks, budget, monitor, seconds, on_epoch, outcomes).sail()
+        _Voyage(fleet, tracks, budget, monitor, positive, seconds, on_epoch, outcomes).sail()
     return [outcomes[i] for i in range(len(members))]
 
 
@@ -113,6 +123,7 @@ class _Voyage:
     tracks: list[_Track]
     budget: int
     monitor: str
+    positive: int
     seconds: float
     on_epoch: OnEpoch | None
     outcomes: dict[int, Outcome]
@@ -134,17 +145,27 @@ class _Voyage:
         passed = self.fleet.train_epoch()
         costs = passed.cost
         costs[costs > HOPELESS * np.maximum(passed.first, math.log(self.fleet.examples.classes))] = math.inf
-        errors, dev_costs = self.fleet.judge()
+        errors, dev_costs, scores = self._judged()
         share = (perf_counter() - started) / len(self.tracks)
-        every = zip(costs, errors, dev_costs, passed.error, costs + passed.penalty, strict=True)
+        every = zip(costs, errors, dev_costs, passed.error, costs + passed.penalty, scores, strict=True)
         for track, values in zip(self.tracks, every, strict=True):
             track.seconds += share
-            known = dict(zip((*CURVES, PASSING, J), map(float, values), strict=True))
-            point = {name: known[name] for name in track.curve}
+            known = dict(zip((*CURVES, PASSING, J, SCORE), map(float, values), strict=True))
+            point = {name: known.get(name, known[SCORE]) for name in track.curve}
             for name, value in point.items():
                 track.curve[name].append(value)
             if self.on_epoch is not None:
                 self.on_epoch(track.index, self.fleet.epoch, point)
+
+    def _judged(self) -> tuple[Values, Values, Values]:
+        """Error, cost and what is watched of each member on its dev part."""
+        score, kept, examples = watched(self.monitor), list[Array](), self.fleet.examples
+        if score is None:
+            errors, costs = self.fleet.judge()
+            return errors, costs, errors
+        errors, costs = self.fleet.judge(kept)
+        labels = [examples.fold(track.member.fold).y_dev for track in self.tracks]
+        return errors, costs, [score.of(probabilities(kept, k), y, self.positive) for k, y in enumerate(labels)]
 
     def _ended(self, i: int, track: _Track) -> bool:
         epoch = self.fleet.epoch
@@ -172,10 +193,11 @@ class _Voyage:
         weights, averages = self.fleet.weights(i), self.fleet.averages[:, i].copy()
         known = (self.fleet.averaging[i], track.curve, track.best, track.seconds, stopped)
         state = State(self.fleet.epoch, weights, averages, *known)
-        self.outcomes[track.index] = _finished(track, state, self.fleet.examples)
+        scored = (self.monitor,) if watched(self.monitor) else ()
+        self.outcomes[track.index] = _finished(track, state, self.fleet.examples, scored)
 
 
-def _finished(track: _Track, state: State, examples: Examples) -> Outcome:
+def _finished(track: _Track, state: State, examples: Examples, scored: Sequence[str]) -> Outcome:
     """The outcome with the last epoch's weights or, under early stopping, the best epoch's."""
     started = perf_counter()
     settings = track.member.settings
@@ -190,6 +212,7 @@ def _finished(track: _Track, state: State, examples: Examples) -> Outcome:
         "dev_cost": state.curve["dev_cost"][epoch - 1],
         "train_error": float(train_error[0]),
         "train_cost": float(train_cost[0]),
+        **{name: state.curve[name][epoch - 1] for name in scored},
     }
     seconds = state.seconds + perf_counter() - started
     if not all(map(math.isfinite, metrics.values())):  # mini-batches hid what the whole training part shows

@@ -230,6 +230,8 @@ class Kind:
     that bias and variance are read from; `advice(cause, config, space)` is what to try against `bias`, `variance` or
     `mismatch`, whole sentences, where a config of that space has won. `savings` is what shortens a long run beside
     fewer trials and epochs. `plots` are the curves that are drawn together.
+    `reading(goal, facts)` is what one should know of the errors of data with these facts, whole sentences;
+    `scored(goal, facts)` the metrics of dev and test that are shown beside them, each with a remark (empty: none).
 
     `lessons` say what settings do, by name. `hints` are the words of other tools by what they stand for, `examples`
     what to write for a section of that name.
@@ -256,6 +258,8 @@ class Kind:
     savings: str = ""
     plots: Sequence[Sequence[str]] = ()
     advice: Callable[[str, Config, Space], Sequence[str]] = _nothing_to_say
+    reading: Callable[[Metric, Mapping[str, Any]], Sequence[str]] = _nothing_to_say
+    scored: Callable[[Metric, Mapping[str, Any]], Mapping[str, str]] = lambda goal, facts: {}
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
     hints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     examples: Mapping[str, str] = field(default_factory=dict)

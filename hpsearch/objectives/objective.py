@@ -36,6 +36,14 @@ class Evaluator(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a part of the data says of a model. `confusion` is (label, predicted label, rows), without empty ones."""
+
+    metrics: Mapping[str, float]
+    confusion: Sequence[tuple[int, int, int]] = ()
+
+
 class Conclusion(Protocol):
     """The winner's model, trained again or from its checkpoint. `result` is what came of it, to be compared."""
 
@@ -44,8 +52,12 @@ class Conclusion(Protocol):
         """What was measured of the model."""
         ...
 
-    def test(self) -> Mapping[str, float]:
-        """The look at the test set: its metrics."""
+    def dev(self) -> Judged | None:
+        """What the dev rows say beside the metrics of the results, where there is more."""
+        ...
+
+    def test(self) -> Judged:
+        """The look at the test set."""
         ...
 
     def files(self, facts: Mapping[str, Any]) -> Mapping[str, bytes]:

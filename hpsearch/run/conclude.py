@@ -8,6 +8,7 @@ from hpsearch.config import trial_yaml
 from hpsearch.objectives.objective import Conclusion, Context, Evaluator
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import failed, write_atomically
+from hpsearch.run.judged import JudgedRow
 from hpsearch.run.observer import Observer
 from hpsearch.run.parts import Parts
 from hpsearch.run.rows import OpenedRow, RowKind, TestedRow
@@ -32,12 +33,19 @@ def conclude(
     conclusion = parts.objective.conclude(winner.task, evaluator, context)
     if conclusion.result.metrics != winner.metrics:
         observer.note("the winner's model is not the recorded one to the last bit: it was trained again elsewhere")
+    number, dev = winner.task.trial.number, conclusion.dev()
+    if dev is not None and state.judged.get((number, "dev")) != dev:
+        state = record(JudgedRow.of(number, "dev", dev))
     look = look_of(winner.task)
     if parts.objective.tested and look not in state.tests:
         if look not in state.opened:
             state = record(OpenedRow(*look))
         observer.note(_opening(state.opened))
-        state = record(TestedRow(*look, dict(conclusion.test())))
+        tested = conclusion.test()
+        if state.judged.get((number, "test")) != tested:
+            # Before the other row, after which nobody looks again.
+            record(JudgedRow.of(number, "test", tested))
+        state = record(TestedRow(*look, dict(tested.metrics)))
     _save(parts, directory, conclusion, winner, state.tests.get(look, {}))
 
 

@@ -57,6 +57,12 @@ def _folds(value: Any) -> bool:
     )
 
 
+def _cells(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(cell, list) and len(cell) == 3 and all(map(_whole, cell)) for cell in value
+    )
+
+
 def _tasks(value: Any) -> bool:
     names = ("trial", "budget", "repeat")
     return isinstance(value, list) and all(_mapping(t) and all(_whole(t.get(n)) for n in names) for t in value)
@@ -100,6 +106,7 @@ SECONDS = Check(_seconds, "a finite number of at least 0")
 FLAG = Check(_flag, "true or false")
 SET = Check(_flag, "true or false; left out where it is false")
 MAPPING = Check(_mapping, "a mapping")
+CELLS = Check(_cells, "a list of label, predicted label and rows")
 METRICS = Check(_metrics, "finite numbers by name")
 CURVE = Check(_curve, "lists of finite numbers by name")
 FOLDS = Check(_folds, "lists of finite numbers by name, one a fold; left out without folds")

@@ -13,6 +13,7 @@ from hpsearch.analysis.ranking import culled
 from hpsearch.config import RunConfig, load, search_digest
 from hpsearch.errors import StorageError, UsageError
 from hpsearch.history import History
+from hpsearch.objectives.objective import Judged
 from hpsearch.regular import NOT_REGULAR
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import read_facts
@@ -75,6 +76,18 @@ class Recorded:
         """What the test set said of the winner; empty while it was not opened for it."""
         best = self.winner and (self.finalists[0].saved if self.finalists else self.winner)
         return self.state.tests.get(look_of(best.task), {}) if best else {}
+
+    @property
+    def judged(self) -> Mapping[str, Judged]:
+        """What each part of the data said of the winner's classes, by its name; empty where that is not recorded."""
+        number = self.winner.task.trial.number if self.winner else 0
+        return {part: found for (trial, part), found in self.state.judged.items() if trial == number}
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Their names by label; empty where the data has none."""
+        classes = self.facts.get("classes")
+        return tuple(map(str, classes)) if isinstance(classes, list) else ()
 
     @property
     def trained_on(self) -> str:

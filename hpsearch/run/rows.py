@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Protocol
 from hpsearch import __version__
 from hpsearch.run import fields as f
 from hpsearch.run.journal import Row
+from hpsearch.run.judged import JudgedRow
 from hpsearch.run.state import Key, Ledger, Origin, keys_of
 from hpsearch.trial import STATUSES, Plan, Result, Task, Trial
 
@@ -244,7 +245,10 @@ class EndRow:
 
 ROWS: dict[str, Any] = {
     row.kind: row
-    for row in (BeginRow, WarmRow, PlanRow, ResultRow, RetryRow, StopRow, MoreRow, OpenedRow, TestedRow, EndRow)
+    for row in (
+        *(BeginRow, WarmRow, PlanRow, ResultRow, RetryRow, StopRow),
+        *(MoreRow, JudgedRow, OpenedRow, TestedRow, EndRow),
+    )
 }
 """Every kind of row by its name."""
 

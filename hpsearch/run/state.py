@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hpsearch.history import History
+from hpsearch.objectives.objective import Judged
 from hpsearch.trial import FAILED, Plan, Result, Task, Trial
 
 Look = tuple[int, int]
@@ -39,7 +40,8 @@ class RunState:
     `seconds` is how long it took until the last row, over all invocations; `searched` is the search's part of it, since
     its limit of time began to count; `out_of_time` says that the stop came from that limit. A plan or a result of the
     search after an end or a stop (a run that goes on) takes both back, a plan of the finals the end alone. `opened` are
-    the models the test set was opened for, `tests` what it said of them: they stay. `revised`: results were taken back
+    the models the test set was opened for, `tests` what it said of them: they stay. `judged` is what
+    a part of the data said of each class, by the trial's number and the part. `revised`: results were taken back
     that a later plan had seen. `closed`: the user ended the search with what was done, and its open tasks are left
     until it goes on; `partial`: finals were planned meanwhile.
     """
@@ -50,6 +52,7 @@ class RunState:
     out_of_time: bool = False
     opened: tuple[Look, ...] = ()
     tests: Mapping[Look, Mapping[str, float]] = field(default_factory=dict)
+    judged: Mapping[tuple[int, str], Judged] = field(default_factory=dict)
     ended: bool = False
     revised: bool = False
     closed: bool = False

@@ -10,6 +10,7 @@ from hpsearch.errors import StorageError
 from hpsearch.run import rows
 from hpsearch.run.folding import state_of
 from hpsearch.run.journal import Row
+from hpsearch.run.judged import JudgedRow
 from hpsearch.run.rows import written
 from hpsearch.trial import Plan
 
@@ -37,6 +38,7 @@ ROWS: dict[str, Row] = {
     "retry": retry_row([task(1)]),
     "stop": stop_row("enough", closed=True),
     "more": more_row(9),
+    "judged": rows.written(JudgedRow(1, "dev", {"dev_f1": 0.5}, [[0, 1, 5]])),
     "opened": opened_row(task(1)),
     "test": row_of_test(task(1), {"test_error": 0.1}),
     "end": end_row() | {"elapsed": 1.0},
@@ -78,6 +80,9 @@ WRONG: list[tuple[str, str, Any]] = [
     ("more", "trials", "+5"),
     ("opened", "trial", None),
     ("test", "repeat", -1),
+    ("judged", "confusion", [[0, 1]]),
+    ("judged", "confusion", [[0, 1, -1]]),
+    ("judged", "part", None),
     ("end", "elapsed", math.nan),
     ("plan", "elapsed", -1.0),
 ]

@@ -11,7 +11,7 @@ from hpsearch.errors import StorageError
 from hpsearch.nn.fleet import Examples, Member
 from hpsearch.nn.model import Model
 from hpsearch.nn.state import State
-from hpsearch.nn.training import Outcome, train
+from hpsearch.nn.training import FLOAT32, Outcome, train
 from hpsearch.objectives import checkpoints
 from hpsearch.objectives.network.examples import image_of, kind_of, read_examples, read_shape, read_train_dev
 from hpsearch.objectives.network.fleets import WORD, bytes_needed, pack
@@ -40,7 +40,8 @@ class NetworkEvaluator:
 
     `shape` is that of an example before it was flattened. `seconds` and `memory` (bytes) are what a trial may take.
     `train_dev` says that training examples were kept apart, on which each network is judged too.
-    With `folds` the folder is that of `write_folds`, and a trial is a network for each of them.
+    With `folds` the folder is that of `write_folds`, and a trial is a network for each of them. `positive` is the class
+    that is looked for where there are two.
     """
 
     examples: Path
@@ -52,6 +53,7 @@ class NetworkEvaluator:
     memory: float = math.inf
     train_dev: bool = False
     folds: FoldsSpec | None = None
+    positive: int = 1
 
     @property
     def networks(self) -> int:
@@ -113,7 +115,7 @@ class NetworkEvaluator:
             progress.tell(some[index][0], point)
 
         members, budget, seconds = [member for _, member in some], some[0][0].budget, self.seconds / self.networks
-        return train(members, examples, budget, on_epoch=on_epoch, monitor=self.metric, seconds=seconds)
+        return train(members, examples, budget, FLOAT32, on_epoch, self.metric, seconds, self.positive)
 
     def final(self, task: Task, context: Context) -> tuple[list[Model], Result, int]:
         """The networks of a finished task, from its checkpoint or trained again to the same bits; its result anew.

@@ -11,6 +11,7 @@ from hpsearch.nn.state import J
 from hpsearch.objectives.kind import Effort, ErrorMetrics, Gradients, Kind, ObjectiveSpec
 from hpsearch.objectives.network.advice import advice
 from hpsearch.objectives.network.hints import HINTS
+from hpsearch.objectives.network.imbalance import reading, scored
 from hpsearch.objectives.network.lessons import LESSONS
 from hpsearch.objectives.network.settings import LAYERS, SETTINGS, resolve
 from hpsearch.objectives.network.words import EXAMPLES, curves, remarks, warnings
@@ -23,9 +24,19 @@ METRICS = (
     Metric("train_error", share=True, part="train", tie="dev_cost"),
     Metric("train_cost", part="train", tie="dev_cost"),
     Metric("dev_accuracy", "maximize", share=True, part="dev", tie="dev_cost"),
+    Metric("dev_f1", "maximize", share=True, part="dev", tie="dev_cost", asked=True),
+    Metric("dev_auc", "maximize", share=True, part="dev", tie="dev_cost", asked=True),
+    Metric("dev_balanced_error", share=True, part="dev", tie="dev_cost", asked=True),
 )
+GOALS = {metric.name: metric for metric in METRICS}
 WATCHED = (Metric("train_dev_error", share=True, part="train_dev"),)
-TESTED = (Metric("test_error", share=True, part="test"), Metric("test_cost", part="test"))
+TESTED = (
+    Metric("test_error", share=True, part="test"),
+    Metric("test_cost", part="test"),
+    Metric("test_f1", "maximize", share=True, part="test"),
+    Metric("test_auc", "maximize", share=True, part="test"),
+    Metric("test_balanced_error", share=True, part="test"),
+)
 
 
 def complete(config: Config) -> dict[str, Value]:
@@ -105,7 +116,7 @@ NETWORK = Kind(
     name="network",
     noun="the network",
     settings=SETTINGS,
-    metrics={metric.name: metric for metric in METRICS},
+    metrics=GOALS,
     watched={metric.name: metric for metric in WATCHED},
     tested={metric.name: metric for metric in TESTED},
     complete=complete,
@@ -118,6 +129,8 @@ NETWORK = Kind(
     savings="smaller networks",
     plots=(("train_error", "dev_error"), ("train_cost", "dev_cost"), (J,)),
     advice=advice,
+    reading=reading,
+    scored=scored,
     lessons=LESSONS,
     hints=HINTS,
     examples=EXAMPLES,

@@ -20,6 +20,7 @@ from hpsearch.nn.model import Model
 from hpsearch.nn.settings import AUGMENTATION, Settings
 from hpsearch.nn.training import FLOAT32
 from hpsearch.objectives.kind import Gradient, Gradients, ObjectiveSpec, possible
+from hpsearch.objectives.network.classes import judged, judged_on_dev, notes_on, positive_class, rows_by_class
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.network.examples import (
     InputKind,
@@ -33,9 +34,10 @@ from hpsearch.objectives.network.examples import (
     write_examples,
 )
 from hpsearch.objectives.network.folds import FoldGroup, fold_groups, spec_of, write_folds
+from hpsearch.objectives.network.kind import GOALS
 from hpsearch.objectives.network.saved_model import SavedModel
 from hpsearch.objectives.network.settings import SETTINGS, resolve
-from hpsearch.objectives.objective import Context, Evaluator
+from hpsearch.objectives.objective import Context, Evaluator, Judged
 from hpsearch.seeds import CHECK
 from hpsearch.space import Space
 from hpsearch.trial import Config, Result, Task
@@ -59,12 +61,15 @@ class NetworkObjective:
     @property
     def facts(self) -> dict[str, Any]:
         """Rows by part, classes and the shape of an example, so that looking at a run does not need its data."""
+        classes = self.dataset.classes
         return {
             "examples": self._rows(),
-            "classes": list(self.dataset.classes),
+            "classes": list(classes),
             "shape": list(self.dataset.shape),
             "digest": self.dataset.digest,
-            "notes": list(self.dataset.notes),
+            "rows": rows_by_class(self.dataset),
+            **({"positive": classes[positive_class(self.dataset)]} if len(classes) == 2 else {}),
+            "notes": [*self.dataset.notes, *notes_on(self.dataset, GOALS[self.spec.goal.metric])],
             "given": list(self.dataset.given),
             **({"folds": self.dataset.folds.count} if self.dataset.folds else {}),
         }
@@ -115,7 +120,8 @@ class NetworkObjective:
         classes, metric = len(self.dataset.classes), spec.goal.metric
         apart = self.dataset.train_dev is not None
         folds = None if self.dataset.folds is None else spec_of(self.dataset.folds)
-        return NetworkEvaluator(folder.resolve(), classes, spec.seed, metric, shape, seconds, memory, apart, folds)
+        data = (shape, seconds, memory, apart, folds, positive_class(self.dataset))
+        return NetworkEvaluator(folder.resolve(), classes, spec.seed, metric, *data)
 
     def conclude(self, winner: Task, evaluator: Evaluator, context: Context) -> "NetworkConclusion":
         """The winner's network with the normalization of its inputs."""
@@ -128,7 +134,9 @@ class NetworkObjective:
             saved = saved.with_facts({**facts, **saved.facts})
         else:
             saved = SavedModel(models[0], normalization_of(self.dataset, kind), facts)
-        return NetworkConclusion(result, saved, self.dataset.test, seen_rows(self.dataset))
+        positive = evaluator.positive
+        dev = judged_on_dev(self.dataset, [(models, winner.repeat)], kind, positive)
+        return NetworkConclusion(result, saved, self.dataset.test, seen_rows(self.dataset), dev, positive)
 
     def _of_folds(
         self,
@@ -167,15 +175,23 @@ class NetworkConclusion:
     saved: SavedModel
     unseen: Part | None
     seen: SeenRows
+    on_dev: Judged
+    positive: int
 
-    def test(self) -> dict[str, float]:
-        """Error and cost on the test part; no cost where it is beyond all numbers, as an outlier can make it."""
+    def dev(self) -> Judged:
+        """The scores, and what it makes of each class."""
+        return self.on_dev
+
+    def test(self) -> Judged:
+        """On the test part; no cost where it is beyond all numbers, as an outlier can make it."""
         assert self.unseen is not None
         with np.errstate(all="ignore"):
             x = self.saved.normalization.apply(self.unseen.x)
             errors, costs = self.saved.model.evaluate(x, self.unseen.y)
         found = {"test_error": float(errors[0]), "test_cost": float(costs[0])}
-        return {name: value for name, value in found.items() if math.isfinite(value)}
+        more = judged([(self.saved.probabilities(self.unseen.x), self.unseen)], self.positive, "test")
+        finite = {name: value for name, value in found.items() if math.isfinite(value)}
+        return Judged({**finite, **more.metrics}, more.confusion)
 
     def files(self, facts: Mapping[str, Any]) -> dict[str, bytes]:
         """The model, which needs nothing but NumPy, and the facts; and which rows there were."""

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hpsearch.analysis.ranking import Ranked, Region, counts, regions
+from hpsearch.report.pages.classes import classes_document
 from hpsearch.report.pages.listing import RunRow
 from hpsearch.report.pages.trials import entry_of, ranking
 from hpsearch.run.recorded import Recorded
@@ -36,6 +37,7 @@ def show_document(run: Recorded) -> dict[str, Any]:
     space, where = run.config.space, regions(run.config.space, run.state.history, run.config.goal)
     return run_document(run) | {
         "ranking": ranking_document(run),
+        "judged": classes_document(run),
         "regions": regions_document(space, where),
         "edges": [
             {"name": e.name, "side": e.side, "bound": e.bound, "beyond": e.beyond, "there": e.there, "among": e.among}

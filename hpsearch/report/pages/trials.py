@@ -9,8 +9,9 @@ from hpsearch.analysis.ranking import Ranked, rank
 from hpsearch.errors import UsageError
 from hpsearch.history import History
 from hpsearch.objectives import Kind
-from hpsearch.report.blocks import Cell, Column, Line, Row, Table, cell, line
+from hpsearch.report.blocks import Block, Cell, Column, Line, Row, Table, cell, line
 from hpsearch.report.drawing import plot, sparkline
+from hpsearch.report.pages.classes import classes_page
 from hpsearch.report.text import duration, seconds, span, value, words
 from hpsearch.report.text import metric as spell
 from hpsearch.run.recorded import Recorded
@@ -53,7 +54,7 @@ def curve_table(run: Recorded, number: int) -> Table:
     return Table(tuple(columns), tuple(Row(row) for row in cells))
 
 
-def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Line]:
+def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Block]:
     """One trial of a run, for a screen of `columns`. Raises UsageError where there is no such trial."""
     entry = entry_of(run, number)
     ranked = sum(e.rank is not None for e in ranking(run))
@@ -61,7 +62,9 @@ def ranked_trial_page(run: Recorded, number: int, columns: int) -> list[Line]:
     if entry.culled:
         place = f"culled after {entry.result.task.budget} of {run.config.epochs} epochs, {place}"
     searched = run.config.space.names
-    return trial_page(entry.result, run.config.goal, run.config.kind, searched, place, columns, entry.finalist)
+    page = trial_page(entry.result, run.config.goal, run.config.kind, searched, place, columns, entry.finalist)
+    won = run.winner is not None and run.winner.task.trial.number == number
+    return [*page, *(classes_page(run) if won else ())]
 
 
 def trial_table(

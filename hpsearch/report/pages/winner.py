@@ -24,8 +24,10 @@ def winner_lines(run: Recorded, winner: Result) -> list[Line]:
         *_averages(config, run.config.space.names, kind),
         *([line(why_it_won(run.finalists, kind.effort), label="finals")] if final else []),
         *reached(winner, goal, kind, run.examples, final),
+        *_scores(run, "dev", goal.metric),
         *on_the_test_set(run.test, kind, run.examples.get("test")),
-        *labelled(reading, "reading"),
+        *_scores(run, "test"),
+        *labelled((*reading, *kind.reading(kind.metric(goal.metric), run.facts)), "reading"),
         *labelled((*advice, *map(edge_text, run.edges)), "try next"),
         *labelled(kind.remarks(config), "mind"),
     ]
@@ -86,8 +88,9 @@ def reached(winner: Result, goal: Goal, kind: Kind, examples: Mapping[str, int],
     lines: list[Line] = []
     if goal.metric not in errors and goal.metric in metrics:
         measured = kind.metric(goal.metric)
-        again = _mean(final, folds) if (final or folds) and not errors else ()
-        text = with_spread(measured, metrics[goal.metric], {} if errors else spread)
+        told = measured.asked or not errors
+        again = _mean(final, folds) if (final or folds) and told else ()
+        text = with_spread(measured, metrics[goal.metric], spread if told else {})
         lines.append(Line(((text, "bold"), *again), words(goal.metric)))
     for error in map(kind.metric, errors):
         if error.name in metrics and (final or folds):
@@ -96,6 +99,17 @@ def reached(winner: Result, goal: Goal, kind: Kind, examples: Mapping[str, int],
         elif error.name in metrics:
             lines.append(Line(_wrong(metrics[error.name], examples.get(error.part)), words(error.name)))
     return lines
+
+
+def _scores(run: Recorded, part: str, known: str = "") -> list[Line]:
+    """What a part of the data said of the winner beside the errors, where the objective would have it shown."""
+    kind, judged = run.config.kind, run.judged.get(part)
+    shown = kind.scored(kind.metric(run.config.goal.metric), run.facts) if judged else {}
+    return [
+        Line(((metric(kind.metric(name), judged.metrics[name]), "bold"), (f"  {remark}", "dim")), words(name))
+        for name, remark in shown.items()
+        if judged and name in judged.metrics and name != known
+    ]
 
 
 def on_the_test_set(test: Mapping[str, float], kind: Kind, examples: int | None) -> list[Line]:
