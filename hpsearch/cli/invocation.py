@@ -37,10 +37,10 @@ def carry_out(
 
     if wishes.md is not None and str(wishes.md) == "-":
         raise UsageError("--md -: must be a file to append to; `hpsearch show --md` prints the table")
+    check_measured(wishes.required, config.kind, config.goal.metric)
     recorded = read_run(old) if old is not None and old.begun else None
     again = wishes.reopen or (wishes.retry and recorded and to_retry(recorded.state.history))
     if recorded and recorded.answers(config) and not again:
-        check_measured(wishes.required, config.kind, config.goal.metric)
         check_tested(wishes.required, config.kind, "test" in recorded.examples)
         tidy_finished(recorded.directory)
         if config.trials < recorded.begun and not wishes.quiet:
@@ -48,7 +48,6 @@ def carry_out(
             typer.echo(f"hpsearch: {done}, {config.trials} were asked for", err=True)
         _tell(recorded, wishes)
         return
-    check_measured(wishes.required, config.kind, config.goal.metric)
     objective = config.kind.build(config.objective_spec)
     check_tested(wishes.required, config.kind, objective.tested)
     warm = _warm(config, objective.digest, wishes.warm_start)

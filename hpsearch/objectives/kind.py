@@ -212,7 +212,7 @@ def possible(settings: Mapping[str, Setting], name: str, space: Space) -> list[V
     return [one for value in values for one in (value.values() if isinstance(value, dict) else [value])]
 
 
-def _nothing_to_say(*_: Any) -> Sequence[Any]:
+def _nothing_to_say(*_: Any) -> Any:
     return ()
 
 
@@ -229,9 +229,8 @@ class Kind:
     nothing does), `pace` how long an epoch of a config takes by its shapes alone, in any unit. `errors` are the metrics
     that bias and variance are read from; `advice(cause, config, space)` is what to try against `bias`, `variance` or
     `mismatch`, whole sentences, where a config of that space has won. `savings` is what shortens a long run beside
-    fewer trials and epochs. `plots` are the curves that are drawn together.
-    `reading(goal, facts)` is what one should know of the errors of data with these facts, whole sentences;
-    `scored(goal, facts)` the metrics of dev and test that are shown beside them, each with a remark (empty: none).
+    fewer trials and epochs. `plots` are the curves that are drawn together. `reading(goal, facts)` says what one should
+    know of the errors, `scored(goal, facts)` which metrics are shown beside them, each with a remark (empty: none).
 
     `lessons` say what settings do, by name. `hints` are the words of other tools by what they stand for, `examples`
     what to write for a section of that name.
