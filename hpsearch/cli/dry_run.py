@@ -22,14 +22,15 @@ def dry_run_page(config: RunConfig) -> list[Block]:
         each = objective.seconds_per_epoch(draws(config, min(config.trials, CONFIGS)))
     again = config.finalists * config.finals.repeats
     steps = schedule_of(config).rungs
-    total = each * (mean_epochs(steps, config.schedule) * config.trials + config.epochs * again) / jobs
+    trials = config.listed(config.trials)
+    total = each * (mean_epochs(steps, config.schedule) * trials + config.epochs * again) / jobs
     searched = ", ".join(config.space.names) or "nothing (one fixed config)"
     page = [
         line(config.name, "bold", "run"),
         line(objective.describe(), label="data"),
         *(line(note, "yellow", "") for note in objective.facts.get("notes", ())),
         line(searched, label="searched"),
-        line(_search(config, steps), label="search"),
+        line(_search(config, trials, steps), label="search"),
         *_finals(config),
         line(f"about {duration(total)} on {jobs} {'core' if jobs == 1 else 'cores'}", "bold", "time"),
     ]
@@ -40,10 +41,11 @@ def dry_run_page(config: RunConfig) -> list[Block]:
     return list(page)
 
 
-def _search(config: RunConfig, steps: Sequence[int]) -> str:
+def _search(config: RunConfig, trials: int, steps: Sequence[int]) -> str:
     if not config.space.axes:
         return f"one trial of {_epochs(config, steps)}"
-    return f"{config.trials} trials of {_epochs(config, steps)}, sampler {config.search.sampler}"
+    whole = f", which has no more: {config.trials} are asked for" if trials < config.trials else ""
+    return f"{trials} trials of {_epochs(config, steps)}, sampler {config.search.sampler}{whole}"
 
 
 def _epochs(config: RunConfig, steps: Sequence[int]) -> str:

@@ -26,7 +26,7 @@ def carry_out(
 ) -> None:
     """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
     from hpsearch.cli.heard import Heard
-    from hpsearch.cli.setup import watching
+    from hpsearch.cli.setup import waiting, watching
     from hpsearch.run.ask import Ask
     from hpsearch.run.directory import tidy_finished
     from hpsearch.run.observer import Listeners
@@ -48,7 +48,8 @@ def carry_out(
             typer.echo(f"hpsearch: {done}, {config.trials} were asked for", err=True)
         _tell(recorded, wishes)
         return
-    objective = config.kind.build(config.objective_spec)
+    with waiting("reading the data", wishes.quiet, wishes.plain):
+        objective = config.kind.build(config.objective_spec)
     check_tested(wishes.required, config.kind, objective.tested)
     warm = _warm(config, objective.digest, wishes.warm_start)
     directory, heard = folder(), Heard.of(recorded)

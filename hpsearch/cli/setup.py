@@ -80,10 +80,28 @@ def watching(directory: "RunDirectory", config: "RunConfig", quiet: bool, plain:
             log = stack.enter_context(open(directory.log, "a", encoding="utf-8", opener=_log))
         except OSError as error:
             raise StorageError(f"{directory.log}: cannot be written: {error.strerror}") from error
+        lines = PlainProgress(log, searched)
+        for warning in config.warnings:
+            lines.note(f"warning: {warning.path}: {warning.message}")
         screen = () if quiet else (observer(sys.stderr, plain, searched),)
-        yield Listeners((*screen, PlainProgress(log, searched)))
+        yield Listeners((*screen, lines))
 
 
 def _log(path: str, flags: int) -> int:
     """Opens the run's log, and nothing elsewhere that a link in its place leads to."""
     return open_regular(path, flags | os.O_NOFOLLOW)
+
+
+@contextmanager
+def waiting(what: str, quiet: bool, plain: bool) -> "Iterator[None]":
+    """A word on a terminal while nothing else is there to be seen; it is gone afterwards, however that ends."""
+    from hpsearch.report.writers.stream import is_terminal
+
+    shown = not quiet and not plain and is_terminal(sys.stderr)
+    if shown:
+        print(f"{what} ...", end="", file=sys.stderr, flush=True)  # noqa: T201
+    try:
+        yield
+    finally:
+        if shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)  # noqa: T201

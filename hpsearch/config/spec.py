@@ -10,7 +10,7 @@ from hpsearch.config.sections.schedule import MOST_FINALISTS, FinalsSpec
 from hpsearch.data.spec import DataSpec
 from hpsearch.errors import Problem
 from hpsearch.objectives import OBJECTIVES, Kind, ObjectiveSpec
-from hpsearch.sampler import SearchSpec
+from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import ScheduleSpec
 from hpsearch.space import Space
 from hpsearch.trial import Goal, Value
@@ -51,6 +51,10 @@ class RunConfig:
     def kind(self) -> Kind:
         """The kind of objective that is tuned."""
         return OBJECTIVES[self.objective]
+
+    def listed(self, upto: int) -> int:
+        """How many configs the sampler has to train, at most `upto`: fewer where it has a list of its own that ends."""
+        return SAMPLERS[self.search.sampler].listed(self.space, self.search, self.goal, upto)
 
     @property
     def objective_spec(self) -> ObjectiveSpec:

@@ -13,8 +13,8 @@ class Start:
     """The facts of a run as it starts or goes on.
 
     `trials` is how many are wanted in all, `finals` how many trainings come after them, `done` how many results are
-    recorded, of both. `rungs` are the budgets at which trials are compared, the last one all epochs; `continued` counts
-    the trainings that were planned from one to the next.
+    recorded, of both, and `finals_done` how many of those are the finals'. `rungs` are the budgets at which trials are
+    compared, the last one all epochs; `continued` counts the trainings that were planned from one to the next.
 
     `measured` is what is known of the goal's metric. `outlook` knows how much longer, and is kept up to date. `live` is
     the folder where each worker appends its `live/<pid>.jsonl`, one line an epoch:
@@ -34,6 +34,7 @@ class Start:
     rungs: tuple[int, ...] = ()
     continued: int = 0
     outlook: Outlook | None = None
+    finals_done: int = 0
 
 
 class Observer(Protocol):

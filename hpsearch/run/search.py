@@ -164,7 +164,8 @@ class _Run:
 
     def _start(self) -> Start:
         config, history = self.parts.config, self.state.history
-        trials, trainings = config.trials, sum(len(p.tasks) for p in history.search.plans) - history.planned
+        trials = config.listed(config.trials)
+        trainings = sum(len(p.tasks) for p in history.search.plans) - history.planned
         if self.state.closed or trials < history.planned:
             trials = ahead(self.state, config)[0].trials
             trainings = len(history.search.results) - len(history.last)
@@ -182,6 +183,7 @@ class _Run:
             rungs=self.parts.schedule.rungs,
             continued=trainings,
             outlook=self.outlook,
+            finals_done=len(history.results) - len(history.search.results),
         )
 
     def _go_on(self, ask: Ask) -> list[str]:

@@ -12,6 +12,7 @@ from hpsearch.report.pages.winner import winner_lines
 from hpsearch.report.text import duration, markdown, metric, ordinal, visible, words
 from hpsearch.report.writers.plain import table_markdown
 from hpsearch.run.recorded import Recorded
+from hpsearch.sampler import SAMPLERS
 
 REASONS = 3
 """How many reasons the page gives where no trial came back ok."""
@@ -81,6 +82,8 @@ def _notes(run: Recorded) -> tuple[str, ...]:
         notes.append(f"this run is {run.run_state}: {_progress(run)}")
     if state.stop:
         notes.append(f"the search stopped early: {state.stop}{_more_time(run)}")
+    if corner := _listed(run):
+        notes.append(corner)
     again = [r for r in state.history.results if r.task.repeat]
     if state.ended and again and not run.finalists:
         notes.append("no finalist came back ok in every repeat: the winner is that of the search")
@@ -89,6 +92,14 @@ def _notes(run: Recorded) -> tuple[str, ...]:
         look = f"{ordinal(len(state.opened))} look at the test set: it was opened for trial {before} before"
         notes.append(f"{look}, and whoever chooses by it finds too low an error")
     return (*notes, *run.notes)
+
+
+def _listed(run: Recorded) -> str:
+    """Where the sampler's list of configs is longer than the run: what is tried is one end of it."""
+    config, sampler = run.config, run.config.search.sampler
+    if not SAMPLERS[sampler].exhaustive or not config.space.axes or config.listed(config.trials + 1) <= config.trials:
+        return ""
+    return f"the {sampler} has more than {config.trials} configs: only its first corner is tried"
 
 
 def _progress(run: Recorded) -> str:

@@ -7,15 +7,19 @@ from rich import box
 from rich.console import Console, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
+from rich.theme import Theme
 
 from hpsearch.report.blocks import Block, Column, Line, Row, Span, Table, groups
 from hpsearch.report.text import visible, width
 from hpsearch.report.writers.fitting import GAP, fit, fold, parted, turn
+from hpsearch.report.writers.palette import styles
 
 
 def console(stream: TextIO) -> Console:
     """A console that interprets no markup and guesses no highlights. Raises nothing; honours NO_COLOR."""
-    return Console(file=stream, force_terminal=True, markup=False, emoji=False, highlight=False)
+    screen = Console(file=stream, force_terminal=True, markup=False, emoji=False, highlight=False)
+    screen.push_theme(Theme(styles(many=screen.color_system in ("256", "truecolor"))))
+    return screen
 
 
 def print_page(page: Sequence[Block], stream: TextIO) -> None:

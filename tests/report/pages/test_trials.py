@@ -104,3 +104,15 @@ def test_a_diverged_trial_says_why() -> None:
     page = trial_page(result(4, status="diverged", reason="the cost is [red]nan[/]"), GOAL, NETWORK, [], "", 80)
     assert "the cost is [red]nan[/]" in page_text(page)
     assert "trial 4" in page_text(page)
+
+
+def test_a_single_point_is_no_curve() -> None:
+    """Who diverged at once has no axes."""
+    curve: dict[str, list[float | None]] = {"dev_error": [0.5], "train_error": [0.8], "train_cost": [None, None]}
+    early = replace(result(4, status="diverged", reason="at once"), curve=curve, epochs=1)
+    text = page_text(trial_page(early, GOAL, NETWORK, [], "", 80))
+    assert "diverged   1 epoch in" in text
+    assert "┤" not in text
+    assert "└" not in text
+    later = replace(early, curve=curve | {"dev_error": [0.5, 0.4]})
+    assert page_text(trial_page(later, GOAL, NETWORK, [], "", 80)).count("└") == 1

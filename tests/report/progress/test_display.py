@@ -71,7 +71,7 @@ def test_the_cursor_comes_back_however_it_ends(ending: str, tmp_path: Path) -> N
     assert "a warning above" in bare
     assert "Traceback" not in bare
     if "ended()" in ENDINGS[ending]:
-        assert "[bold]run  1 of 4 trials" in bare
+        assert "[bold]run  trials 1/4, " in bare
 
 
 def _screen(columns: int, running: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -130,15 +130,15 @@ def test_what_goes_on_to_a_higher_rung_is_more_to_do(tmp_path: Path, monkeypatch
     low = replace(result(5), task=replace(result(5).task, budget=2))
     watcher.finished(low, low)
     watcher._console.print(watcher._render())
-    assert "7/12" in stream.getvalue()
+    assert "trainings  7/12" in stream.getvalue()
     assert "trial 5  5.00 % after 2 of 20 epochs" in stream.getvalue()
     high = replace(low, task=replace(low.task, budget=7))
     watcher.planned(Plan(2, (high.task,)))
     watcher.finished(high, high)
     watcher._console.print(watcher._render())
     watcher.ended()
-    assert "8/13" in stream.getvalue()
-    assert "8 of 13 trainings, rungs included" in stream.getvalue()
+    assert "trainings  8/13" in stream.getvalue()
+    assert stream.getvalue().rindex("trainings 8/13, ") > stream.getvalue().rindex("elapsed")
 
 
 def test_the_finals_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,13 +150,12 @@ def test_the_finals_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     for number in (1, 2):
         watcher.finished(result(number), None)
     watcher._console.print(watcher._render())
-    assert "2/50" in stream.getvalue()
+    assert "trials  2/40, finals  0/10" in stream.getvalue()
     finals = [r for number in (1, 2) for r in finalist(number, [0.02, 0.03]).repeats]
     watcher.planned(Plan(2, tuple(r.task for r in finals)))
     for final in finals:
         watcher.finished(final, None)
     watcher._console.print(watcher._render())
     watcher.ended()
-    assert "6/6" in stream.getvalue()
+    assert "trials 2/2, finals 4/4" in stream.getvalue()
     assert "trial 2, repeat 2  3.00 %" in stream.getvalue()
-    assert "6 of 6 trainings, finals included" in stream.getvalue()
