@@ -28,6 +28,7 @@ def dry_run_page(config: RunConfig) -> list[Block]:
     page = [
         line(config.name, "bold", "run"),
         line(objective.describe(), label="data"),
+        *(line(text, label=about) for about, text in objective.facts.get("described", ())),
         *(line(note, "yellow", "") for note in objective.facts.get("notes", ())),
         line(searched, label="searched"),
         line(_search(config, trials, steps), label="search"),

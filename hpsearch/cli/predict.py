@@ -17,6 +17,7 @@ from hpsearch.errors import StorageError, UsageError
 if TYPE_CHECKING:
     from hpsearch.data import DataSpec
     from hpsearch.data.dataset import NewExamples
+    from hpsearch.objectives.objective import Predictor
     from hpsearch.report.writers.predictions import Wanted
     from hpsearch.run.directory import RunDirectory
     from hpsearch.run.predictions import Chunk, Model, Tally
@@ -139,22 +140,24 @@ def _chunks(
     """One file after the other, each in the order of its rows."""
     from hpsearch.cli.which import STDIN
     from hpsearch.data import read_examples
+    from hpsearch.report.text import visible
     from hpsearch.run.predictions import predicted
 
     for file in files:
-        inputs, features = model.predictor.inputs, model.predictor.features
+        wanted = model.predictor
         if file == STDIN:
-            shown, examples = STDIN_NAME, _standard_input(spec, inputs, features, ids, kind or "csv")
+            shown, examples = STDIN_NAME, _standard_input(spec, wanted, ids, kind or "csv")
         else:
-            shown, examples = file, read_examples(file, spec, inputs, features, ids)
+            shown = file
+            examples = read_examples(file, spec, wanted.inputs, wanted.features, ids, wanted.encoding)
+        for note in examples.notes:
+            typer.echo(visible(f"{shown}: {note}"), err=True)
         if len(files) > 1:
             examples = examples._replace(ids={"file": (shown,) * len(examples.x), **examples.ids})
         yield from predicted(model, examples, tally)
 
 
-def _standard_input(
-    spec: "DataSpec", inputs: int, features: "Iterable[str]", ids: list[str], kind: str
-) -> "NewExamples":
+def _standard_input(spec: "DataSpec", wanted: "Predictor", ids: list[str], kind: str) -> "NewExamples":
     """By way of a file, as most kinds of files are not read from their beginning to their end."""
     from hpsearch.data import read_examples
     from hpsearch.data.reading import shown_from
@@ -163,7 +166,7 @@ def _standard_input(
         path = Path(name) / f"{STDIN_NAME}.{kind}"
         with path.open("wb") as copy:
             shutil.copyfileobj(sys.stdin.buffer, copy)
-        return read_examples(path, spec, inputs, tuple(features), ids)
+        return read_examples(path, spec, wanted.inputs, wanted.features, ids, wanted.encoding)
 
 
 def _put(output: Path | None, ending: str, chunks: "Iterable[Chunk]", wanted: "Wanted") -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hpsearch.data.dataset import Dataset, NewExamples
+    from hpsearch.data.encoding import Encoding
 
 __all__ = ["DataSpec", "SplitSpec", "load", "read_examples"]
 
@@ -24,16 +25,21 @@ def load(spec: DataSpec, base: Path) -> "Dataset":
 
 
 def read_examples(
-    path: Path | str, spec: DataSpec, features: int, names: "Sequence[str]" = (), ids: "Sequence[str]" = ()
+    path: Path | str,
+    spec: DataSpec,
+    features: int,
+    names: "Sequence[str]" = (),
+    ids: "Sequence[str]" = (),
+    encoding: "Encoding | None" = None,
 ) -> "NewExamples":
     """Reads examples to predict, with the names of their labels where the file has them.
 
     `spec` is the training run's: its array names, label column and dropped columns apply. `path` counts from the
     working directory and may be a built-in name. Where the file and the training data both have names of columns,
-    those called `names` are taken, in that order. `ids` are columns (by name, or number from 0) or arrays that are
-    carried along. Raises DataError, also where one is missing, or where without
+    those called `names` are taken, in that order, and `encoding` makes inputs of them. `ids` are columns (by name, or
+    number from 0) or arrays that are carried along. Raises DataError, also where one is missing, or where without
     names the number of features is another.
     """
-    from hpsearch.data.assemble import read_unlabelled
+    from hpsearch.data.predicting import read_unlabelled
 
-    return read_unlabelled(path, spec, features, names, ids)
+    return read_unlabelled(path, spec, features, names, ids, encoding)

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.data.reading import Found, Request, suggestion
+from hpsearch.data.reading import Found, Request, Want, suggestion
 from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES, find_file, reader_of
 from hpsearch.data.spec import DataSpec
+from hpsearch.data.table import Table
 from hpsearch.errors import DataError
 
 _GROUPS = {"x": "group", "x_train": "group", "x_test": "group_test"}
@@ -64,10 +66,10 @@ def _from_files(files: dict[str, str], spec: DataSpec, base: Path) -> Found:
             raise DataError(
                 f"data: {y_role} is missing: {name} holds examples; write {{{role}: {name}, {y_role}: FILE}}"
             )
-        names = tuple(found["features"].tolist()) if "features" in found else ()
-        one = reader.read(path, Request(spec, "examples" if y_role in files else "labelled", names=names))
+        want: Want = "examples" if y_role in files else "labelled"
+        first = next((x for x in found.values() if isinstance(x, Table)), None)
+        one = reader.read(path, Request(spec, want, names=names_of(first), known=kinds_of(first)))
         found |= {role: one["x"]} | ({y_role: one["y"]} if "y" in one else {})
-        found |= {"features": one["features"]} if "features" in one else {}
         if "group" in one and role in _GROUPS:
             found[_GROUPS[role]] = one["group"]
     if spec.split.group is not None and "group" not in found:
@@ -80,9 +82,20 @@ def _from_files(files: dict[str, str], spec: DataSpec, base: Path) -> Found:
     return found
 
 
+def names_of(table: Table | None) -> tuple[str, ...]:
+    """The names of its columns, where it has a header."""
+    return table.names if table is not None and table.named else ()
+
+
+def kinds_of(table: Table | None) -> tuple[Literal["number", "words"], ...]:
+    """What its columns hold, for another one like it."""
+    return () if table is None else tuple("words" if j in table.words else "number" for j in range(len(table.names)))
+
+
 def _labels(path: Path, spec: DataSpec) -> NDArray[Any]:
     """A file of labels alone: an array, or the label column of a table."""
     reader = reader_of(path)
     if reader.holds == "table":
-        return reader.read(path, Request(replace(spec, split=replace(spec.split, group=None))))["y"]
-    return reader.read(path, Request(spec, "examples"))["x"]
+        whole = replace(spec, columns={}, split=replace(spec.split, group=None))
+        return np.asarray(reader.read(path, Request(whole))["y"])
+    return np.asarray(reader.read(path, Request(spec, "examples"))["x"])

@@ -1,5 +1,6 @@
 """Which column of a table is the label, which the group, and which are features."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,15 +8,28 @@ from pathlib import Path
 from hpsearch.data.reading import ID, LISTED, Request, suggestion
 from hpsearch.errors import DataError
 
+LABELS = frozenset(
+    {
+        "label", "labels", "class", "classes", "classlabel", "target", "targets", "species", "outcome", "diagnosis",
+        "survived", "churn", "attrition", "default", "response",
+    }
+)  # fmt: skip
+"""What columns of labels are called, in small letters."""
+_NAMELESS = re.compile(r"column \d+")
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Column numbers from 0; `names` has every column's name, or is empty where the table has none."""
+    """Column numbers from 0; `names` has every column's name, or is empty where the table has none.
+
+    `why` says how the label was found.
+    """
 
     features: tuple[int, ...]
     label: int | None
     group: int | None
     names: tuple[str, ...]
+    why: str = ""
     ids: tuple[int, ...] = ()
 
     def columns(self, ids: Sequence[str]) -> dict[str, int]:
@@ -28,6 +42,10 @@ class Layout:
         """The names of the features, or nothing."""
         return [self.names[j] for j in self.features] if self.names else []
 
+    def name(self, column: int) -> str:
+        """Its name, or `column 3` (counted from 1) where it has none."""
+        return self.names[column] if self.names else f"column {column + 1}"
+
     def place(self, column: int) -> str:
         """`column 3 (age)`, counted from 1."""
         return f"column {column + 1}" + (f" ({self.names[column]})" if self.names else "")
@@ -36,12 +54,15 @@ class Layout:
 def lay_out(names: Sequence[str] | None, width: int, request: Request, path: Path) -> Layout:
     """Applies `drop`, `split.group` and `label` to a table of `width` columns. Raises DataError for unknown columns.
 
-    The label is the last column that is neither dropped nor the group, unless told otherwise. To predict, columns
-    that are not there are not missed. Where the table and the request have names, x is the columns of those names.
+    Unless told otherwise the label is the column with a name that labels have, or the last one that is neither dropped
+    nor the group. To predict, columns that are not there are not missed. Where the table and the request have names, x
+    is the columns of those names.
     """
     spec, lenient = request.spec, request.want == "either"
     _check_names(names or (), path)
     dropped = {_find(d, names, width, f"{path}: drop", lenient) for d in spec.drop}
+    chosen = {c: _find(_number(c, names), names, width, f"{path}: columns", lenient) for c in spec.columns}
+    dropped |= {number for column, number in chosen.items() if spec.columns[column] == "drop"}
     group = None
     if request.group is not None:
         group = _find(_column(request.group, names), names, width, f"{path}: split.group", lenient)
@@ -51,12 +72,25 @@ def lay_out(names: Sequence[str] | None, width: int, request: Request, path: Pat
     if names is not None and request.names:
         features = _by_name(names, request, path)
         label = _label_beside(sorted(set(kept) - {*features, *ids}), names, request, path)
-        return Layout(features, label, group, tuple(names), ids)
+        return Layout(features, label, group, tuple(names), ids=ids)
     label = _label(kept, names, width, request, path)
+    if not lenient and label in chosen.values():
+        raise DataError(f"{path}: columns: {_name_of(label, names)} is the label, which is no feature; remove it there")
     features = tuple(j for j in kept if j != label)
     if lenient and request.features is not None and len(features) != request.features:
         raise wrong_count(path, len(features), request.features)
-    return Layout(features, label, group, tuple(names or ()), ids)
+    why = "" if label is None else _why(label, kept, spec.label)
+    return Layout(features, label, group, tuple(names or ()), why, ids)
+
+
+def _why(label: int, kept: Sequence[int], told: str | int | None) -> str:
+    if told is not None:
+        return ""
+    return "the last column" if label == kept[-1] else "by its name"
+
+
+def _name_of(column: int | None, names: Sequence[str] | None) -> str:
+    return f"column {column}" if names is None or column is None else names[column]
 
 
 def wrong_count(path: Path | str, columns: int, wanted: int) -> DataError:
@@ -106,14 +140,31 @@ def _label(kept: Sequence[int], names: Sequence[str] | None, width: int, request
     if isinstance(given, str) and request.want != "examples":
         label = _find(given, names, width, where, lenient)
     elif request.has_label(len(kept)):
-        label = kept[-1] if given is None and kept else _find(given or 0, names, width, where, lenient)
+        usual = given is None and kept
+        label = _usual(kept, names or ()) if usual else _find(given or 0, names, width, where, lenient)
     if label is not None and label not in kept and not lenient:
         raise DataError(f"{where}: column {spec.label!r} is dropped or the group, so it cannot be the label")
     return label
 
 
+def _number(column: str, names: Sequence[str] | None) -> str | int:
+    """A column that has no such name by its number."""
+    return int(column) if column.isdecimal() and column not in (names or ()) else column
+
+
 def _column(given: str, names: Sequence[str] | None) -> str | int:
     return int(given) if names is None and given.isdecimal() else given
+
+
+def _usual(kept: Sequence[int], names: Sequence[str]) -> int:
+    """The last column, unless another one alone has a label's name and that one has none."""
+    last = next((j for j in reversed(kept) if not names or not _NAMELESS.fullmatch(names[j])), kept[-1])
+    named = [j for j in kept if names and _bare(names[j]) in LABELS]
+    return named[0] if len(named) == 1 and last not in named and _bare(names[last]) not in (*LABELS, "y") else last
+
+
+def _bare(name: str) -> str:
+    return name.strip().lower().replace("_", "").replace(" ", "")
 
 
 def _find(given: str | int, names: Sequence[str] | None, width: int, where: str, lenient: bool) -> int | None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.data.encoding import Encoding
 from hpsearch.deadline import NEVER, Deadline
 from hpsearch.trial import Config, Result, Task
 
@@ -75,7 +76,9 @@ class Objective(Protocol):
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What is recorded of the data (JSON); `examples` (rows by part) and `notes` (sentences) are shown."""
+        """What is recorded of the data (JSON); `examples` (rows by part), `described` (what a line is about, and the
+        line) and `notes` (sentences) are shown.
+        """
         ...
 
     @property
@@ -114,6 +117,11 @@ class Predictor(Protocol):
         ...
 
     @property
+    def encoding(self) -> Encoding | None:
+        """What makes inputs of the columns of a table; None where the data had none."""
+        ...
+
+    @property
     def classes(self) -> tuple[str, ...]:
         """The names of the classes, by label."""
         ...
@@ -121,6 +129,13 @@ class Predictor(Protocol):
     def probabilities(self, x: NDArray[np.float32]) -> NDArray[np.floating[Any]]:
         """The probability of each class (m, C) for inputs (m, n_x) as they come from a data source."""
         ...
+
+
+def told(objective: Objective) -> list[str]:
+    """What to say of the data as a run begins, line by line."""
+    facts = objective.facts
+    lines = [f"{about}: {text}" for about, text in facts.get("described", ())]
+    return [f"data: {objective.describe()}", *lines, *facts.get("notes", ())] if lines else []
 
 
 def each_alone(tasks: Sequence[Task], jobs: int) -> list[list[Task]]:

@@ -12,7 +12,7 @@ from hpsearch.deadline import NEVER, Deadline
 from hpsearch.errors import NoSuccessError, UsageError
 from hpsearch.executor import Folders, Workers, workers
 from hpsearch.executor.cores import one_thread
-from hpsearch.objectives.objective import Evaluator
+from hpsearch.objectives.objective import Evaluator, told
 from hpsearch.run.ask import NOTHING, Ask
 from hpsearch.run.conclude import conclude
 from hpsearch.run.directory import RunDirectory
@@ -145,6 +145,7 @@ class _Run:
         if self.state.begin is None:
             digest, now = warmed(search_digest(config), learned), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             self._record(BeginRow.of(digest, self.parts.objective.digest, config.seed, now), *warm)
+            notes += told(self.parts.objective)
         else:
             check_same(self.directory, self.state, config, self.parts.objective, learned)
             if warm:

@@ -162,7 +162,7 @@ X, Y = examples(30)
         ({"x": X, "y": Y}, {"split": SplitSpec(group="g")}, "group: no array 'g'"),
         ({"x": X, "y": X[:, 0]}, {}, "row 1 .* is no whole number; classification only"),
         ({"x": X, "y": Y * 0}, {}, "all 30 rows have the label '0'"),
-        ({"x": X * np.nan, "y": Y}, {}, "row 1, column 1: the value is missing"),
+        ({"x": X * np.nan, "y": Y}, {}, r"every value of x is missing \(nan\)"),
         ({"x": X, "y": Y}, {"noise": 0.1}, "noise: only generated data"),
         ({"x_train": X[:1], "y_train": Y[:1], "x_dev": X, "y_dev": Y}, {}, "has 1 rows for 2 classes"),
     ],

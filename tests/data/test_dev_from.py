@@ -95,7 +95,8 @@ def test_groups_of_a_table_stay_together_on_both_sides(tmp_path):
     mine, theirs = [f"p{k // 8}" for k in range(400)], [f"q{k // 5}" for k in range(200)]
     table(tmp_path / "train.csv", 400, 0, mine)
     table(tmp_path / "test.csv", 200, PHONES, theirs)
-    spec = DataSpec("train.csv", {"x_test": "test.csv"}, dev_from="test", split=SplitSpec(group="who"))
+    in_two = DataSpec("train.csv", {"x_test": "test.csv"}, columns={"a": "keep"}, dev_from="test")
+    spec = replace(in_two, split=SplitSpec(group="who"))
     data = load(spec, tmp_path)
     assert not torn((data.dev, data.test), theirs, int(PHONES))
     assert not torn((data.train, data.train_dev), mine, 0)

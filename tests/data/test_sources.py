@@ -64,7 +64,7 @@ def test_generated_points_are_all_different(spec, noise):
 
 def test_paths_in_messages_are_the_configs_own(tmp_path):
     (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "a.csv").write_text("1,2,a\n1,x,b\n")
+    (tmp_path / "sub" / "a.csv").write_text("1,2,a\n1,1e39,b\n")
     for source, base in (("sub/a.csv", tmp_path), ("../sub/a.csv", tmp_path / "sub"), ("a.csv", tmp_path / "sub")):
         with pytest.raises(DataError, match=f"^{source}: line 2, column 2"):
             load(DataSpec(source), base)

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal, TypeGuard
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from hpsearch.config.complaints import Complaint, at_key, at_value
+from hpsearch.config.complaints import Complaint, Hint, at_key, at_value
 from hpsearch.config.hints import Hints, closest, hints_about, key_hint, same_hint
-from hpsearch.config.models import SectionModel, checked
+from hpsearch.config.models import Checked, SectionModel, checked
 from hpsearch.config.shares import Share, split_complaint
 from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES, reader_of
@@ -33,6 +33,44 @@ Column = Annotated[
 ]
 
 
+CHOICES = ("drop", "keep", "number", "one_hot")
+"""What a column can be said to be, beside the words of one in their order."""
+
+
+def _is_choice(value: object) -> bool:
+    if isinstance(value, list):
+        plain = all(isinstance(word, str | int | float) and not isinstance(word, bool) for word in value)
+        return plain and len(set(map(str, value))) == len(value) > 1
+    return value in CHOICES
+
+
+_WORDS = {"onehot": "one_hot", "one-hot": "one_hot", "categorical": "one_hot", "ignore": "drop", "numeric": "number"}
+
+
+def _wrong_choice(value: object, kind: object) -> Complaint | None:
+    if _is_choice(value):
+        return None
+    text = str(value).lower()
+    hint = Hint(meant=_WORDS[text]) if text in _WORDS else closest(text, CHOICES) if isinstance(value, str) else None
+    if text in ("ordinal", "ordered"):
+        hint = Hint("write its words in their order, as in size: [small, medium, large]")
+    wanted = "drop, keep, number, one_hot, or a list of its words in their order"
+    return at_value((), "must_be", value, hint, wanted=wanted)
+
+
+Choice = Annotated[
+    Any,
+    Checked(
+        _wrong_choice,
+        {
+            "anyOf": [
+                {"enum": list(CHOICES)},
+                {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 2, "uniqueItems": True},
+            ]
+        },
+    ),
+]
+
 _SPLIT = "write split: {dev: 0.2, test: 0.2}; the rest is trained on"
 _WRITE_FOLDS = "write split: {folds: 5}"
 _FOLDS = ("folds", "fold", "k", "kfold", "k_fold", "k_folds", "n_folds", "n_splits", "cv", "cross_validation")
@@ -45,6 +83,8 @@ HINTS = Hints(
         **key_hint("y_dev", "y_val", "y_valid", "y_validation", "val_y", "dev_y"),
         **key_hint("source", "file", "path", "name", "dataset", "filename", "url"),
         **key_hint("drop", "ignore", "exclude", "drop_columns"),
+        **key_hint("columns", "categorical", "dtypes", "types", "encode", "encoding", "one_hot", "ordinal"),
+        **key_hint("missing", "impute", "imputer", "imputation", "na", "fill", "fillna", "strategy"),
         **key_hint("examples", "n_samples", "samples", "size"),
         **same_hint(
             ("train", "dev", "test", "val", "validation", "dev_size", "test_size", "val_split"), _SPLIT, "split"
@@ -126,6 +166,12 @@ class DataModel(SectionModel):
     """Label column by name, or number from 0; default: the last."""
     drop: list[Column] = Field(default=[])
     """Columns to leave out."""
+    columns: dict[str, Choice] = Field(default={})
+    """What a table's columns are, where that is not as it seems: drop, keep (an id), number, one_hot, or the list of
+    its words in their order."""
+    missing: Literal["median", "mean"] | None = None
+    """What stands for a missing number: the median (default) or the mean of the training part's; one more input says
+    where it was missing."""
     header: bool | None = None
     """Whether a table's first row names the columns; default: find out."""
     examples: int | None = Field(default=None, ge=1)
@@ -141,7 +187,7 @@ class DataModel(SectionModel):
     """How rows are split into train, dev and test; 60/20/20 is short for {dev: 0.2, test: 0.2}."""
 
 
-_FILE_KEYS = (*ROLES, "label", "drop", "header", "dev_from")
+_FILE_KEYS = (*ROLES, "label", "drop", "columns", "missing", "header", "dev_from")
 
 
 def check_data(raw: object, base: Path) -> list[Complaint]:
@@ -234,8 +280,14 @@ def to_data(model: DataModel) -> DataSpec:
     arrays = {key: getattr(model, key) for key in ROLES if getattr(model, key) is not None}
     source = model.source if model.source is not None or arrays else DEFAULT.source
     split = SplitSpec(**model.split.model_dump())
-    rest = {key: getattr(model, key) for key in ("label", "header", "dev_from", *GENERATED)}
-    return DataSpec(source=source, arrays=arrays, drop=tuple(model.drop), split=split, **rest)
+    rest = {key: getattr(model, key) for key in ("label", "missing", "header", "dev_from", *GENERATED)}
+    columns = {name: _choice(choice) for name, choice in model.columns.items()}
+    return DataSpec(source=source, arrays=arrays, drop=tuple(model.drop), columns=columns, split=split, **rest)
+
+
+def _choice(choice: Any) -> Any:
+    """Words in their order are texts, as they are in the table."""
+    return tuple(map(str, choice)) if isinstance(choice, list) else choice
 
 
 def plain_data(data: DataSpec) -> dict[str, Any]:
@@ -247,7 +299,8 @@ def plain_data(data: DataSpec) -> dict[str, Any]:
     if data.split.folds is None:  # runs of before there were any go on
         del split["folds"]
     plain["drop"] = list(data.drop)
-    given = {key: value for key, value in plain.items() if value not in (None, [])}
+    plain["columns"] = {n: list(c) if isinstance(c, tuple) else c for n, c in data.columns.items()}
+    given = {key: value for key, value in plain.items() if value not in (None, [], {})}
     return {**given, **arrays, "split": split}
 
 

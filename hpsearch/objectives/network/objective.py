@@ -14,6 +14,7 @@ from hpsearch.data import load
 from hpsearch.data.dataset import Dataset, Folds, Part
 from hpsearch.data.folds import parts_of
 from hpsearch.data.seen import SEEN, SeenRows, seen_rows
+from hpsearch.data.summary import sentences
 from hpsearch.errors import DataError, StorageError
 from hpsearch.nn.fleet import Fleet, Member
 from hpsearch.nn.model import Model
@@ -71,6 +72,8 @@ class NetworkObjective:
             **({"positive": classes[positive_class(self.dataset)]} if len(classes) == 2 else {}),
             "notes": [*self.dataset.notes, *notes_on(self.dataset, GOALS[self.spec.goal.metric])],
             "given": list(self.dataset.given),
+            "made_of": dict(self.dataset.summary),
+            "described": sentences(self.dataset.summary, self.dataset.train.x.shape[1]),
             **({"folds": self.dataset.folds.count} if self.dataset.folds else {}),
         }
 
@@ -129,6 +132,8 @@ class NetworkObjective:
         models, result, epochs = evaluator.final(winner, context)
         kind = kind_of(resolve(winner.trial.config))
         facts: dict[str, Any] = {n: list(getattr(self.dataset, n)) for n in ("classes", "shape", "features")}
+        if self.dataset.encoding is not None:
+            facts |= self.dataset.encoding.facts()
         if folds := self.dataset.folds:
             saved = self._of_folds(folds, models, result, epochs, evaluator, kind)
             saved = saved.with_facts({**facts, **saved.facts})
@@ -150,16 +155,16 @@ class NetworkObjective:
         """The winner trained once more, on the rows of all folds; where that diverges, its best fold's network."""
         pool, shape = folds.pool, self.dataset.shape
         nobody = Part(pool.x[:1], pool.y[:1])  # none is left to be judged on
-        examples = examples_from(pool, nobody, kind, len(self.dataset.classes), shape)
+        examples = examples_from(pool, nobody, kind, len(self.dataset.classes), shape, folds.missing)
         model = evaluator.refit(result.task, epochs, examples)
         if model is not None:
             told = f"all {len(pool.y)} rows of the folds, for {epochs} epoch{'s' * (epochs > 1)}"
-            return SavedModel(model, learned(pool.x, shape, kind), {"trained_on": told})
+            return SavedModel(model, learned(pool.x, shape, kind, folds.missing), {"trained_on": told})
         costs = result.folds["dev_cost"]
         best = costs.index(min(costs))
         train, _ = parts_of(folds, result.task.repeat)[best]
         told = f"the {len(train.y)} training rows of fold {best + 1}: on all {len(pool.y)} rows it diverged"
-        return SavedModel(models[best], learned(train.x, shape, kind), {"trained_on": told})
+        return SavedModel(models[best], learned(train.x, shape, kind, folds.missing), {"trained_on": told})
 
     def _rows(self) -> dict[str, int]:
         """Of the folds each trains on so many, and all rows take turns as dev."""
