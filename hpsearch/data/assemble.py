@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.data.checked import checked
+from hpsearch.data.checked import Given, checked
 from hpsearch.data.dataset import Dataset, Folds, Part
 from hpsearch.data.encoding import Encoding
 from hpsearch.data.folds import fold, parts_of
@@ -30,22 +30,8 @@ def load_dataset(spec: DataSpec, base: Path) -> Dataset:
         found = gather(spec, base)
         given = checked(found, spec, where)
     y, classes = encode(given.y, where)
-    parts = {name: Part(given.x[name], y[name]) for name in given.x}
     notes: list[str] = []
-    seen, folds = given.x, None
-    if spec.split.folds is not None:
-        folds, parts = _folded(parts, spec, given.groups, classes, notes)
-    elif spec.dev_from == "test":
-        parts |= _dev_off_test(parts, spec.split, given.groups, notes)
-        seen = {name: part.x for name, part in parts.items()}
-    elif "dev" not in parts:
-        if spec.split.train_dev:
-            raise DataError("split.train_dev: dev is cut from the training rows, so it is like them; remove train_dev")
-        parts |= _cut_off_train(parts["train"], "test" not in parts, spec.split, given.groups, notes)
-    parts |= _train_dev(parts["train"], spec, given.groups, notes)
-    notes += _given_notes(seen) + _class_notes(parts, classes)
-    if "test" not in parts:
-        notes.append("no test part: there is no unbiased estimate of the winner's error")
+    parts, folds = _parts({name: Part(given.x[name], y[name]) for name in given.x}, given, spec, classes, notes)
     if len(parts["train"].y) < len(classes):
         raise DataError(
             f"{where}: the training part has {len(parts['train'].y)} rows for {len(classes)} classes; give more data"
@@ -70,6 +56,27 @@ def load_dataset(spec: DataSpec, base: Path) -> Dataset:
         inputs.missing,
         inputs.summary,
     )
+
+
+def _parts(
+    parts: dict[str, Part], given: Given, spec: DataSpec, classes: tuple[str, ...], notes: list[str]
+) -> tuple[dict[str, Part], Folds | None]:
+    """What the source has under the parts' names, and the parts that are cut from it, raw."""
+    seen, folds = given.x, None
+    if spec.split.folds is not None:
+        folds, parts = _folded(parts, spec, given.groups, classes, notes)
+    elif spec.dev_from == "test":
+        parts |= _dev_off_test(parts, spec.split, given.groups, notes)
+        seen = {name: part.x for name, part in parts.items()}
+    elif "dev" not in parts:
+        if spec.split.train_dev:
+            raise DataError("split.train_dev: dev is cut from the training rows, so it is like them; remove train_dev")
+        parts |= _cut_off_train(parts["train"], "test" not in parts, spec.split, given.groups, notes)
+    parts |= _train_dev(parts["train"], spec, given.groups, notes)
+    notes += _given_notes(seen) + _class_notes(parts, classes)
+    if "test" not in parts:
+        notes.append("no test part: there is no unbiased estimate of the winner's error")
+    return parts, folds
 
 
 def _group(found: Found, role: str, rows: int) -> NDArray[Any] | None:

@@ -175,19 +175,19 @@ def test_bad_archives_have_one_clear_message(arrays, options, said, tmp_path):
 @pytest.mark.parametrize("role", ["x", "x_test", "x_dev", "x_train"])
 def test_examples_to_predict_from_any_part(role, tmp_path):
     np.savez(tmp_path / "new.npz", **{role: X, role.replace("x", "y"): np.array(["no", "yes"])[Y]})
-    x, names, _ = read_examples(tmp_path / "new.npz", DataSpec("a.npz", arrays={"x": "images"}), 3)
+    x, names, *_ = read_examples(tmp_path / "new.npz", DataSpec("a.npz", arrays={"x": "images"}), 3)
     assert np.array_equal(x, X.astype(np.float32))
     assert names == tuple(np.array(["no", "yes"])[Y])
 
 
 def test_unlabelled_images_to_predict(tmp_path):
     np.save(tmp_path / "new.npy", np.ones((4, 2, 3)))
-    x, names, _ = read_examples(tmp_path / "new.npy", DataSpec(None, arrays={"x": "a.npy", "y": "b.npy"}), 6)
+    x, names, *_ = read_examples(tmp_path / "new.npy", DataSpec(None, arrays={"x": "a.npy", "y": "b.npy"}), 6)
     assert x.shape == (4, 6)
     assert names is None
 
 
 def test_a_built_in_source_can_be_predicted():
-    x, names, _ = read_examples("digits", DataSpec(), 64)
+    x, names, *_ = read_examples("digits", DataSpec(), 64)
     assert x.shape == (1797, 64)
     assert names[:3] == ("0", "1", "2")

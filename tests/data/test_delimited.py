@@ -103,7 +103,7 @@ def test_bad_tables_have_one_clear_message(text, options, said, tmp_path):
 @pytest.mark.parametrize("label", [None, "kind", 2])
 def test_to_predict_the_label_column_may_be_missing(text, label, tmp_path):
     (tmp_path / "new.csv").write_text(text)
-    x, names, _ = read_examples(tmp_path / "new.csv", DataSpec("a.csv", label=label), 2)
+    x, names, *_ = read_examples(tmp_path / "new.csv", DataSpec("a.csv", label=label), 2)
     assert np.array_equal(x[:, 0], np.arange(40) + 0.5)
     assert names == (tuple("ab" * 20) if "kind" in text else None)
 

@@ -9,67 +9,20 @@ from typing import Annotated, Any, Literal, TypeGuard
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from hpsearch.config.complaints import Complaint, Hint, at_key, at_value
+from hpsearch.config.complaints import Complaint, at_key, at_value
 from hpsearch.config.hints import Hints, closest, hints_about, key_hint, same_hint
-from hpsearch.config.models import Checked, SectionModel, checked
+from hpsearch.config.models import SectionModel
+from hpsearch.config.sections.columns import Choice, Column, as_words
 from hpsearch.config.shares import Share, split_complaint
 from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES, reader_of
 from hpsearch.data.spec import DataSpec, SplitSpec
 from hpsearch.errors import DataError
-from hpsearch.space.hyperparameters import is_number, is_whole
+from hpsearch.space.hyperparameters import is_number
 
 DEFAULT = DataSpec()
 MOST_FOLDS = 1000
 _NAMES = ", ".join(SOURCES)
-
-Column = Annotated[
-    str | int,
-    checked(
-        "a column's name, or its number from 0",
-        lambda value: isinstance(value, str) or (is_whole(value) and value >= 0),
-        {"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 0}]},
-    ),
-]
-
-
-CHOICES = ("drop", "keep", "number", "one_hot")
-"""What a column can be said to be, beside the words of one in their order."""
-
-
-def _is_choice(value: object) -> bool:
-    if isinstance(value, list):
-        plain = all(isinstance(word, str | int | float) and not isinstance(word, bool) for word in value)
-        return plain and len(set(map(str, value))) == len(value) > 1
-    return value in CHOICES
-
-
-_WORDS = {"onehot": "one_hot", "one-hot": "one_hot", "categorical": "one_hot", "ignore": "drop", "numeric": "number"}
-
-
-def _wrong_choice(value: object, kind: object) -> Complaint | None:
-    if _is_choice(value):
-        return None
-    text = str(value).lower()
-    hint = Hint(meant=_WORDS[text]) if text in _WORDS else closest(text, CHOICES) if isinstance(value, str) else None
-    if text in ("ordinal", "ordered"):
-        hint = Hint("write its words in their order, as in size: [small, medium, large]")
-    wanted = "drop, keep, number, one_hot, or a list of its words in their order"
-    return at_value((), "must_be", value, hint, wanted=wanted)
-
-
-Choice = Annotated[
-    Any,
-    Checked(
-        _wrong_choice,
-        {
-            "anyOf": [
-                {"enum": list(CHOICES)},
-                {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 2, "uniqueItems": True},
-            ]
-        },
-    ),
-]
 
 _SPLIT = "write split: {dev: 0.2, test: 0.2}; the rest is trained on"
 _WRITE_FOLDS = "write split: {folds: 5}"
@@ -281,13 +234,8 @@ def to_data(model: DataModel) -> DataSpec:
     source = model.source if model.source is not None or arrays else DEFAULT.source
     split = SplitSpec(**model.split.model_dump())
     rest = {key: getattr(model, key) for key in ("label", "missing", "header", "dev_from", *GENERATED)}
-    columns = {name: _choice(choice) for name, choice in model.columns.items()}
+    columns = {name: as_words(choice) for name, choice in model.columns.items()}
     return DataSpec(source=source, arrays=arrays, drop=tuple(model.drop), columns=columns, split=split, **rest)
-
-
-def _choice(choice: Any) -> Any:
-    """Words in their order are texts, as they are in the table."""
-    return tuple(map(str, choice)) if isinstance(choice, list) else choice
 
 
 def plain_data(data: DataSpec) -> dict[str, Any]:
