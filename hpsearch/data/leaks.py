@@ -14,6 +14,8 @@ OTHERS = 0.2
 """The best of the other columns alone must leave this share: else the task is an easy one."""
 LEAST_ERRORS = 5.0
 """So many dev rows at least are wrong without any column; with fewer nothing can be told."""
+MANY_ERRORS = 20.0
+"""With so many of them one row that the column alone does not tell is no matter: it may lie between two bins."""
 BINS = 256
 MOST_COLUMNS = 2000
 
@@ -30,7 +32,8 @@ def leaking(train: Part, dev: Part, columns: Sequence[RawColumn], classes: int) 
     if wrong < LEAST_ERRORS:
         return []
     shares = np.array([_errors(train, dev, j, column, classes) / wrong for j, column in enumerate(columns)])
-    found = [int(j) for j in np.argsort(shares, kind="stable") if shares[j] <= LEFT]
+    most = max(LEFT, 1 / wrong if wrong >= MANY_ERRORS else 0.0)
+    found = [int(j) for j in np.argsort(shares, kind="stable") if shares[j] <= most]
     others = [share for j, share in enumerate(shares) if j not in found]
     return [columns[j].name for j in found] if others and min(others) >= OTHERS else []
 

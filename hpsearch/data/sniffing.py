@@ -9,6 +9,7 @@ from pathlib import Path
 from hpsearch.data.cells import is_number, is_value
 from hpsearch.data.layout import lay_out
 from hpsearch.data.reading import Request
+from hpsearch.errors import DataError
 
 MOST_COLUMNS = 100_000
 PIECE = 1 << 20
@@ -26,6 +27,8 @@ def decoding_of(path: Path) -> tuple[str, str]:
         file.seek(0)
         try:
             while piece := file.read(PIECE):
+                if b"\0" in piece:
+                    raise DataError(f"{path}: holds a zero byte, as no text does; is this a table?")
                 decoder.decode(piece)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:

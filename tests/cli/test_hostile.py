@@ -202,8 +202,11 @@ DATA: dict[str, tuple[Callable[[Path], object], str]] = {
     "digits.npy": (lambda path: path.write_bytes(_npy_head(f"({'9' * 3000},)")), "characters)"),
     "wide.csv": (lambda path: path.write_text((",".join(["1"] * 1_000_000) + "\n") * 3), "100,000 fields"),
     "line.csv": (lambda path: _sparse(path, b"a,b\n", 2**30), "is this a table?"),
-    "nul.csv": (lambda path: path.write_text("a,b,c\n" + "1,\0,x\n" * 9), "is not a number"),
-    "names.csv": (lambda path: path.write_text("\x1b[2J,b,c\n" + "\u202ex,1,x\n" * 9), "\\x1b[2J"),
+    "nul.csv": (lambda path: path.write_text("a,b,c\n" + "1,\0,x\n" * 9), "zero byte"),
+    "names.csv": (
+        lambda path: path.write_text("\x1b[2J,b,c\n" + "".join(f"{i},1,x\n" for i in range(9)) + "\u202ex,1,x\n"),
+        "\\x1b[2J",
+    ),
     "garbage.parquet": (lambda path: path.write_bytes(bytes(range(256)) * 9), ".parquet"),
     "garbage.h5": (lambda path: path.write_bytes(bytes(range(256)) * 9), ".h5"),
 }
