@@ -93,7 +93,7 @@ def prepare(tables: Mapping[str, Table], spec: DataSpec, where: str) -> Prepared
         raise DataError(
             f"{where}: no column is left to learn from: {told}; {spec.written('columns: {NAME: keep}')} keeps one"
         )
-    notes = [*_left_out_notes(left_out, spec), *notes]
+    notes = [*_left_out_notes(left_out), *notes]
     columns = tuple(_raw_column(tables, j, spec, where) for j in kept)
     if len(kept) == len(main.names) and not any(column.vocabulary for column in columns):
         raw = {part: narrow(table.numbers) for part, table in tables.items()}
@@ -194,15 +194,15 @@ def is_id(reason: str) -> bool:
     return "row" in reason and "same" not in reason
 
 
-def _left_out_notes(left_out: Mapping[str, str], spec: DataSpec) -> list[str]:
+def _left_out_notes(left_out: Mapping[str, str]) -> list[str]:
     """Ids and text one by one, loudly; what is empty together."""
     notes = []
     for name, reason in left_out.items():
         if is_id(reason):
             what, choice = ("text", "one_hot") if "text" in reason else ("an id", "keep")
             notes.append(
-                f"{name} {reason}, as {what} does, so it was left out: what is learned from it holds for no other row; "
-                f"to take it in all the same: {spec.written(f'columns: {{{name}: {choice}}}')}"
+                f"{name} {reason}, as {what} does, so it was left out: what is learned from it holds for no other row "
+                f"(data.columns: {{{name}: {choice}}} takes it in)"
             )
     empty = [name for name, reason in left_out.items() if not is_id(reason)]
     return notes + ([f"left out, as there is no value or only one: {', '.join(empty)}"] if empty else [])

@@ -41,7 +41,7 @@ def make_inputs(
     holes = any(np.isnan(part.x).any() for part in [*parts.values(), *([folds.pool] if folds else [])])
     missing = (spec.missing or "median") if holes or not encoding.is_plain else None
     encoding = replace(encoding, left_out=tuple(prepared.left_out), fills=missing is not None)
-    notes = _notes(given, parts, encoding, classes, spec)
+    notes = _notes(given, parts, encoding, classes)
 
     def encoded(part: Part) -> Part:
         return Part(encoding.apply(part.x, columns), part.y)
@@ -61,16 +61,14 @@ def _whole(folds: Folds, parts: Mapping[str, Part]) -> dict[str, Part]:
     return {"pool": folds.pool} | {name: part for name, part in parts.items() if name == "test"}
 
 
-def _notes(
-    given: Given, parts: Mapping[str, Part], encoding: Encoding, classes: Sequence[str], spec: DataSpec
-) -> list[str]:
+def _notes(given: Given, parts: Mapping[str, Part], encoding: Encoding, classes: Sequence[str]) -> list[str]:
     assert given.prepared is not None
     columns, train = given.prepared.columns, parts["train"]
     if not encoding.columns or not given.label[0]:
         return []
     notes = [
-        f"{name} alone gives {given.label[0]} away: if it is a copy of it, or known only afterwards, leave it out: "
-        f"{spec.written(f'columns: {{{name}: drop}}')}"
+        f"{name} alone gives {given.label[0]} away: if it is a copy of it, or known only afterwards, leave it out "
+        f"(data.columns: {{{name}: drop}})"
         for name in leaking(train, parts["dev"], columns, len(classes))
     ]
     for j, column in enumerate(encoding.columns):

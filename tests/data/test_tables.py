@@ -170,7 +170,7 @@ def test_an_id_is_left_out_loudly_unless_it_is_asked_for(name, tmp_path):
     assert data.features == ("x",)
     (note,) = [note for note in data.notes if note.startswith(f"{name} ")]
     assert "so it was left out" in note
-    assert "{source: a.csv, columns: {" in note
+    assert f"(data.columns: {{{name}: " in note
     if name != "code":
         assert table(tmp_path, columns, columns={name: "keep"}).features == (name, "x")
 
