@@ -24,7 +24,8 @@ class UsageError(HpsearchError):
 class Problem:
     """One mistake (or warning, or note) in a config, with its place.
 
-    `line` and `column` count from 1; `path` is dotted, as `--set` takes it (`space.learning_rate.high`), and empty
+    `line` and `column` count from 1; what stands in no file (an option, or a file that is not there) has line 0, and
+    its column is that in the option. `path` is dotted, as `--set` takes it (`space.learning_rate.high`), and empty
     for the file as a whole; `message` states the rule, the value, and what to write instead.
     """
 
@@ -46,8 +47,9 @@ class Problem:
         return self._worded("note: ")
 
     def _worded(self, kind: str) -> str:
-        path = f"{self.path}: " if self.path else ""
-        return f"{self.file}:{self.line}:{self.column}: {kind}{path}{self.message}"
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        told = not self.path or (not self.line and self.path in self.file)  # --set trials=0 has said so
+        return f"{place}: {kind}{'' if told else f'{self.path}: '}{self.message}"
 
 
 class ConfigError(UsageError):

@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -40,11 +40,16 @@ def validate(
         raise UsageError("validate: name at least one config file, or give --schema")
     found, sound = _checked(configs, set_ or [])
     if json:
-        typer.echo(json_module.dumps({level: list(map(asdict, problems)) for level, problems in found.items()}))
+        typer.echo(json_module.dumps({level: list(map(_document, problems)) for level, problems in found.items()}))
     else:
         _print(found, sound, github=format_ == "github")
     if found["errors"]:
         raise typer.Exit(ConfigError.exit_code)
+
+
+def _document(problem: Problem) -> dict[str, Any]:
+    """A problem as JSON; what stands in no file has no line and no column."""
+    return asdict(problem) | ({} if problem.line else {"line": None, "column": None})
 
 
 def _checked(configs: Sequence[str], overrides: Sequence[str]) -> tuple[dict[str, list[Problem]], list[str]]:

@@ -16,7 +16,7 @@ from hpsearch.cli.wishes import Wishes, pause_of, requirements
 from hpsearch.errors import UsageError
 
 if TYPE_CHECKING:
-    from hpsearch.config import RunConfig
+    from hpsearch.config import Override, RunConfig
     from hpsearch.run.directory import RunDirectory
     from hpsearch.run.recorded import Recorded
 
@@ -62,15 +62,20 @@ def run(
     carry_out(checked, *_folder(Path(checked.output.directory), checked.name, directory, resume), wishes)
 
 
-def _overrides(jobs: str | None, trials: str | None, seed: str | None, name: str | None) -> list[str]:
-    """Options that are a key of the config each, as `--set` takes them."""
+def _overrides(jobs: str | None, trials: str | None, seed: str | None, name: str | None) -> "list[Override]":
+    """Options that are a key of the config each."""
+    from hpsearch.config import Override
+
     if trials is not None and trials.startswith("+"):
-        raise UsageError(
-            f"--trials {trials}: a new run has none to add to; `hpsearch resume -n {trials}` adds to a run"
-        )
+        raise UsageError(f"-n {trials}: a new run has none to add to; `hpsearch resume -n {trials}` adds to a run")
     quoted = None if name is None else json_module.dumps(name)  # a name is text, whatever YAML would make of it
-    given = {"executor.jobs": jobs, "trials": trials, "seed": seed, "name": quoted}
-    return [f"{path}={value}" for path, value in given.items() if value is not None]
+    given = [
+        Override(f"executor.jobs={jobs}", f"-j {jobs}"),
+        Override(f"trials={trials}", f"-n {trials}"),
+        Override(f"seed={seed}", f"--seed {seed}"),
+        Override(f"name={quoted}", f"--name {name}"),
+    ]
+    return [each for each, value in zip(given, (jobs, trials, seed, name), strict=True) if value is not None]
 
 
 def _folder(
@@ -110,7 +115,7 @@ def resume(
     from hpsearch.run.find import find
     from hpsearch.run.recorded import read_run, recorded_config
 
-    for option, given in {"--trials": trials is not None, "--retry-failed": retry_failed}.items():
+    for option, given in {"-n": trials is not None, "--retry-failed": retry_failed}.items():
         if finish and given:
             raise UsageError(f"--finish ends the search: leave out {option}")
     refuse_together({"--plain": plain, "--quiet": quiet})
@@ -130,7 +135,7 @@ def _with_trials(run: "Recorded", text: str, config: "RunConfig") -> "tuple[RunC
     """The config with as many trials, and whether a search that its user has ended goes on for them."""
     wanted = _trials(text, run.begun if run.state.closed else config.trials)
     if wanted > 1 and not config.space.axes:
-        raise UsageError(f"--trials {text}: {run.directory.path} searches nothing, so its one trial is all there is")
+        raise UsageError(f"-n {text}: {run.directory.path} searches nothing, so its one trial is all there is")
     return replace(config, trials=wanted), run.state.closed and wanted > run.begun
 
 
@@ -138,10 +143,10 @@ def _trials(text: str, before: int) -> int:
     try:
         number = int(text)
     except ValueError as error:
-        raise UsageError(f"--trials {text}: must be a whole number, or +N for N more") from error
+        raise UsageError(f"-n {text}: must be a whole number, or +N for N more") from error
     trials = before + number if text.startswith("+") else number
     if trials < 1:
-        raise UsageError(f"--trials {text}: must be at least 1")
+        raise UsageError(f"-n {text}: must be at least 1")
     return trials
 
 
@@ -149,5 +154,5 @@ def _jobs(text: str) -> "int | Literal['auto']":
     if text == "auto":
         return "auto"
     if not text.isdecimal() or int(text) < 1:
-        raise UsageError(f"--jobs {text}: must be a whole number of at least 1, or auto")
+        raise UsageError(f"-j {text}: must be a whole number of at least 1, or auto")
     return int(text)

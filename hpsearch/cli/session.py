@@ -196,5 +196,5 @@ def _message(error: BaseException | str) -> str:
 
     # Messages about a place in a file begin with it, so that editors and grep find it.
     if isinstance(error, ConfigError):
-        return "\n".join(problem_lines(error.problems))
+        return "\n".join(problem_lines(error.problems, who="hpsearch: "))
     return short(visible(f"hpsearch: {error}"))

@@ -10,6 +10,7 @@ from hpsearch.config.sections.schedule import FinalsSpec
 from hpsearch.config.sections.top import LATEST
 from hpsearch.config.spec import RunConfig
 from hpsearch.config.writing import finer_yaml, resolved, search_changes, search_digest, trial_yaml
+from hpsearch.config.yaml.overrides import Override
 
 __all__ = [
     "LATEST",
@@ -17,6 +18,7 @@ __all__ = [
     "FinalsSpec",
     "LimitsSpec",
     "OutputSpec",
+    "Override",
     "RunConfig",
     "finer_space",
     "finer_yaml",

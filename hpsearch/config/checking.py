@@ -28,15 +28,17 @@ from hpsearch.config.spec import RunConfig
 from hpsearch.config.warnings import find_notes, find_warnings
 from hpsearch.config.yaml.document import Document, expand
 from hpsearch.config.yaml.loader import parse
-from hpsearch.config.yaml.overrides import apply_overrides
+from hpsearch.config.yaml.overrides import Override, apply_overrides
 from hpsearch.config.yaml.source import read_text
 from hpsearch.errors import ConfigError
 from hpsearch.objectives import Kind
 from hpsearch.trial import Config
 
 
-def load(path: str, overrides: Sequence[str] = (), *, stdin: TextIO | None = None, complete: bool = False) -> RunConfig:
-    """Reads and checks a config; `-` is standard input, `overrides` are `path=value` arguments of `--set`.
+def load(
+    path: str, overrides: Sequence[str | Override] = (), *, stdin: TextIO | None = None, complete: bool = False
+) -> RunConfig:
+    """Reads and checks a config; `-` is standard input, `overrides` are `path=value`, as `--set` takes them.
 
     `complete` is one that was written out by `resolved`: it has every condition, and none is added to it.
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import select
 import subprocess
 import sys
@@ -148,7 +149,7 @@ def test_a_pipe_that_somebody_writes_to_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["\x1b[2J", "\u202ex", "a\nb", "x" * 5000])
 def test_the_name_of_a_file_is_shown_harmlessly(cli: Cli, name: str) -> None:
-    assert "there is no such file" in one_message(*cli("validate", name)) or len(name) > 255
+    assert "no such file" in one_message(*cli("validate", name)) or len(name) > 255
 
 
 SETS = {
@@ -236,7 +237,7 @@ def test_a_bomb_of_gzip_is_refused_unopened(tmp_path: Path, refused: Refused) ->
     "name", ["../x", "/abs", "latest", ".", "..", "", "a" * 300, "a\nb", "\x1b[2J", "\u202ex", "-x"]
 )
 def test_a_hostile_name_of_a_run_is_one_message(cli: Cli, tmp_path: Path, name: str) -> None:
-    assert "name: must" in one_message(*cli("run", "moons.yaml", "-q", f"--name={name}"))
+    assert re.match("hpsearch: --name .*: must ", one_message(*cli("run", "moons.yaml", "-q", f"--name={name}")))
     assert [p.name for p in tmp_path.iterdir()] == ["moons.yaml"]
 
 

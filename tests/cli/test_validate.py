@@ -82,7 +82,9 @@ def test_overrides_are_checked_too(cli: Cli) -> None:
     assert cli("validate", "moons.yaml", "--set", "trials=3") == (0, "moons.yaml: ok\n", "")
     code, _, err = cli("validate", "moons.yaml", "--set", "trials=x")
     assert code == 2
-    assert "trials: must be a whole number, not 'x'" in err
+    assert err == "--set trials=x: must be a whole number, not 'x'\n"
+    (problem,) = json.loads(cli("validate", "moons.yaml", "--set", "trials=x", "--json").out)["errors"]
+    assert (problem["path"], problem["line"], problem["column"]) == ("trials", None, None)
 
 
 def test_standard_input(cli: Cli) -> None:
