@@ -2,6 +2,7 @@
 
 import json as json_module
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ def carry_out(
     from hpsearch.run.search import search
     from hpsearch.run.state import to_retry
 
+    since = time.monotonic()
     if wishes.md is not None and str(wishes.md) == "-":
         raise UsageError("--md -: must be a file to append to; `hpsearch show --md` prints the table")
     check_measured(wishes.required, config.kind, config.goal.metric)
@@ -54,7 +56,7 @@ def carry_out(
     directory, heard = folder(), Heard.of(recorded)
     try:
         with watching(directory, config, wishes.quiet, wishes.plain) as observer:
-            parts, told = assemble(config, objective, warm), Listeners((heard, observer))
+            parts, told = assemble(config, objective, warm, since), Listeners((heard, observer))
             ask = Ask(wishes.retry, wishes.finish, wishes.reopen)
             search(parts, directory, told, wishes.pause, ask)
     except (StoppedError, StorageError, WorkerError) as error:
