@@ -107,6 +107,8 @@ class _Run:
                 continue
             evaluator = evaluator or self.parts.objective.prepare(self.directory.data)
             if isinstance(step, Conclude):
+                if step.note:
+                    self.observer.note(step.note)
                 conclude(self.parts, self.directory, evaluator, self.state, self._record, self.observer)
                 self._record(EndRow())
                 break

@@ -40,7 +40,9 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Conclude:
-    """Search and finals are over: the winner is tested and saved."""
+    """Search and finals are over: the winner is tested and saved. `note` is what the user is told."""
+
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def next_step(state: RunState, config: RunConfig, schedule: Schedule, searched: 
     step = _search(state, config, schedule, left, clock)
     if isinstance(step, Stop) and state.stop is not None:  # it is known already
         step = None
-    return step or _finals(state, config, left, clock) or (Done() if state.ended else Conclude())
+    return step or _finals(state, config, left, clock) or (Done() if state.ended else Conclude(_lacking(state, config)))
 
 
 def _search(state: RunState, config: RunConfig, schedule: Schedule, left: float, clock: Clock) -> Train | Stop | None:
@@ -136,6 +138,15 @@ def ahead(state: RunState, config: RunConfig) -> tuple[RunConfig, History]:
 
 def _out_of_time(config: RunConfig) -> Stop:
     return Stop(f"its time of {spell(config.limits.time or 0)} is over", time=True)
+
+
+def _lacking(state: RunState, config: RunConfig) -> str:
+    """That the finals there are have no time left, or not enough."""
+    if not _is_known(state, config) or not config.finalists or not state.history.last:
+        return ""
+    if not state.history.has_finals:
+        return time_limit.told((config.finalists, config.finals.repeats), (0, 0))
+    return time_limit.CUT if any(task.repeat for task in state.history.open_tasks) else ""
 
 
 def _is_known(state: RunState, config: RunConfig) -> bool:

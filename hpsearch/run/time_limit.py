@@ -25,6 +25,8 @@ PORTIONS = 6
 MOST = 32
 """Tasks that are packed together: fleets go longest first, which must not choose trials."""
 
+CUT = "the finals are cut (limits.time); what all finalists have in common counts"
+
 Last = Mapping[int, Result]
 """The last result of each trial of the search so far, by its number."""
 
@@ -112,6 +114,6 @@ def told(asked: tuple[int, int], fitting: tuple[int, int]) -> str:
     if not fitting[0]:
         return "no time is left for finals (limits.time): the best of the search wins, as it was trained once"
     (wanted, repeats), (top, few) = asked, fitting
-    configs = f"{top} instead of {wanted} configs" if top < wanted else f"{top} configs"
+    configs = f"{top} instead of {wanted} configs" if top < wanted else f"{top} config{'s' * (top > 1)}"
     times = f"{few} instead of {repeats} times" if few < repeats else f"{few} times"
     return f"the finals are smaller, so that they fit into limits.time: {configs}, {times} each"

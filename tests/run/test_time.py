@@ -104,7 +104,7 @@ def test_the_limit_has_room_for_finals_that_fit_into_it(tmp_path: Path, clock: C
     assert recorded.state.ended and not recorded.reproducible
     assert "its time of 10m is over" in clock.notes
     assert (
-        "the finals are smaller, so that they fit into limits.time: 1 configs, 3 instead of 5 times each" in clock.notes
+        "the finals are smaller, so that they fit into limits.time: 1 config, 3 instead of 5 times each" in clock.notes
     )
     page = page_text(result_page(recorded, None))
     assert "the search stopped early: its time of 10m is over with 6 of 10 trials done" in " ".join(page.split())
@@ -116,6 +116,7 @@ def test_without_room_for_finals_the_best_of_the_search_wins(tmp_path: Path, clo
     recorded = read_run(directory)
     assert kinds(directory.path)[-4:] == ["stop", "opened", "test", "end"]
     assert len(recorded.state.history.results) == 3 and recorded.winner is not None
+    assert any(note.startswith("no time is left for finals (limits.time)") for note in clock.notes)
     assert (directory.best / "model.npz").exists()
 
 
@@ -128,6 +129,7 @@ def test_finals_that_take_longer_than_expected_are_cut(tmp_path: Path, clock: Cl
     assert kinds(directory.path)[-15:] == ["plan", *["result"] * 10, "stop", "opened", "test", "end"]
     assert [len(finalist.repeats) for finalist in recorded.finalists] == [5, 5]
     assert recorded.state.ended and not recorded.reproducible and recorded.test
+    assert time_limit.CUT in clock.notes
     before = directory.journal.read_bytes()
     assert recorded.answers(recorded.config)
     go(recorded.config, clock, directory)
