@@ -37,8 +37,7 @@ def carry_out(
     from hpsearch.run.state import to_retry
 
     since = time.monotonic()
-    if wishes.md is not None and str(wishes.md) == "-":
-        raise UsageError("--md -: must be a file to append to; `hpsearch show --md` prints the table")
+    _check_file(wishes.md)
     check_measured(wishes.required, config.kind, config.goal.metric)
     recorded = read_run(old) if old is not None and old.begun else None
     again = wishes.reopen or (wishes.retry and recorded and to_retry(recorded.state.history))
@@ -63,6 +62,11 @@ def carry_out(
         error.args = (f"{error}; {_way_on(directory, isinstance(error, StoppedError), heard.could_finish)}",)
         raise
     _tell(read_run(directory), wishes)
+
+
+def _check_file(md: Path | None) -> None:
+    if md is not None and str(md) == "-":
+        raise UsageError("--md -: must be a file to append to; `hpsearch show --md` prints the table")
 
 
 def _way_on(directory: "RunDirectory", stopped: bool, finish: bool) -> str:

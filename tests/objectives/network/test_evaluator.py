@@ -144,5 +144,5 @@ def test_what_is_cut_has_no_result_and_goes_on_from_its_checkpoint(tmp_path: Pat
     network, fleet = objective(tmp_path), [task(n, learning_rate=0.01 * n) for n in (1, 2)]
     now = replace(context(tmp_path / "cut"), cut=Deadline(time.monotonic()))
     assert network.evaluate(fleet, now) == []
-    assert len(list((tmp_path / "cut").glob("*.npz"))) == 2
+    assert len(list((tmp_path / "cut").rglob("*.npz"))) == 2
     assert [one(network, t, tmp_path / "cut") for t in fleet] == [one(network, t, tmp_path / "whole") for t in fleet]
