@@ -2,6 +2,7 @@
 
 import json as json_module
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,8 +36,8 @@ def carry_out(
     from hpsearch.run.search import search
     from hpsearch.run.state import to_retry
 
-    if wishes.md is not None and str(wishes.md) == "-":
-        raise UsageError("--md -: must be a file to append to; `hpsearch show --md` prints the table")
+    since = time.monotonic()
+    _check_file(wishes.md)
     check_measured(wishes.required, config.kind, config.goal.metric)
     recorded = read_run(old) if old is not None and old.begun else None
     again = wishes.reopen or (wishes.retry and recorded and to_retry(recorded.state.history))
@@ -55,13 +56,18 @@ def carry_out(
     directory, heard = folder(), Heard.of(recorded)
     try:
         with watching(directory, config, wishes.quiet, wishes.plain) as observer:
-            parts, told = assemble(config, objective, warm), Listeners((heard, observer))
+            parts, told = assemble(config, objective, warm, since), Listeners((heard, observer))
             ask = Ask(wishes.retry, wishes.finish, wishes.reopen)
             search(parts, directory, told, wishes.pause, ask)
     except (StoppedError, StorageError, WorkerError) as error:
         error.args = (f"{error}; {_way_on(directory, isinstance(error, StoppedError), heard.could_finish)}",)
         raise
     _tell(read_run(directory), wishes)
+
+
+def _check_file(md: Path | None) -> None:
+    if md is not None and str(md) == "-":
+        raise UsageError("--md -: must be a file to append to; `hpsearch show --md` prints the table")
 
 
 def _way_on(directory: "RunDirectory", stopped: bool, finish: bool) -> str:

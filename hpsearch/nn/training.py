@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Literal
 
 import numpy as np
@@ -38,10 +38,11 @@ FLOAT32: DType = np.dtype(np.float32)
 class Outcome:
     """What became of one network. `metrics`: dev and train error and cost; empty unless ok.
 
-    `epochs` counts the trained ones; `state` continues the training, `model` predicts; both None unless ok.
+    `epochs` counts the trained ones; `state` continues the training, `model` predicts; both None unless ok. Of one that
+    was cut there is nothing but the state.
     """
 
-    status: Literal["ok", "diverged", "timed_out"]
+    status: Literal["ok", "diverged", "timed_out", "cut"]
     metrics: dict[str, float]
     curve: Curve
     epochs: int
@@ -95,12 +96,15 @@ def train(
     monitor: str = "dev_error",
     seconds: float = math.inf,
     positive: int = 1,
+    until: float = math.inf,
 ) -> list[Outcome]:
     """Trains same-shape members until `budget` epochs in all; the outcomes in their order.
 
     Members with a state must all have the same number of epochs. Early stopping watches `monitor`, dev_error, dev_cost
     or a score of the dev part, which only then is measured; `positive` is the class that is looked for where there are
     two. Whoever has taken more than `seconds` in all, its share of the fleet's epochs, has timed out.
+
+    No epoch begins that would not end by `until`, a reading of the monotonic clock: whoever is left is cut.
     """
     outcomes: dict[int, Outcome] = {}
     scored = (monitor,) if watched(monitor) else ()
@@ -111,7 +115,7 @@ def train(
         tracks.remove(track)
     if tracks:
         fleet = Fleet([t.member for t in tracks], examples, dtype)
-        _Voyage(fleet, tracks, budget, monitor, positive, seconds, on_epoch, outcomes).sail()
+        _Voyage(fleet, tracks, budget, monitor, positive, seconds, until, on_epoch, outcomes).sail()
     return [outcomes[i] for i in range(len(members))]
 
 
@@ -125,11 +129,16 @@ class _Voyage:
     monitor: str
     positive: int
     seconds: float
+    until: float
     on_epoch: OnEpoch | None
     outcomes: dict[int, Outcome]
+    last: float = 0.0
 
     def sail(self) -> None:
         while self.tracks and self.fleet.epoch < self.budget:
+            if monotonic() + self.last > self.until:
+                self._cut()
+                return
             self._epoch()
             staying = [i for i, track in enumerate(self.tracks) if not self._ended(i, track)]
             if len(staying) < len(self.tracks):
@@ -146,7 +155,8 @@ class _Voyage:
         costs = passed.cost
         costs[costs > HOPELESS * np.maximum(passed.first, math.log(self.fleet.examples.classes))] = math.inf
         errors, dev_costs, scores = self._judged()
-        share = (perf_counter() - started) / len(self.tracks)
+        self.last = perf_counter() - started
+        share = self.last / len(self.tracks)
         every = zip(costs, errors, dev_costs, passed.error, costs + passed.penalty, scores, strict=True)
         for track, values in zip(self.tracks, every, strict=True):
             track.seconds += share
@@ -190,11 +200,18 @@ class _Voyage:
         return False
 
     def _arrive(self, i: int, track: _Track, stopped: bool) -> None:
+        scored = (self.monitor,) if watched(self.monitor) else ()
+        self.outcomes[track.index] = _finished(track, self._state(i, track, stopped), self.fleet.examples, scored)
+
+    def _cut(self) -> None:
+        for i, track in enumerate(self.tracks):
+            state = self._state(i, track, stopped=False)
+            self.outcomes[track.index] = Outcome("cut", {}, track.curve, state.epoch, track.seconds, state=state)
+
+    def _state(self, i: int, track: _Track, stopped: bool) -> State:
         weights, averages = self.fleet.weights(i), self.fleet.averages[:, i].copy()
         known = (self.fleet.averaging[i], track.curve, track.best, track.seconds, stopped)
-        state = State(self.fleet.epoch, weights, averages, *known)
-        scored = (self.monitor,) if watched(self.monitor) else ()
-        self.outcomes[track.index] = _finished(track, state, self.fleet.examples, scored)
+        return State(self.fleet.epoch, weights, averages, *known)
 
 
 def _finished(track: _Track, state: State, examples: Examples, scored: Sequence[str]) -> Outcome:

@@ -18,11 +18,15 @@ Report = Callable[[Task, int, Mapping[str, float]], None]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a task is evaluated in. `checkpoints` is a folder; it is a cache. After the deadline nothing begins."""
+    """What a task is evaluated in. `checkpoints` is a folder; it is a cache. After the deadline nothing begins.
+
+    At `cut` what is being trained is left: it has no result, and goes on from its checkpoint another time.
+    """
 
     checkpoints: Path
     report: Report
     deadline: Deadline = NEVER
+    cut: Deadline = NEVER
 
 
 class Evaluator(Protocol):
@@ -33,7 +37,7 @@ class Evaluator(Protocol):
         ...
 
     def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
-        """Trains the fleet. One result a task; never raises for what a config caused."""
+        """Trains the fleet. One result a task, but for those that are cut; never raises for what a config caused."""
         ...
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from hpsearch import __version__
 from hpsearch.analysis.finalists import saved_winner
+from hpsearch.analysis.settled import settled
 from hpsearch.config import trial_yaml
 from hpsearch.objectives.objective import Conclusion, Context, Evaluator
 from hpsearch.run.directory import RunDirectory
@@ -26,7 +27,7 @@ def conclude(
 ) -> None:
     """Tests the winner unless it was tested before, and saves its model. Without an ok trial there is nothing to do."""
     effort = parts.config.kind.effort_by(parts.objective.facts)
-    winner = saved_winner(state.history, parts.config.goal, effort)
+    winner = saved_winner(settled(state.history), parts.config.goal, effort)
     if winner is None:
         return
     context = Context(directory.checkpoints, lambda task, epoch, metrics: None)

@@ -14,18 +14,19 @@ from hpsearch.trial import Config, Plan
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What `search` needs beside its directory."""
+    """What `search` needs beside its directory. `since` is when this began (monotonic), its data to be loaded first."""
 
     config: RunConfig
     objective: Objective
     schedule: Schedule
     jobs: int
     warm: Warm = field(default_factory=Warm)
+    since: float | None = None
 
 
-def assemble(config: RunConfig, objective: Objective, warm: Warm | None = None) -> Parts:
+def assemble(config: RunConfig, objective: Objective, warm: Warm | None = None, since: float | None = None) -> Parts:
     """Looks everything else up in its table. Writes nothing."""
-    return Parts(config, objective, schedule_of(config), jobs_of(config), warm or Warm())
+    return Parts(config, objective, schedule_of(config), jobs_of(config), warm or Warm(), since)
 
 
 def schedule_of(config: RunConfig) -> Schedule:

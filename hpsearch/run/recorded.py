@@ -10,6 +10,7 @@ from typing import Any, Literal
 from hpsearch.analysis.edges import Edge, winners_edges
 from hpsearch.analysis.finalists import Finalist, finalists
 from hpsearch.analysis.ranking import culled
+from hpsearch.analysis.settled import settled
 from hpsearch.config import RunConfig, load, search_digest
 from hpsearch.errors import StorageError, UsageError
 from hpsearch.history import History
@@ -52,7 +53,8 @@ class Recorded:
     @cached_property
     def finalists(self) -> list[Finalist]:
         """The finals' outcome, the recommended one first; empty without finals, and until they are over."""
-        return finalists(self.state.history, self.config.goal, self.config.kind.effort_by(self.facts))
+        history = settled(self.state.history) if self.state.ended else self.state.history
+        return finalists(history, self.config.goal, self.config.kind.effort_by(self.facts))
 
     @cached_property
     def culled(self) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from hpsearch.errors import NoSuccessError, UsageError
 from hpsearch.executor import Folders, Workers, workers
 from hpsearch.executor.cores import one_thread
 from hpsearch.objectives.objective import Evaluator, told
+from hpsearch.run import time_limit
 from hpsearch.run.ask import NOTHING, Ask
 from hpsearch.run.conclude import conclude
 from hpsearch.run.directory import RunDirectory
@@ -38,13 +39,11 @@ from hpsearch.run.rows import (
     written,
 )
 from hpsearch.run.state import Ledger, RunState, to_retry
-from hpsearch.run.steps import Conclude, Done, Step, Stop, Train, ahead, closing, next_step
+from hpsearch.run.steps import Clock, Conclude, Done, Step, Stop, Train, ahead, closing, next_step
 from hpsearch.run.warm import warmed
 from hpsearch.sampler import SAMPLERS
 from hpsearch.trial import Task
 
-TIMED = 32
-"""Tasks that are packed together under a limit of time: fleets go longest first, which must not choose trials."""
 _TORN = "the last {} bytes of the journal were no whole row and are cut off; what they told of is done again"
 
 
@@ -88,7 +87,7 @@ class _Run:
         crew: Workers,
     ) -> None:
         self.parts, self.directory, self.observer, self.journal = parts, directory, observer, journal
-        self.started = time.monotonic()
+        self.started = time.monotonic() if parts.since is None else parts.since
         self.ledger = Ledger(state_of(journal.rows, journal.path))
         self.before = self.state.seconds
         self.pause, self.crew = pause, crew
@@ -100,8 +99,6 @@ class _Run:
 
     def run(self, ask: Ask) -> RunState:
         self._begin(ask)
-        self.searched = self.state.searched
-        self.limit = self._limit()
         evaluator, trained = None, False
         while not isinstance(step := self._next(), Done):
             if isinstance(step, Stop):
@@ -110,6 +107,8 @@ class _Run:
                 continue
             evaluator = evaluator or self.parts.objective.prepare(self.directory.data)
             if isinstance(step, Conclude):
+                if step.note:
+                    self.observer.note(step.note)
                 conclude(self.parts, self.directory, evaluator, self.state, self._record, self.observer)
                 self._record(EndRow())
                 break
@@ -126,13 +125,18 @@ class _Run:
         return self.state
 
     def _next(self) -> Step:
-        searched = self.searched + time.monotonic() - self.started
-        return next_step(self.state, self.parts.config, self.parts.schedule, searched)
+        config, schedule = self.parts.config, self.parts.schedule
+        return next_step(self.state, config, schedule, time.monotonic() - self.counted, self.clock)
 
-    def _limit(self) -> Deadline:
-        """When the search is out of time; the finals may go on after it."""
-        limit = self.parts.config.limits.time
-        return NEVER if limit is None else Deadline(self.started + limit - self.searched)
+    @property
+    def counted(self) -> float:
+        """When the limit of time would have begun to count, had the run never been interrupted (monotonic)."""
+        return self.started - (self.state.searched - (self.state.seconds - self.before))
+
+    @property
+    def clock(self) -> Clock:
+        """What seconds are worth here."""
+        return Clock(self.parts.jobs)
 
     def _could_finish(self, step: Train) -> bool:
         """Whether there is something to end with, and something that is left then."""
@@ -152,7 +156,7 @@ class _Run:
                 self._record(*warm)
             notes += self._go_on(ask)
         self._point_latest_here()
-        self.outlook = self._outlook()
+        self.outlook, self.watched = self._outlook(), time.monotonic()
         self.observer.started(self._start())
         for note in [*notes, *self.parts.warm.notes, *idle(config, self.parts.jobs)]:
             self.observer.note(note)
@@ -160,8 +164,9 @@ class _Run:
     def _outlook(self) -> Outlook:
         config, parts = self.parts.config, self.parts
         weigh, finals = config.kind.pace_by(parts.objective.facts), config.finalists * config.finals.repeats
+        limit = math.inf if config.limits.time is None else config.limits.time + self.counted - time.monotonic()
         wanted, past = ahead(self.state, config)
-        return Outlook.of(wanted, parts.jobs, parts.schedule.rungs, finals, weigh, past)
+        return Outlook.of(wanted, parts.jobs, parts.schedule.rungs, finals, weigh, past, limit)
 
     def _start(self) -> Start:
         config, history = self.parts.config, self.state.history
@@ -238,6 +243,8 @@ class _Run:
         """A new plan is durable before it runs."""
         if step.kept is not None:
             self.leader.keep(step.kept)
+        if step.note:
+            self.observer.note(step.note)
         if step.plan is not None:
             self._record(PlanRow.of(step.plan, known=self.ledger.trials))
             self.outlook.planned(step.plan)
@@ -249,17 +256,40 @@ class _Run:
         The state takes in the results at the end: nothing may be decided on a part of them.
         """
         entries: list[Row] = []
-        limit = NEVER if tasks[0].repeat else self.limit
-        deadline = Deadline(min(self.pause.monotonic, limit.monotonic), self.pause.wall)
-        size = len(tasks) if limit is NEVER else TIMED
-        for start in range(0, len(tasks), size):
-            some = tasks[start : start + size]
-            for results in self.crew.run(evaluator, some, deadline, least=int(least and start == 0)):
+        for some, end in self._portions(tasks):
+            deadline = Deadline(min(self.pause.monotonic, end.monotonic), self.pause.wall)
+            for results in self.crew.run(evaluator, some, deadline, least=int(least), cut=end):
                 entries += self._append(*map(ResultRow.of, results))
-                self.outlook.finished(results, time.monotonic() - self.started)
+                self.outlook.finished(results, time.monotonic() - self.watched)
                 for result in results:
                     self.observer.finished(result, self.leader.take(result))
+            least = False
+            if self.pause.over:
+                break
         fold(self.ledger, entries, self.journal.path)
+
+    def _portions(self, tasks: Sequence[Task]) -> Iterator[tuple[Sequence[Task], Deadline]]:
+        """What is packed together, and when it is cut: without a limit of time all tasks, and never."""
+        limit, config, clock, done = self.parts.config.limits.time, self.parts.config, self.clock, 0
+        if limit is None:
+            yield tasks, NEVER
+            return
+        end = self.counted + limit
+        if tasks[0].repeat:
+            yield tasks, NEVER if self.state.closed else Deadline(end + time_limit.GRACE * limit)
+            return
+        while done < len(tasks):
+            last = self.leader.last
+            kept = time_limit.kept_back(last, self.state.history, config, clock.jobs, clock.refit)
+            left = end - kept - time.monotonic()
+            if not last and left <= 0:  # one trial there is, whatever it takes
+                yield tasks[:1], NEVER
+                return
+            size = time_limit.portion(tasks[done:], last, clock.jobs, left)
+            if not size:
+                return
+            yield tasks[done : done + size], Deadline(end - kept)
+            done += size
 
     def _record(self, *rows: RowKind) -> RunState:
         return fold(self.ledger, self._append(*rows), self.journal.path)

@@ -37,7 +37,7 @@ class Origin:
 class RunState:
     """What a run's rows say so far.
 
-    `seconds` is how long it took until the last row, over all invocations; `searched` is the search's part of it, since
+    `seconds` is how long it took until the last row, over all invocations; `searched` is the part of it since
     its limit of time began to count; `out_of_time` says that the stop came from that limit. A plan or a result of the
     search after an end or a stop (a run that goes on) takes both back, a plan of the finals the end alone. `opened` are
     the models the test set was opened for, `tests` what it said of them: they stay. `judged` is what

@@ -65,15 +65,19 @@ class NetworkEvaluator:
         return pack(tasks, jobs, *self._size(), self.classes, self.networks) if tasks else []
 
     def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
-        """Trains same-shape tasks of one budget together; those that lost their checkpoint by themselves."""
+        """Trains same-shape tasks of one budget together; those that lost their checkpoint by themselves.
+
+        Whoever is cut leaves a checkpoint where all its networks have begun, and no result.
+        """
         results = {task.key: self._refused(task, need) for task in fleet if (need := self._needs(task)) > self.memory}
         tasks = [task for task in fleet if task.key not in results]
         for task, outcomes in zip(tasks, self._train(tasks, context), strict=True):
             states = [outcome.state for outcome in outcomes if outcome.state is not None]
             if len(states) == self.networks:
                 checkpoints.save(context.checkpoints, task, arrays_of(states))
-            results[task.key] = self._result(task, outcomes)
-        return [results[task.key] for task in fleet]
+            if all(outcome.status != "cut" for outcome in outcomes):
+                results[task.key] = self._result(task, outcomes)
+        return [results[task.key] for task in fleet if task.key in results]
 
     def _size(self) -> tuple[int, int]:
         """The rows that a network is trained on, and its inputs."""
@@ -105,17 +109,20 @@ class NetworkEvaluator:
             every = [(t, n, replace(members[t.key][n], fold=place)) for t in sound for place, n in places]
             for epoch in {member.epoch for _, _, member in every}:
                 some = [one for one in every if one[2].epoch == epoch]
-                trained = self._sail([(t, member) for t, _, member in some], group.examples, progress)
+                trained = self._sail([(t, member) for t, _, member in some], group.examples, progress, context)
                 for (task, number, _), outcome in zip(some, trained, strict=True):
                     outcomes[task.key][number] = outcome
         return [[outcomes[task.key][number] for number in sorted(outcomes[task.key])] for task in tasks]
 
-    def _sail(self, some: Sequence[tuple[Task, Member]], examples: Examples, progress: Progress) -> list[Outcome]:
+    def _sail(
+        self, some: Sequence[tuple[Task, Member]], examples: Examples, progress: Progress, context: Context
+    ) -> list[Outcome]:
         def on_epoch(index: int, epoch: int, point: Mapping[str, float]) -> None:
             progress.tell(some[index][0], point)
 
         members, budget, seconds = [member for _, member in some], some[0][0].budget, self.seconds / self.networks
-        return train(members, examples, budget, FLOAT32, on_epoch, self.metric, seconds, self.positive)
+        until = context.cut.monotonic
+        return train(members, examples, budget, FLOAT32, on_epoch, self.metric, seconds, self.positive, until)
 
     def final(self, task: Task, context: Context) -> tuple[list[Model], Result, int]:
         """The networks of a finished task, from its checkpoint or trained again to the same bits; its result anew.
@@ -177,6 +184,7 @@ class NetworkEvaluator:
         finite = {name: [v if math.isfinite(v) else None for v in values] for name, values in curve.items()}
         every = {name: [m[name] for m in measured] for name in outcome.metrics} if self.folds else {}
         took, timely = (outcome.epochs, outcome.seconds, outcome.reason), outcome.status != "timed_out"
+        assert outcome.status != "cut"
         return Result(task, outcome.status, outcome.metrics, finite, *took, timely, every)
 
     def _measured(self, task: Task, outcome: Outcome) -> dict[str, float]:

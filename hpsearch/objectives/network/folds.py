@@ -142,7 +142,7 @@ def joined(outcomes: Sequence[Outcome], folds: int) -> Outcome:
         return outcomes[0]
     curve = _mean_curve([outcome.curve for outcome in outcomes])
     seconds, epochs = sum(o.seconds for o in outcomes), max(o.epochs for o in outcomes)
-    for status in ("diverged", "timed_out"):
+    for status in ("diverged", "timed_out", "cut"):
         for number, outcome in enumerate(outcomes, 1):
             if outcome.status == status:
                 share = ", each with its share of the trial's time" if status == "timed_out" else ""
