@@ -29,7 +29,6 @@ def carry_out(
     from hpsearch.cli.heard import Heard
     from hpsearch.cli.setup import waiting, watching
     from hpsearch.run.ask import Ask
-    from hpsearch.run.directory import tidy_finished
     from hpsearch.run.observer import Listeners
     from hpsearch.run.parts import assemble
     from hpsearch.run.recorded import read_run
@@ -43,11 +42,7 @@ def carry_out(
     again = wishes.reopen or (wishes.retry and recorded and to_retry(recorded.state.history))
     if recorded and recorded.answers(config) and not again:
         check_tested(wishes.required, config.kind, "test" in recorded.examples)
-        tidy_finished(recorded.directory)
-        if config.trials < recorded.begun and not wishes.quiet:
-            done = f"{recorded.directory.path}: is finished with {recorded.begun} trials"
-            typer.echo(f"hpsearch: {done}, {config.trials} were asked for", err=True)
-        _tell(recorded, wishes)
+        _tell_again(recorded, wishes, config.trials)
         return
     with waiting("reading the data", wishes.quiet, wishes.plain):
         objective = config.kind.build(config.objective_spec)
@@ -68,6 +63,18 @@ def carry_out(
 def _check_file(md: Path | None) -> None:
     if md is not None and str(md) == "-":
         raise UsageError("--md -: must be a file to append to; `hpsearch show --md` prints the table")
+
+
+def _tell_again(run: "Recorded", wishes: Wishes, trials: int) -> None:
+    """The result of a run that was finished before; `trials` are asked for now."""
+    from hpsearch.run.directory import tidy_finished
+
+    tidy_finished(run.directory)
+    if trials < run.begun and not wishes.quiet:
+        typer.echo(
+            f"hpsearch: {run.directory.path}: is finished with {run.begun} trials, {trials} were asked for", err=True
+        )
+    _tell(run, wishes)
 
 
 def _way_on(directory: "RunDirectory", stopped: bool, finish: bool) -> str:

@@ -11,6 +11,7 @@ import typer
 
 from hpsearch.cli import options
 from hpsearch.cli.options import refuse_beside, refuse_together
+from hpsearch.cli.output import check_new, put
 from hpsearch.errors import HpsearchError, NoSuccessError, UsageError
 
 if TYPE_CHECKING:
@@ -21,15 +22,16 @@ TOP = 10
 """Trials in the table, where it is not said how many."""
 
 
-def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
+def ls(root: options.ROOT = None, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
     """List the runs, the newest first."""
+    from hpsearch.cli.roots import folder_of_runs, told
     from hpsearch.report.pages.listing import run_row, run_table
     from hpsearch.report.text import short, visible
     from hpsearch.report.writers.stream import write
     from hpsearch.run.find import listing
     from hpsearch.run.recorded import read_run
 
-    rows, directories = [], listing(root)
+    rows, directories = [], listing(folder_of_runs(root))
     for directory in directories:
         try:
             rows.append(run_row(read_run(directory)))
@@ -42,7 +44,7 @@ def ls(root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: o
     elif rows:
         write([run_table(rows)], sys.stdout)
     elif not directories:
-        typer.echo(f"{root} has no runs; `hpsearch run CONFIG` makes one", err=True)
+        typer.echo(f"{told(root)} has no runs; `hpsearch run CONFIG` makes one", err=True)
 
 
 def show(
@@ -57,7 +59,7 @@ def show(
     where: options.WHERE = None,
     sort: options.SORT = None,
     columns: options.COLUMNS = None,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     json: options.JSON = False,
     csv: Annotated[
         bool, typer.Option("--csv", help="All trials as CSV, at full precision; of one TRIAL its learning curve.")
@@ -66,7 +68,7 @@ def show(
     verbose: options.VERBOSE = False,
 ) -> None:
     """Show a run's ranking and what to make of it, or one trial with its learning curve."""
-    from hpsearch.run.find import find
+    from hpsearch.cli.roots import found
     from hpsearch.run.recorded import read_run
 
     refuse_together({"--json": json, "--csv": csv, "--md": md})
@@ -74,7 +76,7 @@ def show(
     if trial is not None:
         advice = f"`--where trial={trial}` shows its row of the table"
         refuse_beside("one trial's number", {**chosen, "--md": md}, advice)
-    recorded = read_run(find(root, run))
+    recorded = read_run(found(root, run))
     if trial is not None:
         _one(recorded, trial, json=json, csv=csv)
     elif json or csv or md or where or sort or columns:
@@ -125,24 +127,28 @@ def best(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there (default: standard output).")
     ] = None,
+    force: options.FORCE = False,
     zoom: Annotated[
         bool, typer.Option("--zoom", help="Instead the next, finer search: each range narrowed to where the best lie.")
     ] = False,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     verbose: options.VERBOSE = False,
 ) -> None:
     """Write the winner's config as YAML that runs again, or a finer search around the best."""
-    from hpsearch.run.find import find
+    from hpsearch.cli.roots import found
     from hpsearch.run.recorded import read_run
 
-    recorded = read_run(find(root, run))
+    to_file = output is not None and str(output) != "-"
+    if output is not None and to_file:
+        check_new(output, force)
+    recorded = read_run(found(root, run))
     if recorded.winner is None:
         raise NoSuccessError(f"{recorded.directory.path}: no trial came back ok so far, so there is no best config")
     text, what = _finer(recorded) if zoom else _best(recorded)
-    if output is None or str(output) == "-":
+    if output is None or not to_file:
         typer.echo(text, nl=False)
         return
-    _write(output, text)
+    put(output, [text.encode("utf-8", "surrogateescape")])
     then = "searches there" if zoom else "trains that config again, from another initialization"
     typer.echo(f"{output}: {what}; `hpsearch run {output}` {then}", err=True)
 
@@ -175,12 +181,3 @@ def _finer(run: "Recorded") -> tuple[str, str]:
     space = finer_space(run.config.space, [winner.config, *ranked[:elites]], ranked, run.edges)
     title = [f"{visible(str(path))}, {what}; trial {winner.number} won.", *map(edge_text, run.edges)]
     return finer_yaml(run.config, space, title), what
-
-
-def _write(output: Path, text: str) -> None:
-    from hpsearch.run.files import write_atomically
-
-    if output.exists() and (output.is_symlink() or not output.is_file()):
-        output.write_text(text, encoding="utf-8")  # a link, a pipe or a device stays what it is
-    else:
-        write_atomically(output, text)

@@ -61,12 +61,14 @@ SORT = Annotated[
 COLUMNS = Annotated[
     list[str] | None, typer.Option("--columns", metavar="FIELDS", help="These alone: rank,trial,seconds.")
 ]
-ROOT = Annotated[Path, typer.Option("--root", help="The folder of runs.")]
+ROOT = Annotated[
+    Path | None,
+    typer.Option("--root", metavar="PATH", help="The folder of runs (default: HPSEARCH_RUNS, else runs)."),
+]
 JSON = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing unless it fails.")]
 VERBOSE = Annotated[bool, typer.Option("--verbose", "-v", help="Show where an internal error comes from.")]
 PLAIN = Annotated[bool, typer.Option("--plain", help="One plain line an event, also on a terminal.")]
-RUNS = Path("runs")
 
 
 def refuse_together(given: Mapping[str, object]) -> None:

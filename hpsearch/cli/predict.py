@@ -54,7 +54,7 @@ def predict(
     ids: IDS = None,
     trial: TRIAL = None,
     kind: FORMAT = None,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     json: options.JSON = False,
     verbose: options.VERBOSE = False,
 ) -> None:

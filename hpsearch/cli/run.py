@@ -12,6 +12,7 @@ import typer
 from hpsearch.cli import options
 from hpsearch.cli.invocation import carry_out
 from hpsearch.cli.options import refuse_beside, refuse_together
+from hpsearch.cli.roots import found, placed
 from hpsearch.cli.wishes import Wishes, pause_of, requirements
 from hpsearch.errors import UsageError
 
@@ -29,6 +30,7 @@ def run(
     seed: options.SEED = None,
     time: options.TIME = None,
     until: options.UNTIL = None,
+    root: options.ROOT = None,
     directory: options.DIR = None,
     name: options.NAME = None,
     resume: options.RESUME = False,
@@ -46,20 +48,25 @@ def run(
 
     refuse_together({"--plain": plain, "--quiet": quiet})
     if dry_run:
-        folder = {"--dir": directory, "--resume": resume, "--warm-start": warm_start}
+        folder = {"--root": root, "--dir": directory, "--resume": resume, "--warm-start": warm_start}
         shown = {"--md": md, "--json": json, "--plain": plain}
         refuse_beside("--dry-run", {"--time": time, "--until": until, **folder, **shown})
     pause = pause_of(time, until)
-    checked = load_config(config, [*(set_ or []), *_overrides(jobs, trials, seed, name)], quiet)
+    overrides = [*(set_ or []), *_overrides(jobs, trials, seed, name)]
+    checked = placed(load_config(config, overrides, quiet), root, overrides)
     required = tuple(requirements(require or (), checked.kind))
     if dry_run:
-        from hpsearch.cli.dry_run import dry_run_page
-        from hpsearch.report.writers.stream import write
-
-        write(dry_run_page(checked), sys.stdout)
+        _dry(checked)
         return
     wishes = Wishes(pause, required, md, json, quiet, plain, warm_start)
     carry_out(checked, *_folder(Path(checked.output.directory), checked.name, directory, resume), wishes)
+
+
+def _dry(config: "RunConfig") -> None:
+    from hpsearch.cli.dry_run import dry_run_page
+    from hpsearch.report.writers.stream import write
+
+    write(dry_run_page(config), sys.stdout)
 
 
 def _overrides(jobs: str | None, trials: str | None, seed: str | None, name: str | None) -> "list[Override]":
@@ -103,7 +110,7 @@ def resume(
     jobs: options.JOBS = None,
     time: options.TIME = None,
     until: options.UNTIL = None,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     require: options.REQUIRE = None,
     md: options.MD = None,
     json: options.JSON = False,
@@ -112,7 +119,6 @@ def resume(
     plain: options.PLAIN = False,
 ) -> None:
     """Go on with a run where it stopped, end it with what is done, or give it more trials."""
-    from hpsearch.run.find import find
     from hpsearch.run.recorded import read_run, recorded_config
 
     for option, given in {"-n": trials is not None, "--retry-failed": retry_failed}.items():
@@ -120,7 +126,7 @@ def resume(
             raise UsageError(f"--finish ends the search: leave out {option}")
     refuse_together({"--plain": plain, "--quiet": quiet})
     pause, reopen = pause_of(time, until), False
-    directory = find(root, run)
+    directory = found(root, run)
     config = recorded_config(directory)
     required = tuple(requirements(require or (), config.kind))
     if jobs is not None:

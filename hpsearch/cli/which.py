@@ -5,20 +5,20 @@ from pathlib import Path
 
 import typer
 
+from hpsearch.cli.roots import found
 from hpsearch.errors import UsageError
 from hpsearch.report.writers.stream import is_terminal
 from hpsearch.run.directory import RunDirectory
-from hpsearch.run.find import find
 
 STDIN = "-"
 
 
-def sort_out(words: list[str], root: Path) -> tuple[RunDirectory, list[str]]:
+def sort_out(words: list[str], root: Path | None) -> tuple[RunDirectory, list[str]]:
     """The run (the latest where none is named) and the data. Raises UsageError where a word can be either."""
     first, *rest = words
     run, data = _run(first, root), _is_data(first, alone=not rest)
-    if run is None or (data and not rest and run.path.resolve() == find(root, None).path.resolve()):
-        return (find(root, None), words) if data or not rest else (find(root, first), rest)
+    if run is None or (data and not rest and run.path.resolve() == found(root, None).path.resolve()):
+        return (found(root, None), words) if data or not rest else (found(root, first), rest)
     if not data and not rest:
         raise UsageError(f"{first}: is a run; name the examples too: `hpsearch predict {first} FILE`")
     if not data:
@@ -26,9 +26,9 @@ def sort_out(words: list[str], root: Path) -> tuple[RunDirectory, list[str]]:
     return _asked(first, run, rest, root)
 
 
-def _run(word: str, root: Path) -> RunDirectory | None:
+def _run(word: str, root: Path | None) -> RunDirectory | None:
     try:
-        return find(root, word)
+        return found(root, word)
     except UsageError:
         return None
 
@@ -40,9 +40,9 @@ def _is_data(word: str, alone: bool) -> bool:
     return word == STDIN or Path(word).is_file() or (alone and word in SOURCES)
 
 
-def _asked(word: str, run: RunDirectory, rest: list[str], root: Path) -> tuple[RunDirectory, list[str]]:
+def _asked(word: str, run: RunDirectory, rest: list[str], root: Path | None) -> tuple[RunDirectory, list[str]]:
     """A word that is a run and data: whoever sits there is asked, anybody else is told how to say it."""
-    latest = find(root, None)
+    latest = found(root, None)
     files = " ".join(rest) if rest else "FILE"
     as_data, as_run = (
         f"hpsearch predict {latest.path} {' '.join([word, *rest])}",

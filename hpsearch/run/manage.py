@@ -1,4 +1,4 @@
-"""Runs as folders: removing and renaming them. Whoever does so holds the run's lock; nothing outside of it is touched."""
+"""Runs as folders: removing and renaming them, under the run's lock. Nothing outside of the folder is touched."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ from hpsearch.run.lock import Lock
 from hpsearch.run.recorded import recorded_config
 
 ASIDE = re.compile(r"\..+\.[0-9a-f]{12}\.removed")
-"""The name of a run that is being removed; whoever is killed meanwhile leaves it, and the next removal takes it away."""
+"""The name of a run that is being removed; whoever is killed meanwhile leaves it to the next one who removes a run."""
 
 
 def folder_of(run: RunDirectory) -> RunDirectory:
@@ -26,7 +26,10 @@ def folder_of(run: RunDirectory) -> RunDirectory:
     path = run.path
     if path.is_symlink() and path.name != LATEST:
         raise UsageError(f"{path}: is a link to {path.resolve()}; name that folder itself, or remove the link with rm")
-    return RunDirectory(path.resolve()) if path.is_symlink() else run
+    if not path.is_symlink():
+        return run
+    target = path.resolve()
+    return RunDirectory(path.parent / target.name if target.parent == path.parent.resolve() else target)
 
 
 def remove(run: RunDirectory) -> None:

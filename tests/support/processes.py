@@ -16,7 +16,8 @@ PATIENCE = 60.0
 """Seconds until a wait is given up; never how long anything takes."""
 
 # Buffered as a user's Python is, and nothing that the machine's owner likes.
-ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("PYTHONUNBUFFERED", "FORCE_COLOR", "NO_COLOR")}
+PRIVATE = ("PYTHONUNBUFFERED", "FORCE_COLOR", "NO_COLOR", "HPSEARCH_RUNS")
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in PRIVATE}
 
 MOONS = """\
 data: {source: moons, examples: 120}

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from hpsearch.errors import HpsearchError
 from hpsearch.report.blocks import Cell, Column, Row, Table, cell
 from hpsearch.report.text import metric, words
-from hpsearch.run.recorded import Recorded
+from hpsearch.run.directory import RunDirectory
+from hpsearch.run.recorded import Recorded, read_run
 from hpsearch.trial import Metric
 
 _STYLES = {"finished": "", "open": "yellow", "running": "bold green"}
@@ -32,6 +34,15 @@ def run_row(run: Recorded) -> RunRow:
     started = begin.started if begin else ""
     measured = run.config.kind.metric(goal.metric)
     return RunRow(run.directory.name, started, done_with(run), run.config.trials, measured, best, run.run_state)
+
+
+def run_line(directory: RunDirectory) -> str:
+    """A run in a line; of one that cannot be read its folder alone."""
+    try:
+        row = run_row(read_run(directory))
+    except HpsearchError:
+        return f"{directory.path}: cannot be read"
+    return f"{directory.path}: {row.state}, {row.done} of {row.wanted} trials, started {row.started}"
 
 
 def done_with(run: Recorded) -> int:

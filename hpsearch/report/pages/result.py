@@ -122,7 +122,8 @@ def _ways_on(run: Recorded, *, open_: bool) -> list[str]:
     name, winner = shlex.quote(str(run.directory.path)), run.winner and run.winner.task.trial.number
     on = [f"hpsearch resume {name}", *[f"hpsearch resume {name} --finish"] * run.could_finish] if open_ else []
     commands = [*on, f"hpsearch show {name}{'' if winner is None else f' {winner}'}"]
-    return commands + ([] if winner is None else [f"hpsearch best {name} -o best.yaml"])
+    file = shlex.quote(f"{run.directory.name}-best.yaml")
+    return commands + ([] if winner is None else [f"hpsearch best {name} -o {file}"])
 
 
 def _sentence(run: Recorded) -> str:
