@@ -47,4 +47,6 @@ def mv(
     from hpsearch.run.manage import folder_of, rename
 
     new = rename(folder_of(found(root, run)), name)
-    typer.echo(visible(f"{new.path}: `hpsearch run CONFIG --resume --name {shlex.quote(name)}` goes on with it"), err=True)
+    typer.echo(
+        visible(f"{new.path}: `hpsearch run CONFIG --resume --name {shlex.quote(name)}` goes on with it"), err=True
+    )

@@ -119,5 +119,6 @@ def _finals(state: RunState, config: RunConfig) -> Train | None:
     history, finals = state.history, config.finals
     if tasks := tuple(task for task in history.open_tasks if task.repeat):
         return Train(tasks)
-    plan = finals_plan(history, config.goal, config.finalists, finals.repeats, config.epochs)
+    asked = (config.finalists, finals.repeats, config.epochs)
+    plan = finals_plan(history, config.goal, *asked, least=finals.least, baseline=config.baseline)
     return Train(plan.tasks, plan) if plan else None

@@ -20,7 +20,7 @@ from hpsearch.report.progress.live_files import LiveFiles, Running
 from hpsearch.report.text import duration, metric, value, visible, words
 from hpsearch.report.writers.terminal import console, text_of
 from hpsearch.run.observer import Start
-from hpsearch.trial import Plan, Result
+from hpsearch.trial import BASELINE, Plan, Result
 
 _BAR, _CURVE, _LAST, _MOST_RUNNING = 36, 24, 3, 12
 _REFRESHES = 5
@@ -164,7 +164,8 @@ class LiveProgress:
 
 
 def _name(number: int, repeat: int) -> str:
-    return f"trial {number}" + (f", repeat {repeat}" if repeat else "")
+    name = "baseline" if number == BASELINE else f"trial {number}"
+    return name + (f", repeat {repeat}" if repeat else "")
 
 
 def _line(spans: Sequence[Span]) -> Text:
