@@ -20,10 +20,9 @@ def dry_run_page(config: RunConfig) -> list[Block]:
     jobs = min(jobs_of(config), config.trials)
     with one_thread():
         each = objective.seconds_per_epoch(draws(config, min(config.trials, CONFIGS)))
-    again = config.finalists * config.finals.repeats
     steps = schedule_of(config).rungs
     trials = config.listed(config.trials)
-    total = each * (mean_epochs(steps, config.schedule) * trials + config.epochs * again) / jobs
+    total = each * (mean_epochs(steps, config.schedule) * trials + config.epochs * config.trained_again) / jobs
     searched = ", ".join(config.space.names) or "nothing (one fixed config)"
     page = [
         line(config.name, "bold", "run"),
@@ -57,8 +56,12 @@ def _epochs(config: RunConfig, steps: Sequence[int]) -> str:
 
 
 def _finals(config: RunConfig) -> list[Block]:
-    if not config.finalists:
-        return []
-    best = f"the best {config.finalists}" if config.finalists > 1 else "the best one"
+    found: list[Block] = []
     times = f"{config.finals.repeats} times" if config.finals.repeats > 1 else "once"
-    return [line(f"{best} again, {times} each, from fresh seeds", label="finals")]
+    if config.finalists:
+        best = f"the best {config.finalists}" if config.finalists > 1 else "the best one"
+        found.append(line(f"{best} again, {times} each, from fresh seeds", label="finals"))
+    if config.baseline is not None:
+        beside = f"{times}, from the same seeds" if config.finalists else "once"
+        found.append(line(f"the defaults with what is fixed, {beside}", label="baseline"))
+    return found

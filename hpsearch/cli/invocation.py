@@ -4,6 +4,7 @@ import json as json_module
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ def carry_out(
     """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
     from hpsearch.cli.heard import Heard
     from hpsearch.cli.setup import waiting, watching
+    from hpsearch.config import as_begun
     from hpsearch.run.ask import Ask
     from hpsearch.run.observer import Listeners
     from hpsearch.run.parts import assemble
@@ -39,6 +41,8 @@ def carry_out(
     _check_file(wishes.md)
     check_measured(wishes.required, config.kind, config.goal.metric)
     recorded = read_run(old) if old is not None and old.begun else None
+    if recorded:
+        config = replace(config, finals=as_begun(config.finals, recorded.config.finals))
     again = wishes.reopen or (wishes.retry and recorded and to_retry(recorded.state.history))
     if recorded and recorded.answers(config) and not again:
         check_tested(wishes.required, config.kind, "test" in recorded.examples)

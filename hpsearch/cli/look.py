@@ -168,6 +168,7 @@ def _finer(run: "Recorded") -> tuple[str, str]:
     from hpsearch.config import finer_space, finer_yaml
     from hpsearch.report.pages.regions import edge_text
     from hpsearch.report.text import visible
+    from hpsearch.trial import BASELINE
 
     assert run.winner is not None
     ranked, elites = best_configs(run.state.history, run.config.goal)
@@ -178,6 +179,7 @@ def _finer(run: "Recorded") -> tuple[str, str]:
         more = f"`hpsearch resume {path} -n +{ENOUGH - len(ranked)}` gives it more"
         raise UsageError(f"{path}: --zoom needs at least {ENOUGH} ok trials, not {len(ranked)}; {more}")
     what = f"around the best {elites} of {len(ranked)} ok trials"
-    space = finer_space(run.config.space, [winner.config, *ranked[:elites]], ranked, run.edges)
+    around = [*([] if winner.number == BASELINE else [winner.config]), *ranked[:elites]]
+    space = finer_space(run.config.space, around, ranked, run.edges)
     title = [f"{visible(str(path))}, {what}; trial {winner.number} won.", *map(edge_text, run.edges)]
     return finer_yaml(run.config, space, title), what

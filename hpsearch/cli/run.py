@@ -52,8 +52,8 @@ def run(
         shown = {"--md": md, "--json": json, "--plain": plain}
         refuse_beside("--dry-run", {"--time": time, "--until": until, **folder, **shown})
     pause = pause_of(time, until)
-    overrides = [*(set_ or []), *_overrides(jobs, trials, seed, name)]
-    checked = placed(load_config(config, overrides, quiet), root, overrides)
+    loaded = load_config(config, [*(set_ or []), *_overrides(jobs, trials, seed, name)], quiet)
+    checked = placed(loaded, root, set_ or [])
     required = tuple(requirements(require or (), checked.kind))
     if dry_run:
         _dry(checked)

@@ -6,7 +6,7 @@ from hpsearch.config.editor import json_schema
 from hpsearch.config.finer import finer_space
 from hpsearch.config.sections.executor import ExecutorSpec, OutputSpec
 from hpsearch.config.sections.limits import LimitsSpec
-from hpsearch.config.sections.schedule import FinalsSpec
+from hpsearch.config.sections.schedule import FinalsSpec, as_begun
 from hpsearch.config.sections.top import LATEST
 from hpsearch.config.spec import RunConfig
 from hpsearch.config.writing import finer_yaml, resolved, search_changes, search_digest, trial_yaml
@@ -20,6 +20,7 @@ __all__ = [
     "OutputSpec",
     "Override",
     "RunConfig",
+    "as_begun",
     "finer_space",
     "finer_yaml",
     "json_schema",

@@ -64,6 +64,10 @@ class Model:
             cost += losses(z, y[..., rows]).sum(axis=1)
         return wrong / y.shape[-1], cost / y.shape[-1]
 
+    def wrong(self, x: Array, y: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which rows of x (m, n_x) each network does not predict as y (m,): (K, m)."""
+        return np.concatenate([z.argmax(axis=1) != y[rows] for rows, z in self.logits(x)], axis=1)
+
     def probabilities(self, x: Array) -> Array:
         """Softmax outputs (K, m, C); the prediction is their hardmax."""
         return np.concatenate([softmax(z.swapaxes(1, 2)) for _, z in self.logits(x)], axis=1)

@@ -1,6 +1,7 @@
 """Of which types the fields of a journal's rows are written, and so read: a checksum says only who wrote last."""
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ class Check:
 
     holds: Callable[[Any], bool]
     what: str
+
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
 
 def _text(value: Any) -> bool:
@@ -61,6 +65,10 @@ def _cells(value: Any) -> bool:
     return isinstance(value, list) and all(
         isinstance(cell, list) and len(cell) == 3 and all(map(_whole, cell)) for cell in value
     )
+
+
+def _bits(value: Any) -> bool:
+    return isinstance(value, str) and len(value) % 4 == 0 and _BASE64.fullmatch(value) is not None
 
 
 def _tasks(value: Any) -> bool:
@@ -110,6 +118,7 @@ CELLS = Check(_cells, "a list of label, predicted label and rows")
 METRICS = Check(_metrics, "finite numbers by name")
 CURVE = Check(_curve, "lists of finite numbers by name")
 FOLDS = Check(_folds, "lists of finite numbers by name, one a fold; left out without folds")
+BITS = Check(_bits, "base64 of one bit a dev row; left out where that is not told")
 TASKS = Check(_tasks, "a list of trial, budget and repeat")
 TRIALS = Check(_trials, "a list of number and config")
 LEARNED = Check(_learned, "a list of config, budget, status and metrics")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from hpsearch.analysis.baseline import Comparison, against, compare, looked_at
 from hpsearch.analysis.edges import Edge, winners_edges
 from hpsearch.analysis.finalists import Finalist, finalists
-from hpsearch.analysis.ranking import culled
+from hpsearch.analysis.ranking import baseline_result, culled
 from hpsearch.analysis.settled import settled
 from hpsearch.config import RunConfig, load, search_digest
 from hpsearch.errors import StorageError, UsageError
@@ -55,6 +56,20 @@ class Recorded:
         """The finals' outcome, the recommended one first; empty without finals, and until they are over."""
         history = settled(self.state.history) if self.state.ended else self.state.history
         return finalists(history, self.config.goal, self.config.kind.effort_by(self.facts))
+
+    @property
+    def baseline(self) -> Result | None:
+        """The baseline's first repeat, if it is done."""
+        return baseline_result(self.state.history)
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """The winner against the baseline; of a single training each where there are no finals."""
+        goal, history = self.config.goal, self.state.history
+        if not self.finalists:
+            return against(history.incumbent(goal), self.baseline, goal)
+        rows = self.examples.get("dev") if self.config.kind.metric(goal.metric).part == "dev" else None
+        return compare(self.finalists, goal, looked_at(history, goal), rows)
 
     @cached_property
     def culled(self) -> frozenset[int]:

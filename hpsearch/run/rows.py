@@ -123,6 +123,7 @@ class ResultRow:
     reason: Annotated[str, f.TEXT]
     reproducible: Annotated[bool, f.FLAG]
     folds: Annotated[dict[str, list[float]], f.FOLDS] = field(default_factory=dict)
+    wrong: Annotated[str, f.BITS] = field(default_factory=str)
 
     @classmethod
     def of(cls, result: Result) -> "ResultRow":
@@ -141,6 +142,7 @@ class ResultRow:
             result.reason,
             result.reproducible,
             {name: list(values) for name, values in result.folds.items()},
+            result.wrong,
         )
 
     def fold(self, ledger: Ledger) -> None:
@@ -153,7 +155,7 @@ class ResultRow:
         if self.folds and (self.folds.keys() != self.metrics.keys() or len(set(map(len, self.folds.values()))) > 1):
             raise ValueError("folds must have as many values of each of the metrics")
         measured = (self.metrics, self.curve, self.epochs, self.seconds, self.reason, self.reproducible, self.folds)
-        ledger.add_result(Result(ledger.tasks[key], self.status, *measured))
+        ledger.add_result(Result(ledger.tasks[key], self.status, *measured, self.wrong))
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ class _Run:
 
     def _outlook(self) -> Outlook:
         config, parts = self.parts.config, self.parts
-        weigh, finals = config.kind.pace_by(parts.objective.facts), config.finalists * config.finals.repeats
+        weigh, finals = config.kind.pace_by(parts.objective.facts), config.trained_again
         limit = math.inf if config.limits.time is None else config.limits.time + self.counted - time.monotonic()
         wanted, past = ahead(self.state, config)
         return Outlook.of(wanted, parts.jobs, parts.schedule.rungs, finals, weigh, past, limit)
@@ -185,7 +185,7 @@ class _Run:
             done=len(history.results),
             jobs=self.parts.jobs,
             live=self.directory.live,
-            finals=config.finalists * config.finals.repeats,
+            finals=config.trained_again,
             rungs=self.parts.schedule.rungs,
             continued=trainings,
             outlook=self.outlook,

@@ -161,7 +161,7 @@ def _finals(state: RunState, config: RunConfig, left: float, clock: Clock) -> Tr
         if left > 0:
             return Train(tasks)
         return None if _is_known(state, config) else _out_of_time(config)
-    whole = finals_plan(history, config.goal, *asked, config.epochs)
+    whole = _plan(history, config, *asked)
     if whole is None or left == math.inf:
         return Train(whole.tasks, whole) if whole else None
     if _is_known(state, config) and history.plans[-1].is_final:
@@ -171,5 +171,10 @@ def _finals(state: RunState, config: RunConfig, left: float, clock: Clock) -> Tr
         return Train(whole.tasks, whole)
     if not _is_known(state, config):
         return _out_of_time(config)
-    plan = finals_plan(history, config.goal, *fitting, config.epochs) if fitting[0] else None
+    plan = _plan(history, config, *fitting) if fitting[0] else None
     return Train(plan.tasks, plan, note=time_limit.told(asked, fitting)) if plan else None
+
+
+def _plan(history: History, config: RunConfig, top: int, repeats: int) -> Plan | None:
+    finals = (config.goal, top, repeats, config.epochs)
+    return finals_plan(history, *finals, least=config.finals.least, baseline=config.baseline)

@@ -11,7 +11,7 @@ from itertools import accumulate, takewhile
 
 from hpsearch.config import RunConfig
 from hpsearch.history import History
-from hpsearch.trial import Result, Task
+from hpsearch.trial import BASELINE, Result, Task
 
 SHARE = 0.4
 """Of the limit, the most that is kept back: a search that leaves no time to search finds nothing to compare."""
@@ -105,6 +105,8 @@ def _seconds(last: Last, history: History, config: RunConfig, jobs: int, top: in
     wanted = [replace(task, repeat=repeat) for task in best for repeat in range(1, repeats + 1)]
     new = [seconds_of(task, last) for task in wanted if task.key not in planned]
     missing = (top - len(best)) * repeats * _pace(last.values()) * epochs  # finalists that are not there yet
+    if config.baseline is not None and all(key[0] != BASELINE for key in planned):
+        new += [_pace(last.values()) * epochs] * (repeats if top else 1)
     again = max((seconds_of(replace(r.task, budget=epochs, repeat=1), last) for r in ranked[:1]), default=0.0) * refit
     return SLACK * (math.fsum(new) + missing + again) / jobs + (max(new, default=0.0) / 2 if jobs > 1 else 0.0)
 

@@ -115,13 +115,16 @@ def test_one_trial_runs_again_with_everything_fixed() -> None:
 
 
 def test_finals() -> None:
-    assert [load_text(SPACE, f"trials={n}").finalists for n in (1, 19, 20, 59, 1000)] == [1, 1, 2, 5, 5]
+    assert [load_text(SPACE, f"trials={n}").finalists for n in (1, 2, 19, 20, 49, 1000)] == [1, 2, 3, 3, 4, 5]
     assert load_text("space: {}\ntrials: 1\n").finalists == 0
     assert load_text("space: {}\ntrials: 1\nfinals: {top: 1}\n").finalists == 1
     assert load_text(SPACE, "finals.top=7").finalists == 7
     for off in ("finals=null", "finals.top=0"):
         assert load_text(SPACE, off).finalists == 0
-        assert search_digest(load_text(SPACE, off)) == search_digest(load_text(SPACE, "finals={top: 0}"))
+    assert [load_text(SPACE, off).baseline for off in ("finals=null", "finals.top=0")] == [None, {}]
+    assert search_digest(load_text(SPACE, "finals=null")) == search_digest(
+        load_text(SPACE, "finals={top: 0, baseline: false}")
+    )
     finals = load_text(SPACE).finals
     assert (finals.repeats, finals.baseline, finals.keep, finals.refit) == (5, True, "ensemble", True)
 

@@ -34,7 +34,9 @@ ROWS: dict[str, Row] = {
     "begin": begin_row("s" * 64, "d" * 64, 7, "2026-01-02T03:04:05Z"),
     "warm": warm_row([ok(1, 0.1)]),
     "plan": plan_row(Plan(1, (task(1),))),
-    "result": result_row(replace(bad(1, "failed"), metrics={"dev_error": 0.1}, folds={"dev_error": [0.1, 0.1]})),
+    "result": result_row(
+        replace(bad(1, "failed"), metrics={"dev_error": 0.1}, folds={"dev_error": [0.1, 0.1]}, wrong="qg==")
+    ),
     "retry": retry_row([task(1)]),
     "stop": stop_row("enough", closed=True),
     "more": more_row(9),
@@ -67,6 +69,8 @@ WRONG: list[tuple[str, str, Any]] = [
     ("result", "folds", {"dev_error": [0.1, None]}),
     ("result", "folds", [0.1]),
     ("result", "curve", None),
+    ("result", "wrong", "q"),
+    ("result", "wrong", [1, 0]),
     ("result", "seconds", math.inf),
     ("result", "epochs", None),
     ("result", "reason", [1]),
@@ -116,6 +120,6 @@ def test_the_folds_of_a_result_have_as_many_values_of_each_metric(folds: dict[st
 
 def test_a_result_without_folds_has_no_field_for_them_and_reads_back() -> None:
     row = result_row(ok(1, 0.1))
-    assert "folds" not in row
+    assert "folds" not in row and "wrong" not in row
     assert written(rows.read(row)) == row
     assert rows.read({**row, "folds": {"dev_error": [0.1, 0.3]}}).folds == {"dev_error": [0.1, 0.3]}  # type: ignore[attr-defined]

@@ -82,7 +82,9 @@ def test_every_plan_is_derived_anew_from_what_is_recorded(tmp_path: Path, sample
 
 def test_a_target_ends_the_search_between_plans(tmp_path: Path) -> None:
     watcher = Watcher()
-    wanted = config(tmp_path, "goal.target=0.9", "trials=80", "epochs=1", "finals={top: 2, repeats: 1}")
+    wanted = config(
+        tmp_path, "goal.target=0.9", "trials=80", "epochs=1", "finals={top: 2, repeats: 1, baseline: false}"
+    )
     directory = run(wanted, watcher=watcher)
     assert kinds(directory.path)[-7:] == ["stop", "plan", "result", "result", "opened", "test", "end"]
     assert kinds(directory.path).count("result") == 8 + 2

@@ -20,7 +20,7 @@ from .examples import begin_row
 
 @pytest.fixture
 def wanted(tmp_path: Path) -> RunConfig:
-    return config(tmp_path, "search.sampler=random", "finals={top: 1, repeats: 2}")
+    return config(tmp_path, "search.sampler=random", "finals={top: 1, repeats: 2, baseline: false}")
 
 
 def state(*rows: RowKind, elapsed: float = 0.0) -> RunState:

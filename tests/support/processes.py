@@ -26,6 +26,7 @@ space:
   hidden_units: [4, 8]
 trials: 6
 epochs: 3
+finals: {top: 1, baseline: false}
 """
 """A search of a fraction of a second."""
 
@@ -39,7 +40,7 @@ epochs: 150
 """
 """Long enough to be interrupted in the middle: trials of different batch sizes cannot come back together."""
 
-DOCUMENT = ["run", "finished", "stop", "best", "trials", "seconds", "looks", "fingerprint", "reproducible"]
+DOCUMENT = ["run", "finished", "stop", "best", "baseline", "trials", "seconds", "looks", "fingerprint", "reproducible"]
 """The keys of what `run --json` ends with."""
 
 

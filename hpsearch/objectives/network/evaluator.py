@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hpsearch import bits
 from hpsearch.errors import StorageError
 from hpsearch.nn.fleet import Examples, Member
 from hpsearch.nn.model import Model
@@ -185,7 +186,17 @@ class NetworkEvaluator:
         every = {name: [m[name] for m in measured] for name in outcome.metrics} if self.folds else {}
         took, timely = (outcome.epochs, outcome.seconds, outcome.reason), outcome.status != "timed_out"
         assert outcome.status != "cut"
-        return Result(task, outcome.status, outcome.metrics, finite, *took, timely, every)
+        wrong = self._wrong(task, outcomes[0]) if task.repeat and not self.folds else ""
+        return Result(task, outcome.status, outcome.metrics, finite, *took, timely, every, wrong)
+
+    def _wrong(self, task: Task, outcome: Outcome) -> str:
+        """The dev rows that the network of a task of the finals gets wrong, so that they can be paired."""
+        if outcome.model is None:
+            return ""
+        kind = kind_of(resolve(task.trial.config))
+        examples = read_examples(self.examples, kind, self.classes, self.shape)
+        with np.errstate(all="ignore"):
+            return bits.written(outcome.model.wrong(examples.x_dev, examples.y_dev)[0])
 
     def _measured(self, task: Task, outcome: Outcome) -> dict[str, float]:
         """The metrics of one network, those among them that only some goals and data have."""

@@ -1,5 +1,6 @@
 """The network with its data, in the driver: how long it takes to train, and what becomes of the winner."""
 
+import contextlib
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +21,7 @@ from hpsearch.nn.fleet import Fleet, Member
 from hpsearch.nn.model import Model
 from hpsearch.nn.settings import AUGMENTATION, Settings
 from hpsearch.nn.training import FLOAT32
-from hpsearch.objectives.kind import Gradient, Gradients, ObjectiveSpec, possible
+from hpsearch.objectives.kind import Gradient, Gradients, ObjectiveSpec, SettingError, possible
 from hpsearch.objectives.network.classes import judged, judged_on_dev, notes_on, positive_class, rows_by_class
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.network.examples import (
@@ -254,7 +255,10 @@ def _check_images(space: Space, dataset: Dataset) -> None:
 
 
 def _input_kinds(space: Space) -> set[InputKind]:
-    """The kinds of inputs that the trials can ask for."""
+    """The kinds of inputs that the trials can ask for, and the baseline."""
     switches = [{bool(value) for value in possible(SETTINGS, name, space)} for name in AUGMENTATION]
     augmented = {any(combination) for combination in product(*switches)}
-    return {kind_for(*pair) for pair in product(possible(SETTINGS, "normalize_inputs", space), augmented)}
+    kinds = {kind_for(*pair) for pair in product(possible(SETTINGS, "normalize_inputs", space), augmented)}
+    with contextlib.suppress(SettingError):
+        kinds.add(kind_of(resolve(space.fixed)))
+    return kinds

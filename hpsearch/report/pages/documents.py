@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hpsearch.analysis.ranking import Ranked, Region, counts, regions
+from hpsearch.report.pages.baseline import baseline_of
 from hpsearch.report.pages.classes import classes_document
 from hpsearch.report.pages.listing import RunRow
 from hpsearch.report.pages.trials import entry_of, ranking
@@ -24,11 +25,29 @@ def run_document(run: Recorded) -> dict[str, Any]:
         "finished": run.state.ended,
         "stop": run.state.stop or run.failing,
         "best": best,
+        "baseline": baseline_document(run),
         "trials": trials,
         "seconds": round(run.state.seconds, 3),
         "looks": len(run.state.opened),
         "fingerprint": run.fingerprint,
         "reproducible": run.reproducible,
+    }
+
+
+def baseline_document(run: Recorded) -> dict[str, Any] | None:
+    """The baseline, and what the winner has won over it; null where there is none, and until it is trained."""
+    baseline, found = baseline_of(run), run.comparison
+    if baseline is None:
+        return None
+    return {
+        "config": dict(baseline.task.trial.config),
+        "status": baseline.status,
+        "metrics": dict(baseline.metrics),
+        "gain": None if found is None else found.gain,
+        "interval": None if found is None or found.low is None else [found.low, found.high],
+        "beaten": None if found is None or found.low is None else found.beats,
+        "among": None if found is None or found.low is None else found.among,
+        "basis": None if found is None else found.basis,
     }
 
 
@@ -67,10 +86,12 @@ def ranked_document(entry: Ranked) -> dict[str, Any]:
     result, again = entry.result, entry.finalist
     return {
         "rank": entry.rank,
+        "label": entry.label,
         "trial": result.task.trial.number,
         "status": result.status,
         "culled": entry.culled,
         "metrics": dict(result.metrics),
+        "search": dict(entry.searched.metrics) if entry.searched else None,
         "config": dict(result.task.trial.config),
         "epochs": result.epochs,
         "seconds": result.seconds,

@@ -5,6 +5,7 @@ from collections import Counter
 
 from hpsearch.analysis.ranking import counts, regions
 from hpsearch.report.blocks import Block, Line, labelled, line
+from hpsearch.report.pages.baseline import baseline_text
 from hpsearch.report.pages.listing import done_with
 from hpsearch.report.pages.regions import regions_page
 from hpsearch.report.pages.trials import ranking_table
@@ -13,6 +14,7 @@ from hpsearch.report.text import duration, markdown, metric, ordinal, visible, w
 from hpsearch.report.writers.plain import table_markdown
 from hpsearch.run.recorded import Recorded
 from hpsearch.sampler import SAMPLERS
+from hpsearch.trial import BASELINE
 
 REASONS = 3
 """How many reasons the page gives where no trial came back ok."""
@@ -84,7 +86,7 @@ def _notes(run: Recorded) -> tuple[str, ...]:
         notes.append(f"the search stopped early: {state.stop}{_more_time(run)}")
     if corner := _listed(run):
         notes.append(corner)
-    again = [r for r in state.history.results if r.task.repeat]
+    again = any(r.task.repeat and r.task.trial.number != BASELINE for r in state.history.results)
     if state.ended and again and not run.finalists:
         notes.append("no finalist came back ok in every repeat: the winner is that of the search")
     if len(state.opened) > 1:
@@ -140,4 +142,6 @@ def _sentence(run: Recorded) -> str:
     shown = (run.config.goal.metric, *((kind.errors.test,) if kind.errors else kind.tested))
     names = [name for name in dict.fromkeys(shown) if name in values]
     figures = ", ".join(f"{words(name)} {metric(kind.metric(name), values[name])}" for name in names)
-    return f"{state}Trial {run.winner.task.trial.number} is the best {of}: {figures}."
+    won, against = run.winner.task.trial.number, baseline_text(run)
+    who = "The baseline" if won == BASELINE else f"Trial {won}"
+    return f"{state}{who} is the best {of}: {figures}." + (f" Baseline: {against}." if against else "")

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 
-from hpsearch.analysis.finalists import Finalist, told_spread
-from hpsearch.analysis.ranking import Ranked, rank
+from hpsearch.analysis.finalists import Finalist, effort_decided, told_spread
+from hpsearch.analysis.ranking import Ranked, baseline_result, rank
 from hpsearch.errors import UsageError
 from hpsearch.history import History
 from hpsearch.objectives import Kind
@@ -15,7 +15,7 @@ from hpsearch.report.pages.classes import classes_page
 from hpsearch.report.text import duration, seconds, span, value, words
 from hpsearch.report.text import metric as spell
 from hpsearch.run.recorded import Recorded
-from hpsearch.trial import Goal, Metric, Result, Value
+from hpsearch.trial import BASELINE, Goal, Metric, Result, Value
 
 _NONE = Cell("-")
 _CURVE_WIDTH = 10
@@ -26,7 +26,7 @@ _STATUS_STYLES = {"ok": "green", "failed": "bold red", "diverged": "bold yellow"
 
 def ranking(run: Recorded) -> list[Ranked]:
     """Every trial of a run, best first."""
-    return rank(run.state.history, run.config.goal, run.finalists, run.culled)
+    return rank(run.state.history, run.config.goal, run.finalists, run.culled, run.baseline)
 
 
 def entry_of(run: Recorded, number: int) -> Ranked:
@@ -79,35 +79,75 @@ def trial_table(
 ) -> Table:
     """The `top` best trials (None: all), best first; those that are not ok come last, with their reason.
 
-    The finalists come first, with the mean and the standard deviation of their repeats, and the rank of their group.
-    Of trials with folds the standard deviation is that over these.
+    The finalists come first, with the mean and the standard deviation of their repeats, and the rank of their group;
+    beside it stands what the search saw, and what they cost where that has decided. Of trials with folds the standard
+    deviation is that over these.
     `searched` are the names of the hyperparameters, each a column; `culled` are numbers of trials that were not trained
     to the end. Values keep their full precision in `raw`. Where trials are `chosen`, it is those in their order.
     """
-    everyone = rank(history, goal, finals, culled) if chosen is None else chosen
+    everyone = rank(history, goal, finals, culled, baseline_result(history)) if chosen is None else chosen
     entries = everyone[:top]
     names = _metrics(goal, kind, entries)
     columns = (
         Column("rank", "rank"),
         Column("trial", "trial"),
-        *(Column(name, words(name), spare=0 if name == goal.metric else 1) for name in names),
+        *_goal_columns(goal, kind, finals),
+        *(Column(name, words(name), spare=1) for name in names),
         *(Column(name, name, _numeric(name, entries), spare=2, turned=True) for name in searched),
         Column("curve", "curve", right=False, spare=6, screen=True),
         Column("epochs", "epochs", spare=2 if culled else 5),
         Column("seconds", "seconds", spare=4),
         Column("status", "status", right=False, spare=3, flexible=True),
     )
-    rows = tuple(_row(entry, goal, kind, names, searched, i == 0 and not entry.tied) for i, entry in enumerate(entries))
-    return Table(columns, rows, _note(everyone[len(entries) :]), heads="trial")
+    rows = tuple(_row(entry, goal, kind, names, searched, finals) for entry in entries)
+    note = "; ".join(filter(None, (_luck(finals, everyone), _note(everyone[len(entries) :]))))
+    return Table(columns, rows, note, heads="trial")
 
 
-def _row(entry: Ranked, goal: Goal, kind: Kind, names: Sequence[str], searched: Sequence[str], winner: bool) -> Row:
+def _goal_columns(goal: Goal, kind: Kind, finals: Sequence[Finalist]) -> list[Column]:
+    """The goal's metric: where there are finals as they found it, and as the search saw it."""
+    if not finals:
+        return [Column(goal.metric, words(goal.metric))]
+    columns = [Column(goal.metric, f"{words(goal.metric)}, finals"), Column("search", f"{words(goal.metric)}, search")]
+    unit = [Column("params", kind.effort.unit)] if kind.effort and effort_decided(finals) else []
+    return [*columns, *unit]
+
+
+def _goal_cells(entry: Ranked, goal: Goal, kind: Kind, finals: Sequence[Finalist]) -> list[Cell]:
+    measured = kind.metric(goal.metric)
+    if not finals:
+        return [_measured(entry, measured)]
+    seen = entry.searched.metrics.get(goal.metric) if entry.searched else None
+    again = entry.finalist
+    cells = [
+        _measured(entry, measured) if again else _NONE,
+        _NONE if seen is None else Cell(spell(measured, seen), seen),
+    ]
+    effort = _NONE if again is None else Cell(f"{again.effort:,}", again.effort)
+    return [*cells, *([effort] if kind.effort and effort_decided(finals) else [])]
+
+
+def _luck(finals: Sequence[Finalist], everyone: Sequence[Ranked]) -> str:
+    """How far what a table shows can be trusted."""
+    if finals:
+        times = len(finals[0].repeats)
+        if times == 1:
+            return "finals and search: trained once each, part of it is luck"
+        return f"finals: the mean of {times} trainings; search: trained once, part of it is luck"
+    return "trained once each: part of it is luck" if len(everyone) > 1 else ""
+
+
+def _row(
+    entry: Ranked, goal: Goal, kind: Kind, names: Sequence[str], searched: Sequence[str], finals: Sequence[Finalist]
+) -> Row:
     result = entry.result
-    config = result.task.trial.config
+    number, config = result.task.trial.number, result.task.trial.config
+    winner = entry.finalist is finals[0] if finals else entry.rank == 1 and not entry.tied
     status = "culled" if entry.culled else f"{result.status}: {result.reason}" if result.reason else result.status
     cells = (
         Cell(entry.label, entry.rank),
-        cell(result.task.trial.number),
+        Cell("baseline", number) if number == BASELINE else cell(number),
+        *_goal_cells(entry, goal, kind, finals),
         *(_measured(entry, kind.metric(name)) for name in names),
         *(Cell(value(config[name]), config[name]) if name in config else _NONE for name in searched),
         Cell(sparkline(result.curve.get(goal.metric, []), _CURVE_WIDTH)),
@@ -120,10 +160,11 @@ def _row(entry: Ranked, goal: Goal, kind: Kind, names: Sequence[str], searched: 
 
 
 def _metrics(goal: Goal, kind: Kind, entries: Sequence[Ranked]) -> list[str]:
+    """Those beside the goal's."""
     errors = kind.errors
     others = (errors.dev, errors.train_dev, errors.train) if errors else kind.metrics
-    names = dict.fromkeys([goal.metric, *filter(None, others)])
-    return [n for n in names if n == goal.metric or any(n in e.result.metrics for e in entries)]
+    names = dict.fromkeys(name for name in others if name and name != goal.metric)
+    return [name for name in names if any(name in e.result.metrics for e in entries)]
 
 
 def _measured(entry: Ranked, metric: Metric) -> Cell:
@@ -198,7 +239,8 @@ def _head(result: Result, place: str) -> Line:
     ranked = [(f"   {place}", "bold")] if place else []
     epochs = "1 epoch" if result.epochs == 1 else f"{result.epochs} epochs"
     trained = (f"   {epochs} in {duration(result.seconds)}", "dim")
-    return Line((status, *ranked, trained), f"trial {result.task.trial.number}")
+    number = result.task.trial.number
+    return Line((status, *ranked, trained), "baseline" if number == BASELINE else f"trial {number}")
 
 
 def _goal_first(result: Result, goal: Goal) -> list[tuple[str, float]]:

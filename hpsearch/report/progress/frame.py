@@ -11,7 +11,7 @@ from hpsearch.report.progress.live_files import Running
 from hpsearch.report.text import duration, metric, pad, value, visible, width, words
 from hpsearch.report.writers.terminal import text_of
 from hpsearch.run.observer import Start
-from hpsearch.trial import Result
+from hpsearch.trial import BASELINE, Result
 
 LAST, MOST_RUNNING = 3, 12
 """Lines of what finished last, and of what is in training, where the screen has room."""
@@ -122,7 +122,8 @@ def _finished(now: Moment, result: Result) -> list[Span]:
 
 def task_name(number: int, repeat: int) -> str:
     """`trial 3, repeat 2`, without the repeat in the search."""
-    return f"trial {number}" + (f", repeat {repeat}" if repeat else "")
+    name = "baseline" if number == BASELINE else f"trial {number}"
+    return name + (f", repeat {repeat}" if repeat else "")
 
 
 def _line(spans: Sequence[Span], columns: int) -> Text:

@@ -11,7 +11,7 @@ from typing import TextIO
 from hpsearch.report.progress.live_files import LiveFiles
 from hpsearch.report.writers.stream import is_terminal, is_utf8, write_text
 from hpsearch.run.observer import Observer, Start
-from hpsearch.trial import Plan, Result, Value
+from hpsearch.trial import BASELINE, Plan, Result, Value
 
 _BARE = re.compile(r"[^\s\"'\\=]+")
 
@@ -61,6 +61,8 @@ class PlainProgress:
         """One line a result, and one more when it is the new incumbent."""
         task = result.task
         fields: dict[str, Value] = {"trial": task.trial.number}
+        if task.trial.number == BASELINE:
+            fields["baseline"] = True
         if task.repeat:
             fields["repeat"] = task.repeat
         elif self._rungs:

@@ -22,7 +22,7 @@ def test_a_pipe_is_no_terminal_whatever_force_color_says(monkeypatch: pytest.Mon
     write([table, line("word " * 40, "bold red")], pipe)
     lines = pipe.getvalue().splitlines()
     assert "\x1b" not in pipe.getvalue()
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert all("x" * 120 in text for text in lines[1:4])
 
 
