@@ -64,6 +64,6 @@ def judged_on_dev(
         parts = []
         for models, repeat in finals:
             for model, (train, dev) in zip(models, parts_of(dataset.folds, repeat), strict=True):
-                x = learned(train.x, dataset.shape, kind).apply(dev.x)
+                x = learned(train.x, dataset.shape, kind, dataset.missing).apply(dev.x)
                 parts.append((model.probabilities(x)[0], dev))
         return judged(parts, positive, "dev")
