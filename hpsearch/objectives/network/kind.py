@@ -13,30 +13,11 @@ from hpsearch.objectives.network.advice import advice
 from hpsearch.objectives.network.hints import HINTS
 from hpsearch.objectives.network.imbalance import reading, scored
 from hpsearch.objectives.network.lessons import LESSONS
+from hpsearch.objectives.network.metrics import GOALS, TESTED, WATCHED
 from hpsearch.objectives.network.settings import LAYERS, SETTINGS, resolve
 from hpsearch.objectives.network.words import EXAMPLES, curves, remarks, warnings
 from hpsearch.objectives.objective import Objective, Predictor
-from hpsearch.trial import Config, Metric, Value
-
-METRICS = (
-    Metric("dev_error", share=True, part="dev", tie="dev_cost"),
-    Metric("dev_cost", part="dev", tie="dev_cost"),
-    Metric("train_error", share=True, part="train", tie="dev_cost"),
-    Metric("train_cost", part="train", tie="dev_cost"),
-    Metric("dev_accuracy", "maximize", share=True, part="dev", tie="dev_cost"),
-    Metric("dev_f1", "maximize", share=True, part="dev", tie="dev_cost", asked=True),
-    Metric("dev_auc", "maximize", share=True, part="dev", tie="dev_cost", asked=True),
-    Metric("dev_balanced_error", share=True, part="dev", tie="dev_cost", asked=True),
-)
-GOALS = {metric.name: metric for metric in METRICS}
-WATCHED = (Metric("train_dev_error", share=True, part="train_dev"),)
-TESTED = (
-    Metric("test_error", share=True, part="test"),
-    Metric("test_cost", part="test"),
-    Metric("test_f1", "maximize", share=True, part="test"),
-    Metric("test_auc", "maximize", share=True, part="test"),
-    Metric("test_balanced_error", share=True, part="test"),
-)
+from hpsearch.trial import Config, Value
 
 
 def complete(config: Config) -> dict[str, Value]:

@@ -36,7 +36,7 @@ from hpsearch.objectives.network.examples import (
     write_examples,
 )
 from hpsearch.objectives.network.folds import FoldGroup, fold_groups, spec_of, write_folds
-from hpsearch.objectives.network.kind import GOALS
+from hpsearch.objectives.network.metrics import GOALS
 from hpsearch.objectives.network.saved_model import SavedModel
 from hpsearch.objectives.network.settings import SETTINGS, resolve
 from hpsearch.objectives.objective import Context, Evaluator, Judged
