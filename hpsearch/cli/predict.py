@@ -82,6 +82,8 @@ def _ending(output: Path | None, json: bool, force: bool) -> str:
     from hpsearch.report.writers.predictions import ARRAYS, TEXTS
 
     if output is None or str(output) == "-":
+        if force:
+            raise UsageError("--force: is for -o FILE; on standard output nothing is replaced")
         return ".json" if json else ".csv"
     known, ending = [*TEXTS, *ARRAYS], ".json" if json else output.suffix.lower()
     if ending not in known:

@@ -31,10 +31,16 @@ OPTIONS: dict[str, dict[str, list[str]]] = {
         "--format": ["--format", "github"],
     },
     "ls": {"--json": ["--json"]},
+    "predict": {
+        "--output": ["-o", "it.csv"],
+        "--probabilities": ["--probabilities"],
+        "--trial": ["--trial", "1"],
+        "--json": ["--json"],
+    },
 }
 """Each with a value that shows, for the commands that train nothing."""
-ALWAYS = {"--root", "--verbose", "--help", "--objective", "--force"}
-"""Those that may go with all others and show nothing of themselves."""
+ALWAYS = {"--root", "--verbose", "--help", "--objective", "--force", "--id", "--format"}
+"""Those that may go with all others and show nothing of themselves, or need other data."""
 PAIRS = [(command, *pair) for command, options in OPTIONS.items() for pair in combinations(options, 2)]
 
 
@@ -47,7 +53,7 @@ def names(command: str) -> set[str]:
 @pytest.mark.parametrize("command", OPTIONS)
 def test_every_option_is_tried(command: str) -> None:
     untried = names(command) - OPTIONS[command].keys() - ALWAYS
-    assert untried <= {"RUN", "CONFIG", "CONFIG..."}, f"add {untried} to OPTIONS, with a value that shows"
+    assert untried <= {"RUN", "CONFIG", "CONFIG...", "[RUN]"}, f"add {untried} to OPTIONS, with a value that shows"
 
 
 @pytest.mark.parametrize(("command", "one", "other"), PAIRS)
@@ -58,10 +64,12 @@ def test_two_options_show_both_or_are_refused(command: str, one: str, other: str
             "best": ["moons", "--root", str(searched)],
             "ls": ["--root", str(searched)],
             "settings": [],
+            "predict": ["moons", "data.csv", "--root", str(searched)],
         }.get(command, ["moons.yaml"])
         if command == "validate" and "--schema" in chosen and len(chosen) == 1:
             before = []
-        output = Path("it.yaml")
+        Path("data.csv").write_text("a,b\n0.5,1.5\n-1,0\n")
+        output = Path("it.csv" if command == "predict" else "it.yaml")
         output.unlink(missing_ok=True)
         found = cli(command, *before, *(part for name in chosen for part in OPTIONS[command][name]))
         return (*found, output.read_text() if output.exists() else "")
@@ -95,3 +103,9 @@ def test_quiet_lines_are_no_lines(command: str, cli: Cli) -> None:
         2,
         "hpsearch: --plain and --quiet cannot be given together: one of them would be ignored\n",
     )
+
+
+def test_nothing_is_replaced_on_standard_output(cli: Cli, finished: Path) -> None:
+    found = cli("predict", "moons", "moons", "--force", "--root", str(finished))
+    assert (found.code, found.out) == (2, "")
+    assert "--force: is for -o FILE" in found.err

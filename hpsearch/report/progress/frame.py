@@ -15,9 +15,10 @@ from hpsearch.trial import BASELINE, Result
 
 LAST, MOST_RUNNING = 3, 12
 """Lines of what finished last, and of what is in training, where the screen has room."""
-_BAR, _LEAST_BAR, _CURVE = 36, 8, 24
-_TIMES = 32
-"""Columns for the times, which change all the time: the bar has what is left of others."""
+_BAR, _LEAST_BAR, _LEAST_NAME, _CURVE = 36, 5, 6, 24
+_TIMES, _WIDE = 35, 100
+"""Columns for the times, which change all the time: name and bar have what is left of others. From `_WIDE` on there is
+room to say what the first of them is."""
 _OTHERS = 4
 """Lines beside those: how far, the best, a blank one, how many more are in training."""
 
@@ -67,11 +68,11 @@ def _filled(lines: Sequence[Sequence[Span]], size: int) -> list[Sequence[Span]]:
 
 
 def _head(now: Moment, columns: int) -> list[Span]:
-    times = f"elapsed {duration(now.passed)}"
-    times += f", about {duration(now.left)} left" if now.left else ""
-    name = _cut(visible(now.start.name), columns // 3)
-    room = columns - width(name) - len(now.counts) - _TIMES - 6
-    size = max(min(_BAR, room), _LEAST_BAR)
+    elapsed = "elapsed " if columns >= _WIDE else ""
+    times = elapsed + duration(now.passed) + (f", about {duration(now.left)} left" if now.left else "")
+    others = len(now.counts) + len(elapsed) + _TIMES + 6
+    name = _cut(visible(now.start.name), max(min(columns // 3, columns - others - _LEAST_BAR), _LEAST_NAME))
+    size = max(min(_BAR, columns - width(name) - others), _LEAST_BAR)
     done = bar(now.share, size)
     spans: list[Span] = [(name, "bold cyan"), ("  ", ""), (done, "green"), ("·" * (size - len(done)), "dim")]
     return [*spans, (f"  {now.counts}", "bold"), (f"  {times}", "dim")]

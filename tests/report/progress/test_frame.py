@@ -75,10 +75,17 @@ def test_the_bar_is_as_long_whatever_the_times_are() -> None:
     assert len({head.index("trials") for head in heads}) == 1
 
 
+def test_the_times_are_whole_from_80_columns_on() -> None:
+    """Whatever the run is called."""
+    for name, columns in ((START.name, 80), ("x" * 90, 80), ("名前" * 50, 100), ("x" * 90, 200)):
+        heads = [frame(moment, columns, 30)[0].plain for moment in recorded(replace(START, name=name))]
+        assert all(head.endswith(" left") for head in heads[1:41])
+
+
 @pytest.mark.parametrize("name", ["[bold]x" * 40, "名前" * 60, "\x1b[2J\n\u202e" * 30, "x"])
 def test_a_name_neither_wraps_nor_moves_anything(name: str) -> None:
     for columns, rows in SIZES:
-        for moment in recorded(replace(START, name=name)):
+        for moment in [*recorded(replace(START, name=name))][::10]:
             lines = [line.plain for line in frame(moment, columns, rows)]
             assert all(line.isprintable() and width(line) <= columns for line in lines)
 
