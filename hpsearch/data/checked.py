@@ -48,6 +48,8 @@ def checked(found: Found, spec: DataSpec, where: str) -> Given:
             raise DataError(f"{where}: x{suffix} has no labels; name them: data: {{y{suffix}: NAME}}")
     if any(isinstance(found[f"x{suffix}"], Table) for suffix in suffixes.values()):
         return _of_tables(found, suffixes, spec, where)
+    if spec.columns:
+        raise DataError("columns: only a table (.csv, .tsv, .parquet) has columns that can be named; remove it")
     x, y = {}, {}
     shapes: dict[str, tuple[int, ...]] = {}
     for part, suffix in suffixes.items():

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsearch.data.layout import Layout
-from hpsearch.data.reading import Request
+from hpsearch.data.reading import LISTED, Request
 from hpsearch.data.spec import DataSpec
 from hpsearch.data.table import Table, Words
 from hpsearch.errors import DataError
@@ -161,9 +161,11 @@ def _id_of(name: str, words: Words | None, numbers: NDArray[np.float64]) -> str:
         if len(found) < MANY or different <= UNIQUE * len(found):
             return ""
         return f"has another text in {'every row' if different == len(found) else 'nearly every row'}"
-    if not np.array_equal(numbers, np.rint(numbers)) or len(np.unique(numbers)) < len(numbers):
-        return ""
     span = float(numbers.max() - numbers.min()) + 1
+    if not span >= len(numbers) or not np.array_equal(numbers, np.rint(numbers)):  # NaN is not at least anything
+        return ""
+    if len(np.unique(numbers)) < len(numbers):
+        return ""
     steps = np.diff(numbers)
     if span <= FULL * len(numbers) or (bool((steps > 0).all() or (steps < 0).all()) and span <= SPAN * len(numbers)):
         return COUNTS
@@ -189,6 +191,12 @@ def _of_groups(name: str, words: Words | None, numbers: NDArray[np.float64], spe
     ]
 
 
+def listed(names: Sequence[str]) -> str:
+    """The first few, and how many more."""
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(names[:LISTED]) + more
+
+
 def is_id(reason: str) -> bool:
     """Whether a column was left out because it names its rows."""
     return "row" in reason and "same" not in reason
@@ -205,4 +213,4 @@ def _left_out_notes(left_out: Mapping[str, str]) -> list[str]:
                 f"(data.columns: {{{name}: {choice}}} takes it in)"
             )
     empty = [name for name, reason in left_out.items() if not is_id(reason)]
-    return notes + ([f"left out, as there is no value or only one: {', '.join(empty)}"] if empty else [])
+    return notes + ([f"left out, as there is no value or only one: {listed(empty)}"] if empty else [])

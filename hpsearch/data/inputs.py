@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from hpsearch.data.checked import Given
+from hpsearch.data.columns import listed
 from hpsearch.data.dataset import Folds, Missing, Part
 from hpsearch.data.encoding import MOST, Encoding, learn
 from hpsearch.data.leaks import leaking
@@ -83,5 +84,5 @@ def _notes(given: Given, parts: Mapping[str, Part], encoding: Encoding, classes:
         if column.vocabulary is None and len(train.x) > 1 and (train.x[:, j] == train.x[0, j]).all()
     ]
     if constant:
-        notes.append(f"the same in every training row, so nothing can be learned from it: {', '.join(constant)}")
+        notes.append(f"the same in every training row, so nothing can be learned from it: {listed(constant)}")
     return notes

@@ -15,7 +15,7 @@ LABELS = frozenset(
     }
 )  # fmt: skip
 """What columns of labels are called, in small letters."""
-_NAMELESS = re.compile(r"column \d+")
+_NAMELESS = re.compile(r"column [1-9]\d*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +148,15 @@ def _label(kept: Sequence[int], names: Sequence[str] | None, width: int, request
 
 
 def _number(column: str, names: Sequence[str] | None) -> str | int:
-    """A column that has no such name by its number."""
-    return int(column) if column.isdecimal() and column not in (names or ()) else column
+    """A column that has no such name by its number from 0, or by what it is called where it has none."""
+    if column in (names or ()) or not is_nameless(column):
+        return column
+    return int(column) if column.isdecimal() else int(column.split()[1]) - 1
+
+
+def is_nameless(column: str) -> bool:
+    """Whether it is meant by its place: 0, or column 1."""
+    return column.isdecimal() or _NAMELESS.fullmatch(column) is not None
 
 
 def _column(given: str, names: Sequence[str] | None) -> str | int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hpsearch.data.cells import is_number, is_value
-from hpsearch.data.layout import lay_out
+from hpsearch.data.layout import is_nameless, lay_out
 from hpsearch.data.reading import Request
 from hpsearch.errors import DataError
 
@@ -67,7 +67,8 @@ def has_header(rows: Sequence[Sequence[str]], request: Request, path: Path) -> b
         return spec.header
     if any(not is_number(name) for name in {field.strip() for field in first} & set(request.names)):
         return True
-    named = [c for c in (*spec.drop, *spec.columns, spec.label) if isinstance(c, str)]
+    named = [c for c in (*spec.drop, spec.label) if isinstance(c, str)]
+    named += [c for c in spec.columns if not is_nameless(c)]
     named += [c for c in request.ids if not c.isdecimal()]
     if request.group is not None and not request.group.isdecimal():
         named.append(request.group)

@@ -321,3 +321,22 @@ def test_what_predict_is_told_of_new_words_and_holes(tmp_path):
     (tmp_path / "new.csv").write_text("n,w\nmany,p\n")
     with pytest.raises(DataError, match=r"line 2, column 1 \(n\): 'many' is not a number"):
         read_examples(tmp_path / "new.csv", spec, 3, data.features, encoding=data.encoding)
+
+
+@pytest.mark.parametrize("name", ["0", "column 1"])
+def test_columns_without_names_are_meant_by_their_place(name, tmp_path):
+    rows = [f"{i},{i % 7}.5,{'ab'[i % 2]}" for i in range(ROWS)]
+    (tmp_path / "a.csv").write_text("\n".join(rows))
+    assert load(DataSpec("a.csv"), tmp_path).shape == (1,)
+    assert load(DataSpec("a.csv", columns={name: "keep"}), tmp_path).shape == (2,)
+    assert load(DataSpec("a.csv", columns={"1": "one_hot"}), tmp_path).encoding.columns[0].kind == "words"
+    (tmp_path / "new.csv").write_text("7,3.5,a\n8,4.5,b\n")
+    data = load(DataSpec("a.csv"), tmp_path)
+    new = read_examples(tmp_path / "new.csv", DataSpec("a.csv"), 1, encoding=data.encoding)
+    assert (new.x.tolist(), new.labels) == ([[3.5], [4.5]], ("a", "b"))
+
+
+def test_columns_of_arrays_have_no_names(tmp_path):
+    np.savez(tmp_path / "a.npz", x=np.random.default_rng(0).normal(size=(40, 2)), y=np.arange(40) % 2)
+    with pytest.raises(DataError, match="columns: only a table"):
+        load(DataSpec("a.npz", columns={"a": "drop"}), tmp_path)
