@@ -17,6 +17,7 @@ ROUND_TRIPS = [
     SPACE + "name: '1e-4'\nexecutor: {jobs: 3}\nlimits: {patience: 5, time: 1h 0.25s}\nfinals: {top: 3}\n",
     SPACE + "data: {source: /a.csv, x_test: /b.csv, dev_from: test, split: {dev: 0.3, train_dev: 0.1}}\n",
     SPACE + "data: {source: /a.npz, x_dev: c, split: {train_dev: 0}}\n",
+    SPACE + "data: {source: /a.csv, columns: {size: [s, m, 3], zip: one_hot, '0': drop, no: keep}, missing: mean}\n",
     SPACE + "finals: null\n",
     SPACE + "finals: {baseline: false, keep: best, refit: false}\n",
     SPACE + "limits: {trial_time: 1h30m, trial_memory: 1.5GiB, failures: 12.5 %}\n",
