@@ -112,9 +112,15 @@ def _inputs(
 
 
 def _unknown(encoding: Encoding, table: Table) -> list[str]:
-    """Words that the training part did not have, column by column."""
+    """What the training part did not have, column by column: words, and numbers that are missing."""
     notes = []
     for j, column in enumerate(encoding.columns):
+        holes = 0 if column.missing or j in table.words else int(np.isnan(table.numbers[:, j]).sum())
+        if holes:
+            rows = "1 row has" if holes == 1 else f"{holes:,} rows have"
+            notes.append(
+                f"{column.name}: {rows} no value, which no training row was without: a usual one stands for it"
+            )
         if column.values is None or column.other or j not in table.words:
             continue
         words = [word for word in table.words[j] if word is not None and word not in column.values]

@@ -48,7 +48,10 @@ def sentences(facts: Mapping[str, Any], inputs: int) -> list[tuple[str, str]]:
     holes = [(column["name"], column["missing"]) for column in columns if column["missing"]]
     if holes:
         told = _listed([f"{name} ({rows:,})" for name, rows in holes])
-        found.append(("missing", f"{told}: the {facts['missing']} of the training part, and an input that says so"))
+        numbers = [c for c in columns if c["missing"] and c["kind"] != "words"]
+        only = "" if len(numbers) == len(holes) else " for numbers"
+        stand = f"the {facts['missing']} of the training part{only}, and " if numbers else ""
+        found.append(("missing", f"{told}: {stand}an input that says so"))
     if left_out := facts["left_out"]:
         found.append(("left out", _listed([f"{name} ({_short(reason)})" for name, reason in left_out.items()])))
     return found

@@ -317,7 +317,10 @@ def test_what_predict_is_told_of_new_words_and_holes(tmp_path):
         read_examples(tmp_path / "new.csv", spec, 3, data.features, encoding=replace(data.encoding, fills=False))
     new = read_examples(tmp_path / "new.csv", spec, 3, data.features, encoding=data.encoding)
     assert new.x[:2].tolist() == [[0, 0, 3], [1, 0, 4]]
-    assert new.notes == ("w: 1 row has a word that the training data had not ('r'): read as none of its words",)
+    assert new.notes == (
+        "w: 1 row has a word that the training data had not ('r'): read as none of its words",
+        "n: 1 row has no value, which no training row was without: a usual one stands for it",
+    )
     (tmp_path / "new.csv").write_text("n,w\nmany,p\n")
     with pytest.raises(DataError, match=r"line 2, column 1 \(n\): 'many' is not a number"):
         read_examples(tmp_path / "new.csv", spec, 3, data.features, encoding=data.encoding)
