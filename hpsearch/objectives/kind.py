@@ -275,8 +275,7 @@ class Kind:
 
         What it returns raises StorageError for a config that no objective of the kind has: the journal was made up.
         """
-        effort = self.effort
-        if effort is None:
+        if (effort := self.effort) is None:
             return None
 
         def of(config: Config) -> int:
