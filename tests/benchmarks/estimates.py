@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.estimates [NAME...] [--rounds N] [--jobs N]
 
-Of each config the time that the run took in truth, the range that the dry run said, and its middle over the truth; then
-the time left that the plain progress said over the true one, from a tenth of the time to nine tenths: the median, and the
-share of them within a third. A ratio of 1 is right.
+Of each config the time that the run took in truth, the range that the dry run said, and its middle over the truth.
+Then the time left that the plain progress said over the true one, from a tenth of the time to nine tenths: the median,
+and the share of them within a third. A ratio of 1 is right.
 """
 
 import argparse
