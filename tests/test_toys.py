@@ -84,7 +84,7 @@ def document(text: str) -> dict[str, Any]:
 def test_a_part_is_one_definition_and_one_line(shop: Shop, name: str) -> None:
     (shop.folder / "toy.yaml").write_text(CASES[name])
     valid, drawn, asked, _ = shop(
-        "validate toy.yaml", "sample toy.yaml -n 50", "run toy.yaml --dry-run", "run toy.yaml -j 1 -n 6 -q"
+        "validate toy.yaml", "sample toy.yaml -n 50", "run toy.yaml --dry-run -j 1", "run toy.yaml -j 1 -n 6 -q"
     )
     assert (valid.out, "%" in drawn.out, "about" in asked.out) == ("toy.yaml: ok\n", True, True)
     assert not shop.mark.exists()  # one job needs no workers

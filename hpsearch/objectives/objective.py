@@ -1,6 +1,6 @@
 """What a built objective offers: to the run in the driver, and to the workers that train."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hpsearch.data.encoding import Encoding
 from hpsearch.deadline import NEVER, Deadline
-from hpsearch.trial import Config, Result, Task
+from hpsearch.trial import Result, Task
 
 Report = Callable[[Task, int, Mapping[str, float]], None]
 """report(task, epoch, metrics): for progress only; it never enters the history."""
@@ -38,6 +38,10 @@ class Evaluator(Protocol):
 
     def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
         """Trains the fleet. One result a task, but for those that are cut; never raises for what a config caused."""
+        ...
+
+    def rehearse(self, fleet: Sequence[Task], seconds: float) -> float:
+        """How long a unit of budget takes the fleet, in seconds, measured in about as many as `seconds`."""
         ...
 
 
@@ -92,10 +96,6 @@ class Objective(Protocol):
 
     def describe(self) -> str:
         """The data in half a line."""
-        ...
-
-    def seconds_per_epoch(self, configs: Iterable[Config]) -> float:
-        """Mean seconds of one unit of budget on one core, measured on some of the configs."""
         ...
 
     def prepare(self, folder: Path) -> Evaluator:

@@ -104,11 +104,13 @@ def _seconds(last: Last, history: History, config: RunConfig, jobs: int, top: in
     planned = {task.key for plan in history.plans for task in plan.tasks}
     wanted = [replace(task, repeat=repeat) for task in best for repeat in range(1, repeats + 1)]
     new = [seconds_of(task, last) for task in wanted if task.key not in planned]
-    missing = (top - len(best)) * repeats * _pace(last.values()) * epochs  # finalists that are not there yet
+    missing = (top - len(best)) * repeats  # finalists that are not there yet
     if config.baseline is not None and all(key[0] != BASELINE for key in planned):
         new += [_pace(last.values()) * epochs] * (repeats if top else 1)
     again = max((seconds_of(replace(r.task, budget=epochs, repeat=1), last) for r in ranked[:1]), default=0.0) * refit
-    return SLACK * (math.fsum(new) + missing + again) / jobs + (max(new, default=0.0) / 2 if jobs > 1 else 0.0)
+    return SLACK * (math.fsum(new) + missing * _pace(last.values()) * epochs + again) / jobs + (
+        max(new, default=0.0) / 2 if jobs > 1 else 0.0
+    )
 
 
 def told(asked: tuple[int, int], fitting: tuple[int, int]) -> str:

@@ -41,6 +41,12 @@ def test_two_workers_do_twice_as_much_but_for_the_last_of_them(wanted: RunConfig
     assert two == pytest.approx(one / 2 + 0.5)
 
 
+def test_the_baseline_is_trained_as_often_as_a_finalist(wanted: RunConfig) -> None:
+    beside = replace(wanted, finals=replace(wanted.finals, baseline=True))
+    assert kept_back(done(1.0), History(), beside, 1) == pytest.approx(1.15 * 30)
+    assert affordable(done(1.0), History(), beside, 1, 24.0) == (3, 5)
+
+
 def test_nothing_is_kept_back_before_anything_is_known_nor_without_a_limit(wanted: RunConfig) -> None:
     assert kept_back({}, History(), wanted, 1) == 0
     assert kept_back(done(1.0), History(), replace(wanted, limits=replace(wanted.limits, time=None)), 1) == 0

@@ -27,6 +27,7 @@ from hpsearch.objectives.network.folds import (
     read_inputs,
     states_from,
 )
+from hpsearch.objectives.network.rehearsal import seconds_per_epoch
 from hpsearch.objectives.network.settings import resolve
 from hpsearch.objectives.objective import Context
 from hpsearch.seeds import fold_key, network_key, order_key
@@ -79,6 +80,15 @@ class NetworkEvaluator:
             if all(outcome.status != "cut" for outcome in outcomes):
                 results[task.key] = self._result(task, outcomes)
         return [results[task.key] for task in fleet if task.key in results]
+
+    def rehearse(self, fleet: Sequence[Task], seconds: float) -> float:
+        """By some mini-batches, for about so long."""
+        nowhere = Context(self.examples / "none", lambda task, epoch, metrics: None)
+        members, total = [self._members(task, nowhere) for task in fleet], 0.0
+        for group in self._groups(fleet[0], members[0][0]):
+            some = [replace(m[n], fold=place) for m in members for place, n in enumerate(group.numbers)]
+            total += seconds_per_epoch(some, group.examples, seconds)
+        return total
 
     def _size(self) -> tuple[int, int]:
         """The rows that a network is trained on, and its inputs."""

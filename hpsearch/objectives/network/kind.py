@@ -106,6 +106,7 @@ NETWORK = Kind(
     combined=frozenset({"batch_size", "batch_norm", LAYERS, "hidden_units", "keep_prob"}),
     effort=Effort(_parameters, "parameters"),
     pace=_pace,
+    shortening=frozenset({"early_stopping"}),
     errors=ErrorMetrics("train_error", "dev_error", "test_error", "train_dev_error"),
     savings="smaller networks",
     plots=(("train_error", "dev_error"), ("train_cost", "dev_cost"), (J,)),

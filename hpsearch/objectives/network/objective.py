@@ -2,8 +2,7 @@
 
 import contextlib
 import math
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -17,10 +16,8 @@ from hpsearch.data.folds import parts_of
 from hpsearch.data.seen import SEEN, SeenRows, seen_rows
 from hpsearch.data.summary import sentences
 from hpsearch.errors import DataError, StorageError
-from hpsearch.nn.fleet import Fleet, Member
 from hpsearch.nn.model import Model
-from hpsearch.nn.settings import AUGMENTATION, Settings
-from hpsearch.nn.training import FLOAT32
+from hpsearch.nn.settings import AUGMENTATION
 from hpsearch.objectives.kind import Gradient, Gradients, ObjectiveSpec, SettingError, possible
 from hpsearch.objectives.network.classes import judged, judged_on_dev, notes_on, positive_class, rows_by_class
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
@@ -35,7 +32,7 @@ from hpsearch.objectives.network.examples import (
     normalization_of,
     write_examples,
 )
-from hpsearch.objectives.network.folds import FoldGroup, fold_groups, spec_of, write_folds
+from hpsearch.objectives.network.folds import spec_of, write_folds
 from hpsearch.objectives.network.metrics import GOALS
 from hpsearch.objectives.network.saved_model import SavedModel
 from hpsearch.objectives.network.settings import SETTINGS, resolve
@@ -43,9 +40,6 @@ from hpsearch.objectives.objective import Context, Evaluator, Judged
 from hpsearch.seeds import CHECK
 from hpsearch.space import Space
 from hpsearch.trial import Config, Result, Task
-
-PATIENCE = 2.0
-"""Seconds after which no further config is tried to estimate the time of an epoch."""
 
 
 @dataclass(frozen=True)
@@ -90,23 +84,6 @@ class NetworkObjective:
             test = "" if self.dataset.test is None else f", {len(self.dataset.test.y)} test"
             counts = f"{len(folds.pool.y)} in {folds.count} folds{test}"
         return f"{counts} examples; {self.dataset.train.x.shape[1]} features, {len(self.dataset.classes)} classes"
-
-    def seconds_per_epoch(self, configs: Iterable[Config]) -> float:
-        """Mean of as many configs as the patience allows, dev evaluation included."""
-        started, taken = time.perf_counter(), []
-        for config in configs:
-            settings = resolve(config)
-            taken.append(sum(_seconds(settings, group) for group in self._groups(kind_of(settings))))
-            if time.perf_counter() - started > PATIENCE:
-                break
-        return sum(taken) / len(taken)
-
-    def _groups(self, kind: InputKind) -> list[FoldGroup]:
-        """What a trial of the search is trained on."""
-        folds, classes = self.dataset.folds, len(self.dataset.classes)
-        if folds is None:
-            return [FoldGroup(examples_of(self.dataset, kind))]
-        return fold_groups(folds, 0, kind, classes, self.dataset.shape)
 
     def prepare(self, folder: Path) -> NetworkEvaluator:
         """Writes the examples in each kind that a trial can ask for, or of folds as they are. Raises StorageError."""
@@ -202,17 +179,6 @@ class NetworkConclusion:
     def files(self, facts: Mapping[str, Any]) -> dict[str, bytes]:
         """The model, which needs nothing but NumPy, and the facts; and which rows there were."""
         return {SEEN: self.seen.content(), **self.saved.with_facts(facts).files()}
-
-
-def _seconds(settings: Settings, group: FoldGroup) -> float:
-    """Of one epoch of the networks of these folds."""
-    with np.errstate(all="ignore"):
-        members = [Member(settings, (0, fold), (0,), fold=fold) for fold in range(group.examples.folds)]
-        fleet = Fleet(members, group.examples, FLOAT32)
-        begin = time.perf_counter()
-        fleet.train_epoch()
-        fleet.judge()
-    return time.perf_counter() - begin
 
 
 def build(spec: ObjectiveSpec) -> NetworkObjective:
