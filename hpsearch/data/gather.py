@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.data.pairs import gather_parts, kinds_of, names_of
+from hpsearch.data.pairs import find_files, gather_parts, kinds_of, names_of
 from hpsearch.data.reading import Found, Request, Want, suggestion
 from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES, find_file, reader_of
@@ -56,8 +56,8 @@ def _built_in(spec: DataSpec) -> Found:
 def _from_files(files: dict[str, str], spec: DataSpec, base: Path) -> Found:
     """One file a role; an x without its y holds the labels itself."""
     found: Found = {}
-    for role, name in files.items():
-        path = find_file(name, base)
+    paths = find_files({role if role in spec.arrays else "source": name for role, name in files.items()}, base)
+    for (role, name), path in zip(files.items(), paths.values(), strict=True):
         reader = reader_of(path)
         if reader.holds == "arrays":
             raise DataError(

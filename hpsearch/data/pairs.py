@@ -1,5 +1,6 @@
 """Parts in files of their own: a pair such as train_signs.h5 and test_signs.h5, or a third one for dev."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -18,16 +19,7 @@ def gather_parts(spec: DataSpec, base: Path) -> Found:
 
     Columns of tables are matched by name: those of train, in its order, whatever else the others have.
     """
-    paths: dict[str, Path] = {}
-    missing: list[DataError] = []
-    for part in PARTS:
-        if part in spec.files:
-            try:
-                paths[part] = find_file(spec.files[part], base)
-            except DataError as error:
-                missing.append(error.about(part))
-    if missing:
-        raise several(missing)
+    paths = find_files({part: spec.files[part] for part in PARTS if part in spec.files}, base)
     found: Found = {}
     first: Table | None = None
     for part, path in paths.items():
@@ -39,11 +31,26 @@ def gather_parts(spec: DataSpec, base: Path) -> Found:
         if isinstance(one["x"], Table) and first is None:
             first = one["x"]
         found |= {f"x_{part}": one["x"], f"y_{part}": one["y"]}
-        found["notes"] = [*found.get("notes", []), *one.get("notes", [])]
+        told = [f"{part}: {note}" for note in one.get("notes", [])]
+        found["notes"] = [*found.get("notes", []), *told]
         found |= {role: one[role] for role in ("class_names",) if role in one and role not in found}
         if "group" in one and part != "dev":
             found["group" if part == "train" else "group_test"] = one["group"]
     return found
+
+
+def find_files(names: Mapping[str, str], base: Path) -> dict[str, Path]:
+    """The files that keys of the config name. Raises DataError for all at once that are not there."""
+    paths: dict[str, Path] = {}
+    missing = list[DataError]()
+    for key, name in names.items():
+        try:
+            paths[key] = find_file(name, base)
+        except DataError as error:
+            missing.append(error.about(key))
+    if missing:
+        raise several(missing)
+    return paths
 
 
 def _request(spec: DataSpec, part: str, first: Table | None) -> Request:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hpsearch.data.reading import ID, Request, suggestion
-from hpsearch.errors import DataError
+from hpsearch.errors import DataError, several
 
 KINDS = {
     "x": ("x", "images", "image", "data", "features", "inputs", "feature", "input", "pixels", "examples", "samples"),
@@ -132,12 +132,16 @@ def _wanted(names: Sequence[str], request: Request, path: Path) -> dict[str, str
         wanted["group"] = request.group
         if request.spec.dev_from is not None:
             wanted["group_test"] = f"{request.group}_test"
+    wrong = list[DataError]()
     for role, name in wanted.items():
         if name not in names and role == "group_test":
             needs = "with dev_from the rows given for the test have groups too"
-            raise DataError(f"{path}: split.group: {needs}: no array {name!r}")
-        if name not in names:
-            raise DataError(f"{path}: {role}: no array {name!r}{suggestion(name, names)}")
+            wrong.append(DataError(f"{path}: split.group: {needs}: no array {name!r}", "split.group"))
+        elif name not in names:
+            key = "split.group" if role == "group" else role
+            wrong.append(DataError(f"{path}: {role}: no array {name!r}{suggestion(name, names)}", key))
+    if wrong:
+        raise several(wrong)
     return wanted
 
 
