@@ -91,7 +91,7 @@ def examine(path: str, overrides: Sequence[str] = (), *, stdin: TextIO | None = 
         return Examined(error.problems, None, data, base, document)
 
 
-def _read(path: str, overrides: Sequence[str], stdin: TextIO | None) -> tuple[Document, str, Path]:
+def _read(path: str, overrides: Sequence[str | Override], stdin: TextIO | None) -> tuple[Document, str, Path]:
     text, file, base = read_text(path, stdin)
     document = parse(text, file)
     raw = document.data

@@ -26,11 +26,8 @@ def load(spec: DataSpec, base: Path) -> "Dataset":
 
 def files_of(spec: DataSpec, base: Path) -> list[tuple[str, int]]:
     """The files that are read, as the config names them, with their bytes; those that are not there are left out."""
-    named = [
-        *spec.files.values(),
-        *([spec.source] if spec.source else []),
-        *({} if spec.files else spec.arrays).values(),
-    ]
+    arrays = [] if spec.files or spec.source else spec.arrays.values()
+    named = [*spec.files.values(), *([spec.source] if spec.source else []), *arrays]
     paths = [(name, base / Path(name).expanduser()) for name in dict.fromkeys(named)]
     return [(name, path.stat().st_size) for name, path in paths if _is_file(path)]
 
