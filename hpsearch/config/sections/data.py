@@ -157,7 +157,7 @@ def check_data(raw: object, base: Path) -> list[Complaint]:
         return []
     given = [key for key in raw if key in (*_FILE_KEYS, *GENERATED) and raw[key] is not None]
     source = raw.get("source")
-    if parts := [key for key in PARTS if raw.get(key) is not None]:
+    if parts := [key for key in PARTS if isinstance(raw.get(key), str)]:
         wrong = check_parts(raw, parts, given)
         return wrong + _check_split(raw.get("split")) + _check_dev_from(raw, wrong) + _check_folds(raw)
     if source is None and not any(key in ROLES for key in given):

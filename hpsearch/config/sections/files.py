@@ -13,7 +13,7 @@ from hpsearch.errors import DataError
 PartFile = Annotated[
     str,
     checked(
-        "the name of a file (shares of the rows are split: {dev: 0.2, test: 0.2})",
+        "the name of a file (for shares of the rows write split: {dev: 0.2, test: 0.2})",
         lambda value: isinstance(value, str),
         {"type": "string"},
     ),
