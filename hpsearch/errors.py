@@ -61,7 +61,33 @@ class ConfigError(UsageError):
 
 
 class DataError(UsageError):
-    """A data source that cannot be read or learned from; the message has the file, and row and column where known."""
+    """A data source that cannot be read or learned from; the message has the file, and row and column where known.
+
+    `key` is the key of the config's section that names what is at fault (empty: not known); `errors` are several of
+    them, or itself.
+    """
+
+    def __init__(self, message: str, key: str = "", errors: "Sequence[DataError]" = ()) -> None:
+        self.key, self.errors = key, tuple(errors) or (self,)
+        super().__init__(message)
+
+    def about(self, key: str) -> "DataError":
+        """The same, about a key where it had none."""
+        return self if self.key or len(self.errors) > 1 else DataError(str(self), key)
+
+    def reworded(self, old: str, new: str) -> "DataError":
+        """The same with other words in it."""
+        if len(self.errors) > 1:
+            return several([error.reworded(old, new) for error in self.errors])
+        return DataError(str(self).replace(old, new), self.key)
+
+
+def several(errors: Sequence[DataError]) -> DataError:
+    """All of them in one."""
+    if len(errors) == 1:
+        return errors[0]
+    every = [one for error in errors for one in error.errors]
+    return DataError("\n".join(map(str, every)), errors=every)
 
 
 class NoSuccessError(HpsearchError):

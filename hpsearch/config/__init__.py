@@ -1,7 +1,7 @@
 """YAML to a frozen, checked RunConfig, and back."""
 
 from hpsearch.config.amounts import spell
-from hpsearch.config.checking import load
+from hpsearch.config.checking import Examined, examine, load
 from hpsearch.config.editor import json_schema
 from hpsearch.config.finer import finer_space
 from hpsearch.config.sections.executor import ExecutorSpec, OutputSpec
@@ -14,6 +14,7 @@ from hpsearch.config.yaml.overrides import Override
 
 __all__ = [
     "LATEST",
+    "Examined",
     "ExecutorSpec",
     "FinalsSpec",
     "LimitsSpec",
@@ -21,6 +22,7 @@ __all__ = [
     "Override",
     "RunConfig",
     "as_begun",
+    "examine",
     "finer_space",
     "finer_yaml",
     "json_schema",

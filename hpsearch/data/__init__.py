@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hpsearch.data.dataset import Dataset, NewExamples
     from hpsearch.data.encoding import Encoding
 
-__all__ = ["DataSpec", "SplitSpec", "load", "read_examples"]
+__all__ = ["DataSpec", "SplitSpec", "files_of", "load", "read_examples"]
 
 
 def load(spec: DataSpec, base: Path) -> "Dataset":
@@ -22,6 +22,21 @@ def load(spec: DataSpec, base: Path) -> "Dataset":
     from hpsearch.data.assemble import load_dataset
 
     return load_dataset(spec, base)
+
+
+def files_of(spec: DataSpec, base: Path) -> list[tuple[str, int]]:
+    """The files that are read, as the config names them, with their bytes; those that are not there are left out."""
+    arrays = [] if spec.files or spec.source else spec.arrays.values()
+    named = [*spec.files.values(), *([spec.source] if spec.source else []), *arrays]
+    paths = [(name, base / Path(name).expanduser()) for name in dict.fromkeys(named)]
+    return [(name, path.stat().st_size) for name, path in paths if _is_file(path)]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def read_examples(

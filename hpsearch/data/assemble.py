@@ -14,7 +14,7 @@ from hpsearch.data.encoding import Encoding
 from hpsearch.data.folds import fold, parts_of
 from hpsearch.data.gather import gather
 from hpsearch.data.inputs import make_inputs
-from hpsearch.data.labels import encode
+from hpsearch.data.labels import encode, named_classes
 from hpsearch.data.reading import Found, shown_from
 from hpsearch.data.spec import DataSpec, SplitSpec
 from hpsearch.data.split import HALF, PART_NAMES, digests, kept_apart, shares, split, units
@@ -25,18 +25,19 @@ X = NDArray[np.float32]
 
 def load_dataset(spec: DataSpec, base: Path) -> Dataset:
     """See `hpsearch.data.load`."""
-    where = spec.source or "arrays"
+    where = spec.source or " and ".join(spec.files.values()) or "arrays"
     with shown_from(base):
         found = gather(spec, base)
         given = checked(found, spec, where)
     y, classes = encode(given.y, where)
+    shown = named_classes(classes, found.get("class_names")) or classes
     notes: list[str] = []
-    parts, folds = _parts({name: Part(given.x[name], y[name]) for name in given.x}, given, spec, classes, notes)
+    parts, folds = _parts({name: Part(given.x[name], y[name]) for name in given.x}, given, spec, shown, notes)
     if len(parts["train"].y) < len(classes):
         raise DataError(
             f"{where}: the training part has {len(parts['train'].y)} rows for {len(classes)} classes; give more data"
         )
-    inputs = make_inputs(given, parts, folds, spec, classes)
+    inputs = make_inputs(given, parts, folds, spec, shown)
     notes = [*given.notes, *inputs.notes, *notes]
     parts, encoding = inputs.parts, inputs.encoding
     shape = given.shape if encoding is None or encoding.is_plain else (len(encoding.inputs),)
@@ -44,7 +45,7 @@ def load_dataset(spec: DataSpec, base: Path) -> Dataset:
         parts["train"],
         parts["dev"],
         parts.get("test"),
-        classes,
+        shown,
         shape,
         _digest(parts, classes, encoding),
         tuple(notes),

@@ -59,7 +59,7 @@ def checked(found: Found, spec: DataSpec, where: str) -> Given:
         there = f"{where}: y{suffix}"
         y[part] = names(flat(found[f"y{suffix}"], len(x[part]), there), there)
     _same_shape(shapes, where)
-    return Given(x, y, shapes["train"], _groups(found), _of_holes(x, where))
+    return Given(x, y, shapes["train"], _groups(found), _of_holes(x, where), notes=tuple(found.get("notes", ())))
 
 
 def _same_shape(shapes: Mapping[str, tuple[int, ...]], where: str) -> None:

@@ -15,7 +15,7 @@ from hpsearch.data.delimited import refused_dates
 from hpsearch.data.features import not_finite
 from hpsearch.data.layout import lay_out
 from hpsearch.data.reading import Found, Request, fits_memory, missing_extra, no_bomb, reading
-from hpsearch.data.roles import assign
+from hpsearch.data.roles import assign, said
 from hpsearch.data.table import Table
 from hpsearch.errors import DataError
 
@@ -136,7 +136,9 @@ def read_hdf5(path: Path, request: Request) -> Found:
     with reading(path), h5py.File(path, "r") as file:
         arrays: dict[str, Any] = {}
         file.visititems(lambda name, node: arrays.update({name: node}) if isinstance(node, h5py.Dataset) else None)
-        return {role: _array(arrays[name], path) for role, name in assign(list(arrays), request, path).items()}
+        shapes = {name: (tuple(node.shape or ()), node.dtype.kind) for name, node in arrays.items()}
+        roles = assign(shapes, request, path)
+        return {role: _array(arrays[name], path) for role, name in roles.items()} | {"notes": said(roles)}
 
 
 def _array(array: Any, path: Path) -> NDArray[Any]:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.data.pairs import find_files, gather_parts, kinds_of, names_of
 from hpsearch.data.reading import Found, Request, Want, suggestion
 from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES, find_file, reader_of
@@ -27,6 +28,8 @@ def gather(spec: DataSpec, base: Path) -> Found:
         return _built_in(spec)
     if useless := [name for name in GENERATED if getattr(spec, name) is not None]:
         raise DataError(f"{useless[0]}: only generated data (spirals, moons) has it, not {spec.source or 'files'}")
+    if spec.files:
+        return gather_parts(spec, base)
     if spec.source is not None:
         path = find_file(spec.source, base)
         if reader_of(path).holds == "arrays":
@@ -53,11 +56,14 @@ def _built_in(spec: DataSpec) -> Found:
 def _from_files(files: dict[str, str], spec: DataSpec, base: Path) -> Found:
     """One file a role; an x without its y holds the labels itself."""
     found: Found = {}
-    for role, name in files.items():
-        path = find_file(name, base)
+    paths = find_files({role if role in spec.arrays else "source": name for role, name in files.items()}, base)
+    for (role, name), path in zip(files.items(), paths.values(), strict=True):
         reader = reader_of(path)
         if reader.holds == "arrays":
-            raise DataError(f"{path}: holds several arrays; make it the source, and name its arrays in `arrays`")
+            raise DataError(
+                f"{path}: holds several arrays: write it as the source, and the names of its arrays: "
+                f"data: {{source: {name}, x: NAME, y: NAME}}; files for each part are data: {{train: FILE, test: FILE}}"
+            )
         if role.startswith("y"):
             found[role] = _labels(path, spec)
             continue
@@ -80,16 +86,6 @@ def _from_files(files: dict[str, str], spec: DataSpec, base: Path) -> Found:
             )
         found["group"] = _labels(find_file(spec.split.group, base), spec)
     return found
-
-
-def names_of(table: Table | None) -> tuple[str, ...]:
-    """The names of its columns, where it has a header."""
-    return table.names if table is not None and table.named else ()
-
-
-def kinds_of(table: Table | None) -> tuple[Literal["number", "words"], ...]:
-    """What its columns hold, for another one like it."""
-    return () if table is None else tuple("words" if j in table.words else "number" for j in range(len(table.names)))
 
 
 def _labels(path: Path, spec: DataSpec) -> NDArray[Any]:

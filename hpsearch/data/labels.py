@@ -180,3 +180,18 @@ def encode(parts: Mapping[str, Sequence[str]], where: str) -> tuple[dict[str, ND
 def _order(name: str) -> tuple[bool, float, str]:
     value = _number(name)
     return (value is None, 0.0 if value is None else value, name)
+
+
+def named_classes(classes: Sequence[str], given: Any) -> tuple[str, ...] | None:
+    """The names that a file gives its labels 0..C-1, or 1..C, as `list_classes` and `class_names` do.
+
+    None where there are none, where labels are words already, and where names and labels do not fit together.
+    """
+    if given is None or np.ndim(given) != 1 or not all(name.isdecimal() for name in classes):
+        return None
+    array, numbers = np.asarray(given), [int(name) for name in classes]
+    texts = _words(array, "class names") if array.dtype.kind in "SU" else [f"{value:g}" for value in array.tolist()]
+    first = len(texts) == max(numbers) and min(numbers) >= 1
+    if len(set(texts)) < len(texts) or "" in texts or not (first or len(texts) == max(numbers) + 1):
+        return None
+    return tuple(texts[number - first] for number in numbers)

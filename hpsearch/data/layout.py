@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hpsearch.data.reading import ID, LISTED, Request, suggestion
-from hpsearch.errors import DataError
+from hpsearch.errors import DataError, several
 
 LABELS = frozenset(
     {
@@ -60,8 +60,11 @@ def lay_out(names: Sequence[str] | None, width: int, request: Request, path: Pat
     """
     spec, lenient = request.spec, request.want == "either"
     _check_names(names or (), path)
-    dropped = {_find(d, names, width, f"{path}: drop", lenient) for d in spec.drop}
-    chosen = {c: _find(_number(c, names), names, width, f"{path}: columns", lenient) for c in spec.columns}
+    if not lenient:
+        _check_given(names, width, request, path)
+    beside = lenient or request.part in ("dev", "test")
+    dropped = {_find(d, names, width, f"{path}: drop", beside) for d in spec.drop}
+    chosen = {c: _find(_number(c, names), names, width, f"{path}: columns", beside) for c in spec.columns}
     dropped |= {number for column, number in chosen.items() if spec.columns[column] == "drop"}
     group = None
     if request.group is not None:
@@ -81,6 +84,26 @@ def lay_out(names: Sequence[str] | None, width: int, request: Request, path: Pat
         raise wrong_count(path, len(features), request.features)
     why = "" if label is None else _why(label, kept, spec.label)
     return Layout(features, label, group, tuple(names or ()), why, ids)
+
+
+def _check_given(names: Sequence[str] | None, width: int, request: Request, path: Path) -> None:
+    """Raises DataError for all columns at once that the config names and the table has not.
+
+    A dev or test part need not have what is left out of train.
+    """
+    spec, wrong = request.spec, list[DataError]()
+    main = request.part not in ("dev", "test")
+    told: list[tuple[str, str | int]] = [("drop", each) for each in spec.drop if main]
+    told += [("columns", _number(each, names)) for each in spec.columns if main]
+    told += [("split.group", _column(request.group, names))] if request.group is not None else []
+    told += [("label", spec.label)] if spec.label is not None and request.want == "labelled" else []
+    for key, given in told:
+        try:
+            _find(given, names, width, f"{path}: {key}", lenient=False)
+        except DataError as error:
+            wrong.append(error.about(key))
+    if wrong:
+        raise several(wrong)
 
 
 def _why(label: int, kept: Sequence[int], told: str | int | None) -> str:

@@ -13,7 +13,7 @@ from hpsearch.data.dataset import NewExamples
 from hpsearch.data.encoding import Encoding
 from hpsearch.data.features import to_features
 from hpsearch.data.gather import gather
-from hpsearch.data.labels import flat, names
+from hpsearch.data.labels import flat, named_classes, names
 from hpsearch.data.layout import wrong_count
 from hpsearch.data.reading import ID, Request
 from hpsearch.data.sources import SOURCES, find_file, reader_of
@@ -44,6 +44,10 @@ def read_unlabelled(
     x, notes = _inputs(found[role], path, features, encoding)
     y = found.get("y" + role[1:])
     labels = None if y is None else tuple(_labels(y, len(x), str(path)))
+    if labels is not None and "class_names" in found:
+        present = tuple(dict.fromkeys(labels))
+        shown = dict(zip(present, named_classes(present, found["class_names"]) or present, strict=True))
+        labels = tuple(shown[label] for label in labels)
     return NewExamples(x, labels, {name: _ids(found.get(ID + name), name, len(x), path) for name in ids}, notes)
 
 
@@ -69,7 +73,8 @@ def _request(
     spec: DataSpec, features: int, names_wanted: Sequence[str], ids: Sequence[str], encoding: Encoding | None
 ) -> Request:
     """What is asked of the file: the columns that the model knows, and no others are missed."""
-    lenient = replace(spec, arrays={} if spec.source is None else spec.arrays, columns={})
+    arrays = {} if spec.source is None and not spec.files else spec.arrays
+    lenient = replace(spec, arrays=arrays, files={}, columns={})
     dropped = tuple(column for column, choice in spec.columns.items() if choice == "drop")
     if encoding is None:
         return Request(

@@ -29,7 +29,8 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 Found = dict[str, Any]
 """Arrays by role: x, y, group, or x_train, y_train, x_dev, y_dev, x_test, y_test, and group_test where it is asked for.
-The x of a table of columns is a `Table`."""
+The x of a table of columns is a `Table`. `class_names` has the names of labels 0, 1, ..., `notes` what the user should
+hear."""
 
 ID = "id "
 """What a role begins with that is carried along to tell rows apart; the rest is its name."""
@@ -68,7 +69,8 @@ class Request:
     the file is itself the labels), or `either`, where the number of `features` tells whether labels are there.
     `names` are the columns of x that are wanted of a table with a header, in this order. `known` says of each of x's
     columns, in order, whether it holds numbers or words, where that is settled. `ids` are the columns (by name, or
-    number from 0) or arrays that are found as they are, as role `id NAME`.
+    number from 0) or arrays that are found as they are, as role `id NAME`. With `part` (train, dev or test) the file
+    is that part alone.
     """
 
     spec: DataSpec
@@ -77,6 +79,7 @@ class Request:
     names: tuple[str, ...] = ()
     known: tuple[Literal["number", "words"], ...] = ()
     ids: tuple[str, ...] = ()
+    part: str = ""
 
     def has_label(self, columns: int) -> bool:
         """Whether a table of so many columns (beside dropped ones and the group) has a label column."""
@@ -106,7 +109,7 @@ def shown_from(base: Path) -> Iterator[None]:
     except DataError as error:
         if not base.is_absolute() or base == base.parent:
             raise
-        raise DataError(str(error).replace(f"{base}/", "")) from None
+        raise error.reworded(f"{base}/", "") from None
 
 
 def kind(path: Path) -> str:

@@ -32,7 +32,8 @@ class DataSpec:
     the columns to leave out; `columns` says of some, by name (or number), what they are: drop, keep (an id is a
     feature), number, one_hot, or a list of words in their order; `missing` is what stands for a missing number: the
     median (or None) or the mean of those of the training part; `header` says whether a .csv has one (None: find out).
-    `examples`, `classes` and `noise` are for generated data. With `dev_from` test the rows given for the test are cut
+    `files` are those of train, dev and test where each has its own; `arrays` are then in each of them. `examples`,
+    `classes` and `noise` are for generated data. With `dev_from` test the rows given for the test are cut
     into dev and test.
     """
 
@@ -48,6 +49,7 @@ class DataSpec:
     noise: float | None = None
     dev_from: Literal["test"] | None = None
     split: SplitSpec = SplitSpec()
+    files: dict[str, str] = field(default_factory=dict)
 
     def written(self, more: str) -> str:
         """How to write one key more in the config: `data: {source: table.csv, label: kind}`."""

@@ -159,8 +159,9 @@ SECTIONS = {
         "shuffle": "rows are shuffled",
         "normalize": "inputs are normalized unless",
         "m": "the data has it",
-        "train": "write split: {dev: 0.2, test: 0.2}",
+        "test_size": "write split: {dev: 0.2, test: 0.2}",
     },
+    "data: {train: ^%}": {"0.6": "write split: {dev: 0.2, test: 0.2}"},
     "data: {split: {^%: 0.2}}": {
         "validation": "write dev:",
         "train": "leave it out: what dev and test leave is trained on",

@@ -148,7 +148,7 @@ X, Y = examples(30)
         ({"x": X}, {}, r"x has no labels; name them: data: \{y: NAME\}"),
         ({"x_train": X, "y_train": Y, "x_test": X}, {}, "x_test has no labels"),
         ({"x": X, "y": Y[:-1]}, {}, r"y: has shape \(29,\) for 30 rows of x"),
-        ({"a": X, "b": Y}, {}, "no array looks like examples; there are a, b"),
+        ({"a": X, "b": Y, "c": Y}, {}, "no array looks like examples; there are a, b"),
         ({"x_dev": X, "y_dev": Y}, {}, "nothing to train on"),
         ({"x": X, "y": Y}, {"arrays": {"x": "z"}}, "x: no array 'z'; there are x, y"),
         ({"images": X, "y": Y}, {"arrays": {"x": "image"}}, r"did you mean 'images'\?"),

@@ -91,7 +91,7 @@ def test_paths_in_messages_are_the_configs_own(tmp_path):
         (DataSpec("~nobody-of-this-name/a.csv"), "cannot be read as .csv: Could not determine home"),
         (DataSpec("notes.txt"), "unknown kind of file; known are names that end in .npz"),
         (DataSpec("train.csv", arrays={"x": "train.csv"}), "is the source train.csv already"),
-        (DataSpec(None, arrays={"x": "a.npz"}), "holds several arrays; make it the source"),
+        (DataSpec(None, arrays={"x": "a.npz"}), "holds several arrays: write it as the source"),
         (DataSpec(None), "nothing to train on"),
     ],
 )
