@@ -44,7 +44,7 @@ def run_line(directory: RunDirectory) -> str:
         row = run_row(read_run(directory))
     except HpsearchError:
         return f"{directory.path}: cannot be read"
-    return f"{directory.path}: {row.state}, {row.done} of {row.wanted} trials, started {row.started}"
+    return f"{directory.path}: {STATES[row.state]}, {row.done} of {row.wanted} trials, started {row.started}"
 
 
 def done_with(run: Recorded) -> int:
