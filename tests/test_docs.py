@@ -223,7 +223,7 @@ def test_every_command_runs_as_shown(tmp_path: Path) -> None:
     assert re.search(head, said["hpsearch show smoke"].stdout, re.MULTILINE)
     printed = [line for line in said[lines[1]].stderr.splitlines() if " finished trial=" in line]
     before, after = (re.findall(r"\w+=", one.partition(" learning_rate=")[0]) for one in (event, printed[0]))
-    assert before == after and event.split()[-1].startswith("incumbent=")
+    assert before == after and event.split()[-1].startswith("best=")
 
 
 def test_every_signals_exit_code_is_told() -> None:

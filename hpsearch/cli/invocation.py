@@ -84,8 +84,8 @@ def _tell_again(run: "Recorded", wishes: Wishes, trials: int) -> None:
 def _way_on(directory: "RunDirectory", stopped: bool, finish: bool) -> str:
     """What to do after a signal, or after a file or the workers failed; `finish`: it could be ended as it is."""
     if not directory.begun:
-        return f"nothing was recorded yet: {'' if stopped else 'once that is mended, '}run the same command again"
-    when = "what was shown is recorded, " if stopped else "once that is mended, "
+        return f"nothing was recorded yet: {'' if stopped else 'once that is fixed, '}run the same command again"
+    when = "what was shown is recorded, " if stopped else "once that is fixed, "
     return f"{when}{directory.ways_on(finish and stopped)}"
 
 

@@ -130,7 +130,8 @@ def pause_of(given: str | None, until: str | None) -> "Deadline":
     except ValueError as error:
         raise UsageError(f"--time {given}: {error}") from error
     wall = NEVER.wall if until is None else next_moment(until, datetime.now()).timestamp()
-    return Deadline(monotonic, wall)
+    told = [f"after {given} (--time)"] * (given is not None) + [f"at {until} (--until)"] * (until is not None)
+    return Deadline(monotonic, wall, " or ".join(told))
 
 
 def next_moment(until: str, now: datetime) -> datetime:

@@ -135,7 +135,7 @@ def _cut(
     """The parts of these shares, without empty ones."""
     unit, copies = units(whole.x, group)
     if copies:
-        notes.append(f"{what} that are copies of another row: {copies}; copies are kept in one part")
+        notes.append(f"{copies:,} {what} are copies of another row; copies are kept in one part")
     rows = split(whole.y, unit, tuple(wanted.values()), seed, tuple(wanted))
     return {name: Part(whole.x[mine], whole.y[mine]) for name, mine in zip(wanted, rows, strict=True) if len(mine)}
 
@@ -151,7 +151,7 @@ def _folded(
     whole = given["train"]
     unit, copies = units(whole.x, _group(found, "group", len(whole.y)))
     if copies:
-        notes.append(f"rows that are copies of another row: {copies}; copies are kept in one part")
+        notes.append(f"{copies:,} rows are copies of another row; copies are kept in one part")
     folds, test = fold(whole, unit, spec.split, classes, "test" not in given)
     train, dev = parts_of(folds, 0)[0]
     return folds, {**given, "train": train, "dev": dev} | ({} if test is None else {"test": test})
@@ -164,7 +164,7 @@ def _given_notes(given: Mapping[str, X]) -> list[str]:
     train = digests(given["train"])
     seen = {part: int(np.isin(digests(x), train).sum()) for part, x in given.items() if part != "train"}
     return [
-        f"rows of {part} that are also in the training part: {count}; its error looks better than it is"
+        f"{count:,} {part} rows are also in training: the {part} error is optimistic"
         for part, count in seen.items()
         if count
     ]

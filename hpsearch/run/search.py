@@ -115,7 +115,7 @@ class _Run:
             self._plan(step)
             if self.pause.over and trained:
                 self.observer.note(
-                    f"paused: its time is over; {self.directory.ways_on(finish=self._could_finish(step))}"
+                    f"paused {self.pause.told}; {self.directory.ways_on(finish=self._could_finish(step))}"
                 )
                 break
             self._train(evaluator, step.tasks, least=not trained)

@@ -76,9 +76,9 @@ def check(name: str, code: int, err: str, run: Path) -> None:
     assert line.startswith("hpsearch: runs") and f"{file}" in line, name
     assert ("No space left on device" in line) or ("Input/output error" in line), name
     if (run / "journal.jsonl").exists():
-        assert line.endswith("; once that is mended, `hpsearch resume runs/tiny` goes on"), name
+        assert line.endswith("; once that is fixed, `hpsearch resume runs/tiny` goes on"), name
     elif run.exists() and "mkdir" not in name:
-        assert line.endswith("; nothing was recorded yet: once that is mended, run the same command again"), name
+        assert line.endswith("; nothing was recorded yet: once that is fixed, run the same command again"), name
 
 
 def rows_torn(path: Path) -> Iterator[bytes]:

@@ -110,7 +110,7 @@ def test_best_is_yaml_that_runs_again(cli: Cli, finished: Path, tmp_path: Path) 
 def test_show_says_where_the_best_lie_and_what_to_widen(cli: Cli, searched: Path, finished: Path) -> None:
     code, out, err = cli("show", *root(searched))
     assert (code, err) == (0, "")
-    assert out.index("try next") < out.index("go on") < out.index("where the best tenth of the trials lies")
+    assert out.index("try next") < out.index("\nnext ") < out.index("where the best tenth of the trials lies")
     assert "hyperparameter  after 4     after 8     after 12    after 16    the best 3 now" in out
     widen = r"learning_rate is at its upper bound 0.001, in \d of the 3 best trials: widen it \(high: 0.01\)"
     assert re.search(widen, out)

@@ -44,7 +44,7 @@ def test_the_errors_of_the_parts_stand_apart(moons: Cli, finished: Path) -> None
     (document,) = documents(run.stdout)
     assert float(found["test"][2]) / 100 == pytest.approx(document["best"]["metrics"]["test_error"], abs=1e-4)
     wrong, of = found["test"][1], found["test"][0]
-    assert f"expect {found['test'][2]} % on new data: {wrong} of the {of} rows that nothing was decided by" in err
+    assert f"expect about {found['test'][2]} % on new data: {wrong} of {of} held-out rows are wrong" in err
 
 
 def labels(data):
@@ -61,7 +61,7 @@ def test_new_rows_are_new_wherever_they_stand(moons: Cli) -> None:
     assert (code, parts_of(out)) == (0, ["train", "train", "new", "new", "train"])
     assert table(err)["train"][:4] == ["3", "0", "0.00", "%"]
     assert table(err)["new"][:4] == ["2", "2", "100.00", "%"]
-    assert "expect 100.00 % on new data: 2 of the 2 rows" in err
+    assert "expect about 100.00 % on new data: 2 of 2 held-out rows are wrong" in err
 
 
 def test_rows_of_the_training_part_alone_say_nothing(moons: Cli) -> None:
@@ -75,7 +75,7 @@ def test_rows_of_the_training_part_alone_say_nothing(moons: Cli) -> None:
 def test_without_labels_it_still_says_which_rows_are_known(moons: Cli) -> None:
     train = load(DataSpec("moons", examples=ROWS), Path()).train
     np.savez("bare.npz", x=np.concatenate([train.x[:3], train.x[:1] + 1]))
-    assert moons("bare.npz").err == "the run had these rows already: 3 train; new are 1\n"
+    assert moons("bare.npz").err == "the run has seen 3 of these 4 rows (3 train)\n"
 
 
 @pytest.mark.parametrize("data", ["there", "changed"])
@@ -95,7 +95,7 @@ def test_a_run_whose_model_was_saved_without_its_rows(cli: Cli, data: str) -> No
     else:
         assert set(parts_of(out)) == {""}
         assert re.match(r"\d+ of 60 differ from the labels in the file", err)
-        assert "which of these rows the run was trained on cannot be said" in err
+        assert "it is not known which of these rows the run was trained on" in err
 
 
 def test_the_data_need_not_be_there(cli: Cli) -> None:

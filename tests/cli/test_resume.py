@@ -117,7 +117,7 @@ def test_what_the_workers_cannot_write_is_told_once_with_the_way_on(cli: Cli) ->
     board.mkdir(parents=True)
     code, _, err = cli("resume", "-q", "-j", "2")
     assert code == 6
-    why = "cannot be written: Is a directory; once that is mended, `hpsearch resume runs/moons` goes on"
+    why = "cannot be written: Is a directory; once that is fixed, `hpsearch resume runs/moons` goes on"
     assert err == f"hpsearch: runs/moons/live/board: {why}\n"
     board.rmdir()
     assert cli("resume", "-q", "-j", "1").code == 0
@@ -133,7 +133,7 @@ def test_whoever_stops_a_search_can_end_it_with_what_is_done(tmp_path: Path) -> 
     assert process.returncode == 130
     assert "`hpsearch resume runs/moons` goes on, `hpsearch resume runs/moons --finish` ends it with" in err
     shown = hpsearch("show", cwd=tmp_path).stdout
-    assert "go on        hpsearch resume runs/moons\n             hpsearch resume runs/moons --finish\n" in shown
+    assert "next         hpsearch resume runs/moons\n             hpsearch resume runs/moons --finish\n" in shown
     done = sum(row["kind"] == "result" for row in journal(folder))
     ended = hpsearch("resume", "--finish", "-j", "1", "--json", "-q", cwd=tmp_path)
     (document,) = documents(ended.stdout)

@@ -11,7 +11,7 @@ from tests.support.processes import DOCUMENT, MOONS, documents, hpsearch, kinds
 
 from .made import Cli
 
-EVENTS = {"started", "planned", "finished", "incumbent", "note"}
+EVENTS = {"started", "planned", "finished", "best", "note"}
 DIVERGING = """\
 data: {source: moons, examples: 120}
 space: {hidden_units: [4, 8]}
@@ -28,7 +28,7 @@ def test_stdout_holds_the_result_and_stderr_one_line_an_event(tmp_path: Path) ->
     head, *table = done.stdout.splitlines()
     assert head.split()[:4] == ["rank", "trial", "dev", "error"]
     assert table[0].split()[0] in ("1", "=1")
-    for label in ("trials", "winner", "finals", "train error", "dev error", "test error", "reading", "model"):
+    for label in ("trials", "winner", "finals", "train error", "dev error", "test error", "diagnosis", "model"):
         assert re.search(rf"^{label}  ", done.stdout, re.MULTILINE)
     events = done.stderr.splitlines()
     assert {line.split()[1] for line in events} == EVENTS

@@ -108,7 +108,7 @@ def test_copies_are_kept_together_and_noted(tmp_path):
     data = load(DataSpec("a.npz"), save(tmp_path, x=x, y=np.arange(100) // 4 % 2))
     seen = [set(part.x[:, 0].tolist()) for part in (data.train, data.dev, data.test)]
     assert sum(map(len, seen)) == 25
-    assert data.notes == ("rows that are copies of another row: 75; copies are kept in one part",)
+    assert data.notes == ("75 rows are copies of another row; copies are kept in one part",)
 
 
 def test_test_rows_known_from_training_are_noted(tmp_path):
@@ -116,7 +116,7 @@ def test_test_rows_known_from_training_are_noted(tmp_path):
     data = load(
         DataSpec("a.npz"), save(tmp_path, x_train=x, y_train=y, x_dev=x + 1, y_dev=y, x_test=x[:3], y_test=y[:3])
     )
-    assert data.notes[0].startswith("rows of test that are also in the training part: 3;")
+    assert data.notes[0].startswith("3 test rows are also in training:")
 
 
 def test_a_group_array_of_an_npz(tmp_path):

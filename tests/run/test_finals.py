@@ -128,7 +128,7 @@ def test_the_page_says_who_was_recommended_and_why(tmp_path: Path) -> None:
     recorded = read_run(run(config(tmp_path, *SMALL)))
     page = page_text(result_page(recorded, None))
     first = recorded.finalists[0]
-    assert f"3 configs are statistically tied; trial {first.number} " in page
+    assert f"3 finalists are statistically tied; trial {first.number} " in page
     assert f"; {first.effort} parameters; each trained 2 times again from fresh seeds" in page
     assert page.count(" +- ") >= 3
     assert [row.split()[0] for row in page.splitlines()[1:7]][:4] == ["=1", "=1", "=1", "4"]

@@ -171,7 +171,7 @@ def test_how_far_a_run_with_rungs_is(tmp_path: Path) -> None:
     assert [run_row(read_run(part)).done for part in (*parts, whole)] == [0, 8, 8, 12]
     page = page_text(result_page(read_run(parts[2]), None))
     assert "12 started in" in page
-    assert "0 trained to the end, 8 culled after 1 epoch, 4 under way" in page
+    assert "0 trained to the end, 8 culled after 1 epoch, 4 in progress" in page
     assert "8 of 12 trials are done" in page
 
 

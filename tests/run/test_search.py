@@ -97,7 +97,7 @@ def test_patience_ends_the_search_between_plans(tmp_path: Path) -> None:
     wanted = config(tmp_path, "limits.patience=1", "trials=80", "epochs=1", "finals=null")
     directory = run(wanted)
     assert kinds(directory.path).count("result") % 8 == 0
-    assert "brought nothing better (patience 1)" in str(read_run(directory).state.stop)
+    assert "were no better than the best (patience 1)" in str(read_run(directory).state.stop)
     finish(wanted, directory)
     assert kinds(directory.path).count("stop") == 1
 

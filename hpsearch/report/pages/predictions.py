@@ -7,11 +7,11 @@ from hpsearch.report.text import percent, words
 from hpsearch.run.predictions import Tally
 
 ROLES = {
-    "train": "it was trained on them",
-    "train_dev": "like the training rows, but not trained on",
-    "dev": "they decided what won",
-    "test": "looked at once, at the end",
-    NEW: "it never had them",
+    "train": "trained on",
+    "train_dev": "like the training rows, not trained on",
+    "dev": "the winner was chosen by them",
+    "test": "held out until the end",
+    NEW: "never seen",
 }
 """What each part's rows were to the run."""
 HONEST = ("test", NEW)
@@ -26,12 +26,13 @@ def tally_page(tally: Tally) -> list[Block]:
     elif tally.labelled:
         page += [_table(tally), line(_expected(tally))]
     elif seen := [part for part in PARTS if tally.rows[part]]:
+        seen_rows = sum(tally.rows[part] for part in seen)
         counts = ", ".join(f"{tally.rows[part]:,} {words(part)}" for part in seen)
-        page.append(line(f"the run had these rows already: {counts}; new are {tally.rows[NEW]:,}"))
+        page.append(line(f"the run has seen {seen_rows:,} of these {tally.rows.total():,} rows ({counts})"))
     if tally.labelled and tally.rows[""]:
-        page.append(line("which of these rows the run was trained on cannot be said: its data is not there as it was"))
+        page.append(line("it is not known which of these rows the run was trained on: its data is gone or has changed"))
     if tally.silent:
-        page.append(line(f"no class can be said of {tally.silent:,} rows; theirs is empty"))
+        page.append(line(f"{tally.silent:,} rows are beyond what the model can judge: their class is empty"))
     return page
 
 
@@ -45,7 +46,7 @@ def _table(tally: Tally) -> Table:
         Column("rows", "rows"),
         Column("wrong", "wrong"),
         Column("error", "error"),
-        Column("role", "what they were to the run", right=False, spare=1),
+        Column("role", "what the run did with them", right=False, spare=1),
     )
     rows = [
         Row((cell(words(part)), _count(rows), _count(tally.wrong[part]), _share(tally, part), cell(ROLES[part])))
@@ -73,5 +74,4 @@ def _expected(tally: Tally) -> str:
         return f"all {tally.labelled.total():,} rows were {where}: their error says nothing of new data"
     low, high = wilson(wrong, rows)
     sure = f"95 % interval {percent(low)} to {percent(high)}"
-    of = f"{wrong:,} of the {rows:,} rows that nothing was decided by"
-    return f"expect {percent(wrong / rows)} on new data: {of}, {sure}"
+    return f"expect about {percent(wrong / rows)} on new data: {wrong:,} of {rows:,} held-out rows are wrong, {sure}"

@@ -41,7 +41,7 @@ def regions_page(space: Space, regions: Regions) -> list[Block]:
 def edge_text(edge: Edge) -> str:
     """What to write so that the search may go beyond."""
     side = "upper" if edge.side == "high" else "lower"
-    others = "configs that cannot be told apart" if edge.group else "best trials"
+    others = "tied configs" if edge.group else "best trials"
     where = f"in {edge.there} of the {edge.among} {others}"
     if edge.listed:
         end = "greatest" if edge.side == "high" else "least"

@@ -6,7 +6,7 @@ from collections import Counter
 from hpsearch.analysis.ranking import counts, regions
 from hpsearch.report.blocks import Block, Line, labelled, line
 from hpsearch.report.pages.baseline import baseline_text
-from hpsearch.report.pages.listing import done_with
+from hpsearch.report.pages.listing import STATES, done_with
 from hpsearch.report.pages.regions import regions_page
 from hpsearch.report.pages.trials import ranking_table
 from hpsearch.report.pages.winner import winner_lines
@@ -34,7 +34,7 @@ def result_page(run: Recorded, top: int | None) -> list[Block]:
         lines.append(line(str(run.directory.best / model), label="model"))
         if run.trained_on:
             lines.append(line(f"trained on {run.trained_on}", "dim"))
-    lines += labelled(_ways_on(run, open_=run.run_state == "open"), "go on")
+    lines += labelled(_ways_on(run, open_=run.run_state == "open"), "next")
     return [ranking_table(run, top), line(), *lines]
 
 
@@ -52,7 +52,7 @@ def section(run: Recorded, top: int) -> str:
     table = table_markdown(ranking_table(run, top))
     # An indented block is code whatever is in it: a name cannot end it, as it could end a span between backticks.
     code = "".join(f"    {visible(command)}\n" for command in _ways_on(run, open_=not run.state.ended))
-    return f"\n## hpsearch: {markdown(run.directory.name)}\n\n{markdown(_sentence(run))}\n\n{table}\nGo on:\n\n{code}"
+    return f"\n## hpsearch: {markdown(run.directory.name)}\n\n{markdown(_sentence(run))}\n\n{table}\nNext:\n\n{code}"
 
 
 def _trials(run: Recorded) -> str:
@@ -68,7 +68,7 @@ def _trials(run: Recorded) -> str:
     parts = [f"{len(last)} started in {time}", f"{complete} trained to the end"]
     parts.append(f"{len(run.culled)} culled after {after} {epochs}")
     under_way = statuses["ok"] - complete - len(run.culled)
-    return ", ".join([*parts, *([f"{under_way} under way"] if under_way else []), *bad])
+    return ", ".join([*parts, *([f"{under_way} in progress"] if under_way else []), *bad])
 
 
 def _reasons(run: Recorded) -> list[str]:
@@ -81,7 +81,7 @@ def _notes(run: Recorded) -> tuple[str, ...]:
     """How far the run is, why it stopped early, whether the test set is spent; then those of the data."""
     state, notes = run.state, []
     if run.run_state != "finished":
-        notes.append(f"this run is {run.run_state}: {_progress(run)}")
+        notes.append(f"this run is {STATES[run.run_state]}: {_progress(run)}")
     if state.stop:
         notes.append(f"the search stopped early: {state.stop}{_more_time(run)}")
     if corner := _listed(run):
@@ -92,7 +92,7 @@ def _notes(run: Recorded) -> tuple[str, ...]:
     if len(state.opened) > 1:
         before = ", ".join(str(number) for number in dict.fromkeys(trial for trial, _ in state.opened[:-1]))
         look = f"{ordinal(len(state.opened))} look at the test set: it was opened for trial {before} before"
-        notes.append(f"{look}, and whoever chooses by it finds too low an error")
+        notes.append(f"{look}, and the more often it is chosen by, the more optimistic it gets")
     return (*notes, *run.notes)
 
 
@@ -132,9 +132,9 @@ def _sentence(run: Recorded) -> str:
     """Who won, what it reached, and of how many trials."""
     done = {words(status): count for status, count in counts(run.state.history).items() if count}
     of = f"of {sum(done.values())} trials ({', '.join(f'{n} {status}' for status, n in done.items())})"
-    state = "" if run.state.ended else f"This run is {run.run_state}, {run.config.trials} trials are wanted. "
+    state = "" if run.state.ended else f"This run is {STATES[run.run_state]}, {run.config.trials} trials are planned. "
     if not done:
-        return f"{state}None is done yet."
+        return f"{state}No trial is done yet."
     if run.winner is None:
         return f"{state}None {of} came back ok."
     values = {**run.winner.metrics, **run.test}

@@ -29,7 +29,7 @@ def winner_lines(run: Recorded, winner: Result) -> list[Line]:
         *_scores(run, "dev", goal.metric),
         *on_the_test_set(run.test, kind, run.examples.get("test")),
         *_scores(run, "test"),
-        *labelled((*reading, *kind.reading(kind.metric(goal.metric), run.facts)), "reading"),
+        *labelled((*reading, *kind.reading(kind.metric(goal.metric), run.facts)), "diagnosis"),
         *labelled((*advice, *map(edge_text, run.edges)), "try next"),
         *labelled(kind.remarks(config), "mind"),
     ]
@@ -60,7 +60,7 @@ def why_it_won(finals: Sequence[Finalist], effort: Effort | None) -> str:
     rest = sum(not f.is_baseline for f in finals if f is not first)
     if tied > 1:
         best = "is the cheapest of those with as good a mean" if effort_decided(finals) else "has the best mean"
-        why = f"{tied} configs are statistically tied; {name} {best}"
+        why = f"{tied} finalists are statistically tied; {name} {best}"
     elif rest:
         why = f"{name} is better than the other {rest if rest > 1 else 'one'}"
     else:

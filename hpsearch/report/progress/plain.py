@@ -73,14 +73,14 @@ class PlainProgress:
         if result.reason:
             fields["reason"] = result.reason
         if incumbent is not None:
-            fields["incumbent"] = incumbent.task.trial.number
+            fields["best"] = incumbent.task.trial.number
         if (left := self._left(result)) is not None:
             fields["left"] = round(left)
         self._event("finished", fields)
         if incumbent is not None and incumbent.task.key != self._best:
             self._best = incumbent.task.key
             best = incumbent.metrics.get(self._metric)
-            self._event("incumbent", {"trial": incumbent.task.trial.number, self._metric: best})
+            self._event("best", {"trial": incumbent.task.trial.number, self._metric: best})
 
     def note(self, text: str) -> None:
         """One line."""

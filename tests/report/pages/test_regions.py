@@ -83,7 +83,7 @@ def test_too_few_trials_say_so() -> None:
         ),
         (
             Edge("momentum", "low", 0.9, 0.68, 2, 2, True),
-            "momentum is at its lower bound 0.9, in 2 of the 2 configs that cannot be told apart: widen it (low: 0.68)",
+            "momentum is at its lower bound 0.9, in 2 of the 2 tied configs: widen it (low: 0.68)",
         ),
     ],
 )
@@ -107,4 +107,4 @@ def test_the_end_of_a_list_is_told_with_what_to_add() -> None:
         "batch_size is 128, the greatest of its list, in 3 of the 5 best trials: add 256 to it"
     )
     least = Edge("learning_rate", "low", 0.001, 0.0001, 4, 4, group=True, listed=True)
-    assert "is 0.001, the least of its list, in 4 of the 4 configs that cannot be told apart" in edge_text(least)
+    assert "is 0.001, the least of its list, in 4 of the 4 tied configs" in edge_text(least)

@@ -55,9 +55,9 @@ ONE, TWO, FAR = finalist(3, [0.02, 0.03]), finalist(8, [0.02, 0.02], effort=6000
     [
         (
             [ONE, TWO, FAR],
-            "2 configs are statistically tied; trial 3 is the cheapest of those with as good a mean; 5,130 parameters",
+            "2 finalists are statistically tied; trial 3 is the cheapest of those with as good a mean; 5,130 parameters",
         ),
-        ([TWO, ONE, ONE], "3 configs are statistically tied; trial 8 has the best mean; 6,000 parameters; each"),
+        ([TWO, ONE, ONE], "3 finalists are statistically tied; trial 8 has the best mean; 6,000 parameters; each"),
         ([ONE, FAR], "trial 3 is better than the other one; 5,130 parameters; each trained 2 times again"),
         ([ONE, FAR, FAR], "trial 3 is better than the other 2; 5,130"),
         ([finalist(3, [0.02])], "trial 3 alone; 5,130 parameters; each trained once again from fresh seeds"),
@@ -74,7 +74,7 @@ def test_without_an_effort_the_best_mean_is_recommended() -> None:
     why = why_it_won([TWO, ONE], None)
     assert (
         why
-        == "2 configs are statistically tied; trial 8 has the best mean; each trained 2 times again from fresh seeds"
+        == "2 finalists are statistically tied; trial 8 has the best mean; each trained 2 times again from fresh seeds"
     )
 
 
@@ -129,7 +129,7 @@ def test_the_page_of_a_kind_that_states_one_metric(toy: Recorded) -> None:
     sign = "" if toy.config.goal.direction == "minimize" else "-"
     assert shown.splitlines()[0].split()[:8] == ["rank", "trial", "loss,", "finals", "loss,", "search", "x", "curve"]
     assert f"loss    {sign}98.5 +- 0.707  mean of 2 repeats\n" in shown
-    assert "2 configs are statistically tied; trial 1 has the best mean; each trained 2 times again" in shown
+    assert "2 finalists are statistically tied; trial 1 has the best mean; each trained 2 times again" in shown
     assert "x is at its lower bound" not in shown
     assert "after 14" in shown
     for word in ("error", "reading", "model", "%", "network", "parameters"):

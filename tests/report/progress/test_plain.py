@@ -45,10 +45,10 @@ def test_one_line_an_event() -> None:
         "2026-11-20T05:05:49Z started run=digits trials=40 done=0 epochs=20 jobs=2 goal=dev_error dir=runs/digits",
         "2026-11-20T05:05:49Z planned plan=1 tasks=1",
         "2026-11-20T05:05:49Z finished trial=3 status=ok dev_error=0.0251 train_error=0.01255 dev_cost=0.0753 epochs=3"
-        " seconds=0.4 learning_rate=0.03 incumbent=3",
-        "2026-11-20T05:05:49Z incumbent trial=3 dev_error=0.0251",
+        " seconds=0.4 learning_rate=0.03 best=3",
+        "2026-11-20T05:05:49Z best trial=3 dev_error=0.0251",
         "2026-11-20T05:05:49Z finished trial=4 status=diverged epochs=3 seconds=0.4 learning_rate=0.04"
-        ' reason="not finite at epoch 2" incumbent=3',
+        ' reason="not finite at epoch 2" best=3',
     ]
 
 
