@@ -24,7 +24,8 @@ class UsageError(HpsearchError):
 class Problem:
     """One mistake (or warning, or note) in a config, with its place.
 
-    `line` and `column` count from 1; `path` is dotted, as `--set` takes it (`space.learning_rate.high`), and empty
+    `line` and `column` count from 1; what stands in no file (an option, or a file that is not there) has line 0, and
+    its column is that in the option. `path` is dotted, as `--set` takes it (`space.learning_rate.high`), and empty
     for the file as a whole; `message` states the rule, the value, and what to write instead.
     """
 
@@ -46,8 +47,9 @@ class Problem:
         return self._worded("note: ")
 
     def _worded(self, kind: str) -> str:
-        path = f"{self.path}: " if self.path else ""
-        return f"{self.file}:{self.line}:{self.column}: {kind}{path}{self.message}"
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        told = not self.path or (not self.line and self.path in self.file)  # --set trials=0 has said so
+        return f"{place}: {kind}{'' if told else f'{self.path}: '}{self.message}"
 
 
 class ConfigError(UsageError):
@@ -59,7 +61,33 @@ class ConfigError(UsageError):
 
 
 class DataError(UsageError):
-    """A data source that cannot be read or learned from; the message has the file, and row and column where known."""
+    """A data source that cannot be read or learned from; the message has the file, and row and column where known.
+
+    `key` is the key of the config's section that names what is at fault (empty: not known); `errors` are several of
+    them, or itself.
+    """
+
+    def __init__(self, message: str, key: str = "", errors: "Sequence[DataError]" = ()) -> None:
+        self.key, self.errors = key, tuple(errors) or (self,)
+        super().__init__(message)
+
+    def about(self, key: str) -> "DataError":
+        """The same, about a key where it had none."""
+        return self if self.key or len(self.errors) > 1 else DataError(str(self), key)
+
+    def reworded(self, old: str, new: str) -> "DataError":
+        """The same with other words in it."""
+        if len(self.errors) > 1:
+            return several([error.reworded(old, new) for error in self.errors])
+        return DataError(str(self).replace(old, new), self.key)
+
+
+def several(errors: Sequence[DataError]) -> DataError:
+    """All of them in one."""
+    if len(errors) == 1:
+        return errors[0]
+    every = [one for error in errors for one in error.errors]
+    return DataError("\n".join(map(str, every)), errors=every)
 
 
 class NoSuccessError(HpsearchError):

@@ -15,11 +15,16 @@ FAILED = ("failed", "timed_out")
 """What may go well another time: diverged would not."""
 Direction = Literal["minimize", "maximize"]
 STATUSES: tuple[Status, ...] = ("ok", "failed", "diverged", "timed_out")
+BASELINE = 0
+"""The number of the trial that the search has no part in: what is fixed, the rest by default; of the finals alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One candidate. `number` counts from 1 within the run and picks its seeds; `config` has Python values only."""
+    """One candidate. `number` counts from 1 within the run and picks its seeds; `config` has Python values only.
+
+    Number 0 is the baseline.
+    """
 
     number: int
     config: Config
@@ -46,7 +51,8 @@ class Result:
     `metrics` are finite floats, empty unless status is ok. `curve` maps a metric to one value an epoch (None where
     it was not finite). `epochs` is how many were trained in all, `seconds` their wall time, `reason` why it is not
     ok. `reproducible` is False where the machine had a say: a limit of time or memory, a worker that died. `folds` has
-    each fold's own value of the metrics that are means over folds.
+    each fold's own value of the metrics that are means over folds. `wrong` says of each row of the dev part whether it
+    was wrong: one bit a row, the first one the highest of its byte, as base64; empty where that is not told.
     """
 
     task: Task
@@ -58,6 +64,7 @@ class Result:
     reason: str = ""
     reproducible: bool = True
     folds: Mapping[str, list[float]] = field(default_factory=dict)
+    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ class Metric:
     """What an objective measures. `share` says that it lies in [0, 1] and is read in percent.
 
     `part` is the part of the data that it is measured on: train, train_dev, dev or test, or none of them. `tie` names
-    the metric, the lower the better, that tells results apart which are equal in this one.
+    the metric, the lower the better, that tells results apart which are equal in this one. With `asked` it is measured
+    only where it is the goal.
     """
 
     name: str
@@ -99,6 +107,7 @@ class Metric:
     share: bool = False
     part: str = ""
     tie: str | None = None
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

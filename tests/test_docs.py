@@ -1,5 +1,6 @@
 """docs/ is true: what is generated is fresh, every block and command runs, every table says what the program does."""
 
+import csv
 import json
 import os
 import re
@@ -18,11 +19,13 @@ import yaml
 
 from hpsearch.cli.app import app
 from hpsearch.config import json_schema, load
+from hpsearch.data import DataSpec, read_examples
 from hpsearch.nn.activations import ACTIVATIONS
 from hpsearch.nn.decay import DECAYS
 from hpsearch.nn.initialization import INITIALIZATIONS
 from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.objectives import OBJECTIVES
+from hpsearch.objectives.network.saved_model import load as load_model
 from hpsearch.run.journal import VERSION
 from hpsearch.run.parts import draws
 from tests.support.pages import PAGES, ROOT, blocks, rows, spans
@@ -209,13 +212,18 @@ def test_every_command_runs_as_shown(tmp_path: Path) -> None:
     assert (tmp_path / "summary.md").read_text().startswith("\n## hpsearch: smoke")
     assert len((tmp_path / "trials.csv").read_text().splitlines()) == 17  # 12 and 4 more, and the header
     assert len(json.loads(said["hpsearch predict smoke images.npy --json"].stdout)) == 5
-    regions, event = blocks(page, "text")
+    assert len((tmp_path / "said.csv").read_text().splitlines()) == 6
+    regions, seen, event = blocks(page, "text")
+    head, *_, last = said["hpsearch predict smoke digits"].stderr.splitlines()
+    assert head == seen.splitlines()[0]
+    shape = re.sub(r"[\d.,]+", "N", seen.splitlines()[-1])
+    assert re.sub(r"[\d.,]+", "N", last) == shape
     head = r"^hyperparameter +after \d+ +after \d+ +after \d+ +after \d+ +the best \d+ now +of$"
     assert re.search(head, regions, re.MULTILINE)
     assert re.search(head, said["hpsearch show smoke"].stdout, re.MULTILINE)
     printed = [line for line in said[lines[1]].stderr.splitlines() if " finished trial=" in line]
     before, after = (re.findall(r"\w+=", one.partition(" learning_rate=")[0]) for one in (event, printed[0]))
-    assert before == after and event.split()[-1].startswith("incumbent=")
+    assert before == after and event.split()[-1].startswith("best=")
 
 
 def test_every_signals_exit_code_is_told() -> None:
@@ -322,7 +330,7 @@ def test_the_version_of_the_journal_is_told() -> None:
 
 
 def test_the_model_predicts_without_hpsearch(run: Path) -> None:
-    (program,) = blocks(PAGES["docs/journal.md"], "python")
+    program, _ = blocks(PAGES["docs/journal.md"], "python")
     assert "hpsearch" not in program
     with np.load(ROOT / "hpsearch" / "data" / "digits.npz") as digits:
         np.save(run / "images.npy", digits["images"][:200])
@@ -333,3 +341,24 @@ def test_the_model_predicts_without_hpsearch(run: Path) -> None:
     assert np.mean(np.array(predicted).astype(int) != labels) < 0.15
     ours = hpsearch("predict", "digits", "images.npy", "--json", cwd=run)
     assert [row["class"] for row in json.loads(ours.stdout)] == predicted
+
+
+def test_the_inputs_of_a_table_are_made_without_hpsearch(tmp_path: Path) -> None:
+    _, program = blocks(PAGES["docs/journal.md"], "python")
+    assert "hpsearch" not in program
+    sizes, cities = ("small", "medium", "large"), ("Rome", "Oslo, Norway", "Bern", "")
+    rows = [[f"{i % 13}.5" if i % 7 else "", sizes[i * i % 3], cities[i % 5 % 4], "ab"[i % 2]] for i in range(120)]
+    with (tmp_path / "table.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["n", "size", "city", "kind"], *rows, ["1", "small", "Graz", "a"]])
+    (tmp_path / "new.csv").write_text((tmp_path / "table.csv").read_text())
+    (tmp_path / "table.yaml").write_text(SMALL.replace("{source: moons, examples: 300, noise: 0.01}", TABLE))
+    assert hpsearch("run", "table.yaml", "-n1", "-q", cwd=tmp_path).returncode == 0
+    code = [sys.executable, "-c", program + "\nprint(json.dumps(x.tolist()))"]
+    found = json.loads(subprocess.run(code, cwd=tmp_path, capture_output=True, text=True, check=True).stdout)
+    saved = load_model(tmp_path / "runs" / "table" / "best")
+    examples = read_examples(tmp_path / "new.csv", DataSpec("table.csv"), 1, saved.features, encoding=saved.encoding)
+    assert saved.encoding is not None and saved.encoding.inputs[1] == "size" and saved.normalization.fill is not None
+    assert np.array_equal(found, np.where(np.isnan(examples.x), saved.normalization.fill, examples.x))
+
+
+TABLE = "{source: table.csv, columns: {size: [small, medium, large]}, missing: mean}"

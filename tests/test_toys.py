@@ -84,7 +84,7 @@ def document(text: str) -> dict[str, Any]:
 def test_a_part_is_one_definition_and_one_line(shop: Shop, name: str) -> None:
     (shop.folder / "toy.yaml").write_text(CASES[name])
     valid, drawn, asked, _ = shop(
-        "validate toy.yaml", "sample toy.yaml -n 50", "run toy.yaml --dry-run", "run toy.yaml -j 1 -n 6 -q"
+        "validate toy.yaml", "sample toy.yaml -n 50", "run toy.yaml --dry-run -j 1", "run toy.yaml -j 1 -n 6 -q"
     )
     assert (valid.out, "%" in drawn.out, "about" in asked.out) == ("toy.yaml: ok\n", True, True)
     assert not shop.mark.exists()  # one job needs no workers
@@ -114,7 +114,7 @@ def test_a_part_is_one_definition_and_one_line(shop: Shop, name: str) -> None:
         assert float((shop.folder / "runs/toy/best/loss.txt").read_text()) == found["best"]["metrics"]["loss"]
         assert "has no model that predicts" in shop("predict toy moons", code=2)[0].err
     else:
-        assert shop("predict toy rings")[0].out.startswith("class,probability\n")
+        assert shop("predict toy rings")[0].out.startswith("class,probability,part\n")
 
 
 def test_whatever_lists_names_is_derived_from_the_tables(shop: Shop) -> None:

@@ -123,11 +123,11 @@ def winners_edges(
     finals: Sequence[Finalist] = (),
 ) -> list[Edge]:
     """The edges that a run's winner is at, compared with the others of its group in the finals, else with the best
-    tenth; none below 12 ok trials, where the best is anywhere."""
+    tenth; none below 12 ok trials, where the best is anywhere, and of a baseline, which is none of the space."""
     configs, elites = best_configs(history, goal)
-    if winner is None or len(configs) < ENOUGH:
+    if winner is None or len(configs) < ENOUGH or (finals and finals[0].is_baseline):
         return []
-    group = [f.saved.task.trial.config for f in finals if f.rank == 1]
+    group = [f.saved.task.trial.config for f in finals if f.rank == 1 and not f.is_baseline]
     if len(group) > 1:
         return edges(space, settings, winner, group, group=True)
     best = configs[:elites]

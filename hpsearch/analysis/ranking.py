@@ -9,7 +9,7 @@ from itertools import groupby
 from hpsearch.analysis.finalists import Finalist
 from hpsearch.history import History
 from hpsearch.space import Axis, Choice, Space
-from hpsearch.trial import STATUSES, Config, Goal, Result, Status, Value, elites
+from hpsearch.trial import BASELINE, STATUSES, Config, Goal, Result, Status, Value, elites
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Ranked:
 
     `rank` counts from 1 and is the same for trials of equal cost and budget (`tied`); None for a trial that is not
     ok. `cost` is the goal's, infinite for those. A finalist's `result` has the means of its repeats as metrics, and
-    its `rank` is that of its group.
+    its `rank` is that of its group. A baseline has a rank only where it is of the first group. `searched` is what the
+    search saw of a trial; None for a baseline.
     """
 
     result: Result
@@ -27,6 +28,7 @@ class Ranked:
     tied: bool = False
     finalist: Finalist | None = None
     culled: bool = False
+    searched: Result | None = None
 
     @property
     def label(self) -> str:
@@ -34,21 +36,39 @@ class Ranked:
         return "-" if self.rank is None else f"={self.rank}" if self.tied else str(self.rank)
 
 
-def rank(history: History, goal: Goal, finals: Sequence[Finalist] = (), culled: Collection[int] = ()) -> list[Ranked]:
+def rank(
+    history: History,
+    goal: Goal,
+    finals: Sequence[Finalist] = (),
+    culled: Collection[int] = (),
+    baseline: Result | None = None,
+) -> list[Ranked]:
     """One entry a trial: the finalists as they come, then best first by `goal.rank_key`, at the end what is not ok.
 
     Ranks are as in sports: 1, =2, =2, 4. The order among ties is by dev cost, then number. `culled` are
-    trials' numbers.
+    trials' numbers. A `baseline` that is none of the finalists, as it was trained without them, comes last.
     """
     again = {finalist.number for finalist in finals}
-    ranking = [Ranked(f.mean, f.cost, f.rank, finalist=f) for f in finals]
+    alike = Counter(f.rank for f in finals)
+    ranking = [
+        Ranked(f.mean, f.cost, f.rank, f.rank is not None and alike[f.rank] > 1, f, searched=history.last.get(f.number))
+        for f in finals
+    ]
     ordered = sorted((r for r in history.last.values() if r.task.trial.number not in again), key=goal.rank_key)
     for (_, cost), group in groupby(ordered, key=lambda r: (-r.task.budget, goal.cost(r))):
         equal = list(group)
-        place = len(ranking) + 1 if math.isfinite(cost) else None
+        place = sum(r.rank is not None for r in ranking) + 1 if math.isfinite(cost) else None
         tied = place is not None and len(equal) > 1
-        ranking.extend(Ranked(r, cost, place, tied, culled=r.task.trial.number in culled) for r in equal)
+        ranking.extend(Ranked(r, cost, place, tied, None, r.task.trial.number in culled, r) for r in equal)
+    if baseline is not None and BASELINE not in again:
+        ranking.append(Ranked(baseline, goal.cost(baseline), None))
     return ranking
+
+
+def baseline_result(history: History) -> Result | None:
+    """The baseline's first repeat, if it is done."""
+    found = (r for r in history.results if r.task.trial.number == BASELINE)
+    return min(found, key=lambda r: r.task.repeat, default=None)
 
 
 def counts(history: History) -> dict[Status, int]:
@@ -82,8 +102,9 @@ ENOUGH = 12
 class Region:
     """One hyperparameter among the `elites` best of the first `after` trials; `having` of them have it at all.
 
-    Of a range: the lowest and the highest value, and where these are in [0, 1] on its scale. Of a choice: the share of
-    each of its values, in their order. Draws of all layers count together. None and () where no elite has it.
+    Of a range: the lowest and the highest value, where these are in [0, 1] on its scale, and where all are (`places`).
+    Of a choice: the share of each of its values, in their order. Draws of all layers count together. None and () where
+    no elite has it.
     """
 
     after: int
@@ -92,6 +113,7 @@ class Region:
     values: tuple[float, float] | None = None
     units: tuple[float, float] | None = None
     shares: tuple[float, ...] = ()
+    places: tuple[float, ...] = ()
 
 
 def best_configs(history: History, goal: Goal, upto: int | None = None) -> tuple[list[Config], int]:
@@ -131,7 +153,8 @@ def region(name: str, axis: Axis, best: Sequence[Config], after: int) -> Region:
     if not numbers:
         return Region(after, len(best), having)
     low, high = min(numbers), max(numbers)
-    return Region(after, len(best), having, (low, high), (h.to_unit(low), h.to_unit(high)))
+    places = tuple(map(h.to_unit, numbers))
+    return Region(after, len(best), having, (low, high), (h.to_unit(low), h.to_unit(high)), places=places)
 
 
 def draws(name: str, axis: Axis, configs: Sequence[Config]) -> list[Value]:

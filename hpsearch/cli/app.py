@@ -19,6 +19,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ls": ("look", "List the runs."),
     "show": ("look", "Show a run's ranking, or one of its trials."),
     "best": ("look", "Write the winner's config as YAML that runs."),
+    "rm": ("runs", "Remove runs."),
+    "mv": ("runs", "Rename a run."),
     "predict": ("predict", "Classify new examples with a run's winner."),
     "panda": ("panda.app", "Babysit one model: watch, change, roll back, fork, replay."),
 }

@@ -5,12 +5,20 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hpsearch.cli import options
-from hpsearch.errors import ConfigError, HpsearchError, Problem, UsageError
+from hpsearch.cli.options import refuse_beside, refuse_together
+from hpsearch.errors import ConfigError, DataError, HpsearchError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from hpsearch.config import Examined
+    from hpsearch.objectives.objective import Objective
+
+LARGE = 2**26
+"""Bytes of a file whose reading takes long enough to be told of."""
 
 
 def validate(
@@ -19,54 +27,99 @@ def validate(
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a config, for editors.")] = False,
     json: options.JSON = False,
     format_: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text, or github: annotations of a workflow.")
-    ] = "text",
+        str | None,
+        typer.Option("--format", metavar="FORMAT", help="text (the default), or github: annotations of a workflow."),
+    ] = None,
+    no_data: Annotated[
+        bool, typer.Option("--no-data", help="Leave the data alone, where it is on another machine.")
+    ] = False,
     verbose: options.VERBOSE = False,
 ) -> None:
-    """Check configs: every mistake with its place."""
+    """Check configs and their data: every mistake with its place, and what the data is made of."""
     from hpsearch.config import json_schema
 
-    if format_ not in ("text", "github"):
+    if format_ not in (None, "text", "github"):
         raise UsageError(f"--format {format_}: must be text or github")
+    refuse_together({"--json": json, "--format": format_})
     if schema:
+        given = {"CONFIG": configs or None, "--set": set_ or None, "--json": json, "--format": format_}
+        refuse_beside("--schema", given)
         typer.echo(json_module.dumps(json_schema(), indent=2))
         return
     if not configs:
         raise UsageError("validate: name at least one config file, or give --schema")
-    found, sound = _checked(configs, set_ or [])
+    found, sound = _checked(configs, set_ or [], look=not no_data)
     if json:
-        typer.echo(json_module.dumps({level: list(map(asdict, problems)) for level, problems in found.items()}))
+        levels = {level: list(map(_document, problems)) for level, problems in found.items()}
+        told = {} if no_data else {"data": [{"config": path, **seen.facts} for path, seen in sound.items() if seen]}
+        typer.echo(json_module.dumps(levels | told))
     else:
         _print(found, sound, github=format_ == "github")
     if found["errors"]:
         raise typer.Exit(ConfigError.exit_code)
 
 
-def _checked(configs: Sequence[str], overrides: Sequence[str]) -> tuple[dict[str, list[Problem]], list[str]]:
-    """Errors, warnings and notes, and the configs without errors."""
-    from hpsearch.config import load
+def _document(problem: Problem) -> dict[str, Any]:
+    """A problem as JSON; what stands in no file has no line and no column."""
+    return asdict(problem) | ({} if problem.line else {"line": None, "column": None})
+
+
+def _checked(
+    configs: Sequence[str], overrides: Sequence[str], *, look: bool
+) -> tuple[dict[str, list[Problem]], "dict[str, Objective | None]"]:
+    """Errors, warnings and notes, and the configs without errors, with their data where it is looked at."""
+    from hpsearch.config import examine
 
     found: dict[str, list[Problem]] = {"errors": [], "warnings": [], "notes": []}
-    sound = []
+    sound: dict[str, Objective | None] = {}
     for path in configs:
-        try:
-            config = load(path, overrides, stdin=sys.stdin)
-            found["warnings"] += config.warnings
-            found["notes"] += config.notes
-            sound.append(path)
-        except ConfigError as error:
-            found["errors"] += error.problems
+        examined = examine(path, overrides, stdin=sys.stdin)
+        errors, seen = list(examined.problems), None
+        if look and examined.data is not None:
+            seen, wrong = _looked_at(examined)
+            errors += wrong
+        if examined.config is not None:
+            found["warnings"] += examined.config.warnings
+            found["notes"] += examined.config.notes
+        found["errors"] += errors
+        if not errors:
+            sound[path] = seen
     return found, sound
 
 
-def _print(found: Mapping[str, Sequence[Problem]], sound: Sequence[str], *, github: bool) -> None:
-    from hpsearch.cli.setup import github_lines, problem_lines
+def _looked_at(examined: "Examined") -> "tuple[Objective | None, list[Problem]]":
+    """The data of a config, and what is wrong with it; of one with mistakes as far as these leave it."""
+    from hpsearch.data import files_of, load
     from hpsearch.report.text import visible
 
-    for line in (github_lines if github else problem_lines)(**found):
-        typer.echo(line, err=not github)
-    for path in sound:
+    assert examined.data is not None
+    for file, length in files_of(examined.data, examined.base):
+        if length > LARGE:
+            typer.echo(visible(f"hpsearch: reading {file}, {length / 2**20:,.0f} MiB (--no-data: not)"), err=True)
+    try:
+        if examined.config is not None:
+            return examined.config.kind.build(examined.config.objective_spec), []
+        load(examined.data, examined.base)
+    except DataError as error:
+        return None, examined.of_data(error.errors)
+    return None, []
+
+
+def _print(found: Mapping[str, Sequence[Problem]], sound: "Mapping[str, Objective | None]", *, github: bool) -> None:
+    from hpsearch.cli.setup import github_lines, problem_lines
+    from hpsearch.report.blocks import line
+    from hpsearch.report.text import visible
+    from hpsearch.report.writers.stream import write
+
+    for text in (github_lines if github else problem_lines)(**found):
+        typer.echo(text, err=not github)
+    for path, seen in sound.items():
         typer.echo(f"{visible(path)}: ok")
+        if seen is not None and not github:
+            lines = [line(seen.describe(), label="data")]
+            lines += [line(text, label=about) for about, text in seen.facts.get("described", ())]
+            lines += [line(note, "yellow", "" if i else "notes") for i, note in enumerate(seen.facts.get("notes", ()))]
+            write(lines, sys.stdout)
 
 
 def sample(

@@ -2,13 +2,15 @@
 
 import json as json_module
 import sys
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from hpsearch.cli.wishes import Wishes, check_tested, demand
+from hpsearch.cli.wishes import Wishes, check_measured, check_tested, demand
 from hpsearch.errors import NoSuccessError, StoppedError, StorageError, UsageError, WorkerError
 
 if TYPE_CHECKING:
@@ -25,41 +27,66 @@ def carry_out(
     config: "RunConfig", old: "RunDirectory | None", folder: "Callable[[], RunDirectory]", wishes: Wishes
 ) -> None:
     """Runs or goes on, and prints the result. `old` is the run to go on with, if there is one; `folder` makes it."""
-    from hpsearch.cli.setup import watching
-    from hpsearch.run.directory import tidy_finished
+    from hpsearch.cli.heard import Heard
+    from hpsearch.cli.setup import waiting, watching
+    from hpsearch.config import as_begun
+    from hpsearch.run.ask import Ask
+    from hpsearch.run.observer import Listeners
     from hpsearch.run.parts import assemble
     from hpsearch.run.recorded import read_run
     from hpsearch.run.search import search
     from hpsearch.run.state import to_retry
 
-    if wishes.md is not None and str(wishes.md) == "-":
-        raise UsageError("--md -: must be a file to append to; `hpsearch show --md` prints the table")
+    since = time.monotonic()
+    _check_file(wishes.md)
+    check_measured(wishes.required, config.kind, config.goal.metric)
     recorded = read_run(old) if old is not None and old.begun else None
-    if recorded and recorded.answers(config) and not (wishes.retry and to_retry(recorded.state.history)):
+    if recorded:
+        config = replace(config, finals=as_begun(config.finals, recorded.config.finals))
+    again = wishes.reopen or (wishes.retry and recorded and to_retry(recorded.state.history))
+    if recorded and recorded.answers(config) and not again:
         check_tested(wishes.required, config.kind, "test" in recorded.examples)
-        tidy_finished(recorded.directory)
-        _tell(recorded, wishes)
+        _tell_again(recorded, wishes, config.trials)
         return
-    objective = config.kind.build(config.objective_spec)
+    with waiting("reading the data", wishes.quiet, wishes.plain):
+        objective = config.kind.build(config.objective_spec)
     check_tested(wishes.required, config.kind, objective.tested)
     warm = _warm(config, objective.digest, wishes.warm_start)
-    directory = folder()
+    directory, heard = folder(), Heard.of(recorded)
     try:
         with watching(directory, config, wishes.quiet, wishes.plain) as observer:
-            parts = assemble(config, objective, warm)
-            search(parts, directory, observer, wishes.pause, retry=wishes.retry)
+            parts, told = assemble(config, objective, warm, since), Listeners((heard, observer))
+            ask = Ask(wishes.retry, wishes.finish, wishes.reopen)
+            search(parts, directory, told, wishes.pause, ask)
     except (StoppedError, StorageError, WorkerError) as error:
-        error.args = (f"{error}; {_way_on(directory, isinstance(error, StoppedError))}",)
+        error.args = (f"{error}; {_way_on(directory, isinstance(error, StoppedError), heard.could_finish)}",)
         raise
     _tell(read_run(directory), wishes)
 
 
-def _way_on(directory: "RunDirectory", stopped: bool) -> str:
-    """What to do after a signal, or after a file or the workers failed."""
+def _check_file(md: Path | None) -> None:
+    if md is not None and str(md) == "-":
+        raise UsageError("--md -: must be a file to append to; `hpsearch show --md` prints the table")
+
+
+def _tell_again(run: "Recorded", wishes: Wishes, trials: int) -> None:
+    """The result of a run that was finished before; `trials` are asked for now."""
+    from hpsearch.run.directory import tidy_finished
+
+    tidy_finished(run.directory)
+    if trials < run.begun and not wishes.quiet:
+        typer.echo(
+            f"hpsearch: {run.directory.path}: is finished with {run.begun} trials, {trials} were asked for", err=True
+        )
+    _tell(run, wishes)
+
+
+def _way_on(directory: "RunDirectory", stopped: bool, finish: bool) -> str:
+    """What to do after a signal, or after a file or the workers failed; `finish`: it could be ended as it is."""
     if not directory.begun:
-        return f"nothing was recorded yet: {'' if stopped else 'once that is mended, '}run the same command again"
-    when = "what was shown is recorded, " if stopped else "once that is mended, "
-    return f"{when}`{directory.resume}` goes on"
+        return f"nothing was recorded yet: {'' if stopped else 'once that is fixed, '}run the same command again"
+    when = "what was shown is recorded, " if stopped else "once that is fixed, "
+    return f"{when}{directory.ways_on(finish and stopped)}"
 
 
 def _warm(config: "RunConfig", data: str, ref: str | None) -> "Warm | None":
@@ -89,7 +116,8 @@ def _tell(run: "Recorded", wishes: Wishes) -> None:
     if run.failing:
         again = f"`{run.directory.resume} --retry-failed` tries those again"
         go_on = "`hpsearch run CONFIG --resume --set limits.failures=null` goes on whatever fails"
-        raise NoSuccessError(f"{path}: {run.failing}; {reasons}, {again}, {go_on}")
+        end = f", `{run.directory.resume} --finish` ends it with what went well" if run.could_finish else ""
+        raise NoSuccessError(f"{path}: {run.failing}; {reasons}, {again}, {go_on}{end}")
     if run.winner is None and run.state.ended:
         why = f"; {run.state.stop}" if run.state.stop else ""
         raise NoSuccessError(f"{path}: no trial came back ok{why}; {reasons}")

@@ -11,11 +11,15 @@ import typer
 
 from hpsearch.cli import options
 from hpsearch.cli.invocation import carry_out
+from hpsearch.cli.options import refuse_beside, refuse_together
+from hpsearch.cli.roots import found, placed
 from hpsearch.cli.wishes import Wishes, pause_of, requirements
 from hpsearch.errors import UsageError
 
 if TYPE_CHECKING:
+    from hpsearch.config import Override, RunConfig
     from hpsearch.run.directory import RunDirectory
+    from hpsearch.run.recorded import Recorded
 
 
 def run(
@@ -26,6 +30,7 @@ def run(
     seed: options.SEED = None,
     time: options.TIME = None,
     until: options.UNTIL = None,
+    root: options.ROOT = None,
     directory: options.DIR = None,
     name: options.NAME = None,
     resume: options.RESUME = False,
@@ -41,28 +46,43 @@ def run(
     """Search: train many configs side by side, rank them, test and save the winner."""
     from hpsearch.cli.setup import load_config
 
+    refuse_together({"--plain": plain, "--quiet": quiet})
+    if dry_run:
+        folder = {"--root": root, "--dir": directory, "--resume": resume, "--warm-start": warm_start}
+        shown = {"--md": md, "--json": json, "--plain": plain}
+        refuse_beside("--dry-run", {"--time": time, "--until": until, **folder, **shown})
     pause = pause_of(time, until)
-    checked = load_config(config, [*(set_ or []), *_overrides(jobs, trials, seed, name)], quiet)
+    loaded = load_config(config, [*(set_ or []), *_overrides(jobs, trials, seed, name)], quiet)
+    checked = placed(loaded, root, set_ or [])
     required = tuple(requirements(require or (), checked.kind))
     if dry_run:
-        from hpsearch.cli.dry_run import dry_run_page
-        from hpsearch.report.writers.stream import write
-
-        write(dry_run_page(checked), sys.stdout)
+        _dry(checked)
         return
     wishes = Wishes(pause, required, md, json, quiet, plain, warm_start)
     carry_out(checked, *_folder(Path(checked.output.directory), checked.name, directory, resume), wishes)
 
 
-def _overrides(jobs: str | None, trials: str | None, seed: str | None, name: str | None) -> list[str]:
-    """Options that are a key of the config each, as `--set` takes them."""
+def _dry(config: "RunConfig") -> None:
+    from hpsearch.cli.dry_run import dry_run_page
+    from hpsearch.report.writers.stream import write
+
+    write(dry_run_page(config), sys.stdout)
+
+
+def _overrides(jobs: str | None, trials: str | None, seed: str | None, name: str | None) -> "list[Override]":
+    """Options that are a key of the config each."""
+    from hpsearch.config import Override
+
     if trials is not None and trials.startswith("+"):
-        raise UsageError(
-            f"--trials {trials}: a new run has none to add to; `hpsearch resume -n {trials}` adds to a run"
-        )
+        raise UsageError(f"-n {trials}: a new run has none to add to; `hpsearch resume -n {trials}` adds to a run")
     quoted = None if name is None else json_module.dumps(name)  # a name is text, whatever YAML would make of it
-    given = {"executor.jobs": jobs, "trials": trials, "seed": seed, "name": quoted}
-    return [f"{path}={value}" for path, value in given.items() if value is not None]
+    given = [
+        Override(f"executor.jobs={jobs}", f"-j {jobs}"),
+        Override(f"trials={trials}", f"-n {trials}"),
+        Override(f"seed={seed}", f"--seed {seed}"),
+        Override(f"name={quoted}", f"--name {name}"),
+    ]
+    return [each for each, value in zip(given, (jobs, trials, seed, name), strict=True) if value is not None]
 
 
 def _folder(
@@ -84,10 +104,13 @@ def resume(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try again what failed or ran out of time.")
     ] = False,
+    finish: Annotated[
+        bool, typer.Option("--finish", help="End the search with what is done: finals, test and model.")
+    ] = False,
     jobs: options.JOBS = None,
     time: options.TIME = None,
     until: options.UNTIL = None,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     require: options.REQUIRE = None,
     md: options.MD = None,
     json: options.JSON = False,
@@ -95,35 +118,47 @@ def resume(
     verbose: options.VERBOSE = False,
     plain: options.PLAIN = False,
 ) -> None:
-    """Go on with a run where it stopped, or give it more trials."""
-    from hpsearch.run.find import find
-    from hpsearch.run.recorded import recorded_config
+    """Go on with a run where it stopped, end it with what is done, or give it more trials."""
+    from hpsearch.run.recorded import read_run, recorded_config
 
-    pause = pause_of(time, until)
-    directory = find(root, run)
+    for option, given in {"-n": trials is not None, "--retry-failed": retry_failed}.items():
+        if finish and given:
+            raise UsageError(f"--finish ends the search: leave out {option}")
+    refuse_together({"--plain": plain, "--quiet": quiet})
+    pause, reopen = pause_of(time, until), False
+    directory = found(root, run)
     config = recorded_config(directory)
     required = tuple(requirements(require or (), config.kind))
     if jobs is not None:
         config = replace(config, executor=replace(config.executor, jobs=_jobs(jobs)))
     if trials is not None:
-        config = replace(config, trials=_trials(trials, config.trials))
-        if config.trials > 1 and not config.space.axes:
-            raise UsageError(f"--trials {trials}: {directory.path} searches nothing, so its one trial is all there is")
-    wishes = Wishes(pause, required, md, json, quiet, plain, retry=retry_failed)
+        config, reopen = _with_trials(read_run(directory), trials, config)
+    wishes = Wishes(pause, required, md, json, quiet, plain, retry=retry_failed, finish=finish, reopen=reopen)
     carry_out(config, directory, lambda: directory, wishes)
+
+
+def _with_trials(run: "Recorded", text: str, config: "RunConfig") -> "tuple[RunConfig, bool]":
+    """The config with as many trials, and whether a search that its user has ended goes on for them."""
+    wanted = _trials(text, run.begun if run.state.closed else config.trials)
+    if wanted > 1 and not config.space.axes:
+        raise UsageError(f"-n {text}: {run.directory.path} searches nothing, so its one trial is all there is")
+    return replace(config, trials=wanted), run.state.closed and wanted > run.begun
 
 
 def _trials(text: str, before: int) -> int:
     try:
         number = int(text)
     except ValueError as error:
-        raise UsageError(f"--trials {text}: must be a whole number, or +N for N more") from error
-    return before + number if text.startswith("+") else number
+        raise UsageError(f"-n {text}: must be a whole number, or +N for N more") from error
+    trials = before + number if text.startswith("+") else number
+    if trials < 1:
+        raise UsageError(f"-n {text}: must be at least 1")
+    return trials
 
 
 def _jobs(text: str) -> "int | Literal['auto']":
     if text == "auto":
         return "auto"
     if not text.isdecimal() or int(text) < 1:
-        raise UsageError(f"--jobs {text}: must be a whole number of at least 1, or auto")
+        raise UsageError(f"-j {text}: must be a whole number of at least 1, or auto")
     return int(text)

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from hpsearch.cli import STOPPING
-from hpsearch.errors import ConfigError, HpsearchError, StoppedError, StorageError
+from hpsearch.errors import ConfigError, DataError, HpsearchError, StoppedError, StorageError
 
 READER_GONE = 128 + signal.SIGPIPE
 LONGEST = 0.7
@@ -196,5 +196,6 @@ def _message(error: BaseException | str) -> str:
 
     # Messages about a place in a file begin with it, so that editors and grep find it.
     if isinstance(error, ConfigError):
-        return "\n".join(problem_lines(error.problems))
-    return short(visible(f"hpsearch: {error}"))
+        return "\n".join(problem_lines(error.problems, who="hpsearch: "))
+    errors = error.errors if isinstance(error, DataError) else (error,)
+    return "\n".join(short(visible(f"hpsearch: {each}")) for each in errors)

@@ -11,7 +11,7 @@ from hpsearch.regular import open_regular
 from hpsearch.report.text import short, visible
 
 if TYPE_CHECKING:
-    from hpsearch.config import RunConfig
+    from hpsearch.config import Override, RunConfig
     from hpsearch.run.directory import RunDirectory
     from hpsearch.run.observer import Observer
 
@@ -21,10 +21,13 @@ MOST = 100
 
 
 def problem_lines(
-    errors: Sequence[Problem], warnings: Sequence[Problem] = (), notes: Sequence[Problem] = ()
+    errors: Sequence[Problem], warnings: Sequence[Problem] = (), notes: Sequence[Problem] = (), who: str = ""
 ) -> list[str]:
-    """`file:line:column: message`, one line a problem, the errors first; of very many, how many more there are."""
-    lines = [short(visible(str(problem))) for problem in errors[:MOST]]
+    """`file:line:column: message`, one line a problem, the errors first; of very many, how many more there are.
+
+    `who` begins the lines of errors that stand in no file.
+    """
+    lines = [short(visible(f"{'' if problem.line else who}{problem}")) for problem in errors[:MOST]]
     lines += [short(visible(problem.as_warning())) for problem in warnings[: MOST - len(lines)]]
     more = len(errors) + len(warnings) - len(lines)
     lines += [f"... and {more:,} more"] * (more > 0)
@@ -45,7 +48,8 @@ def github_lines(
 
 def _command(level: str, problem: Problem) -> str:
     file, title = visible(problem.file), f"hpsearch: {problem.path or 'config'}"
-    place = {"file": file, "line": problem.line, "col": problem.column, "title": short(visible(title))}
+    place: dict[str, object] = {"line": problem.line, "col": problem.column} if problem.line else {}
+    place = {"file": file, **place, "title": short(visible(title))}
     properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in place.items())
     return f"::{level} {properties}::{_escaped(short(visible(problem.message)))}"
 
@@ -57,7 +61,7 @@ def _escaped(text: str, more: str = "") -> str:
     return text
 
 
-def load_config(path: str, overrides: Sequence[str] | None = None, quiet: bool = False) -> "RunConfig":
+def load_config(path: str, overrides: "Sequence[str | Override] | None" = None, quiet: bool = False) -> "RunConfig":
     """The checked config; its warnings and notes go to standard error."""
     from hpsearch.config import load
 
@@ -80,10 +84,28 @@ def watching(directory: "RunDirectory", config: "RunConfig", quiet: bool, plain:
             log = stack.enter_context(open(directory.log, "a", encoding="utf-8", opener=_log))
         except OSError as error:
             raise StorageError(f"{directory.log}: cannot be written: {error.strerror}") from error
+        lines = PlainProgress(log, searched)
+        for warning in config.warnings:
+            lines.note(f"warning: {warning.path}: {warning.message}")
         screen = () if quiet else (observer(sys.stderr, plain, searched),)
-        yield Listeners((*screen, PlainProgress(log, searched)))
+        yield Listeners((*screen, lines))
 
 
 def _log(path: str, flags: int) -> int:
     """Opens the run's log, and nothing elsewhere that a link in its place leads to."""
     return open_regular(path, flags | os.O_NOFOLLOW)
+
+
+@contextmanager
+def waiting(what: str, quiet: bool, plain: bool) -> "Iterator[None]":
+    """A word on a terminal while nothing else is there to be seen; it is gone afterwards, however that ends."""
+    from hpsearch.report.writers.stream import is_terminal
+
+    shown = not quiet and not plain and is_terminal(sys.stderr)
+    if shown:
+        print(f"{what} ...", end="", file=sys.stderr, flush=True)  # noqa: T201
+    try:
+        yield
+    finally:
+        if shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)  # noqa: T201

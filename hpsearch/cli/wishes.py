@@ -43,7 +43,10 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What an invocation asks for beside the config: when to pause, and what to do with the result."""
+    """What an invocation asks for beside the config: when to pause, and what to do with the result.
+
+    `retry`, `finish` and `reopen` are for a run that goes on, as `run.search` has them.
+    """
 
     pause: "Deadline"
     required: tuple[Requirement, ...] = ()
@@ -53,11 +56,26 @@ class Wishes:
     plain: bool = False
     warm_start: str | None = None
     retry: bool = False
+    finish: bool = False
+    reopen: bool = False
 
 
 def requirements(texts: Iterable[str], kind: "Kind") -> list[Requirement]:
     """Reads the option's values. Raises UsageError for another form, or a metric that the objective has not."""
-    return [_requirement(text, [*kind.metrics, *kind.tested]) for text in texts]
+    return [_requirement(text, kind) for text in texts]
+
+
+def check_measured(required: Iterable[Requirement], kind: "Kind", goal: str) -> None:
+    """Raises UsageError where a metric is required that is measured only where it is the goal, and it is not."""
+    for requirement in required:
+        name = requirement.metric
+        if name != goal and kind.metric(name).asked:
+            tested = [other for other in kind.tested if other.partition("_")[2] == name.partition("_")[2]]
+            instead = "".join(f", or require {other}" for other in tested)
+            raise UsageError(
+                f"--require {requirement.text}: {name} is measured only where it is the goal: "
+                f"write goal: {{metric: {name}}}{instead}"
+            )
 
 
 def check_tested(required: Iterable[Requirement], kind: "Kind", has_test: bool) -> None:
@@ -67,13 +85,17 @@ def check_tested(required: Iterable[Requirement], kind: "Kind", has_test: bool) 
             raise UsageError(f"--require {requirement.text}: the data has no test part; name a metric of dev instead")
 
 
-def _requirement(text: str, metrics: list[str]) -> Requirement:
+def _requirement(text: str, kind: "Kind") -> Requirement:
+    metrics = [*kind.metrics, *kind.tested]
     found = _FORM.fullmatch(text)
     bound = _number(found[3]) if found else None
     if found is None or bound is None:
         raise UsageError(f"--require {text}: must be METRIC<=NUMBER, or with >=, < or >, as in '{REQUIREMENT}'")
     if found[1] not in metrics:
-        raise UsageError(f"--require {text}: {found[1]} is no metric; these are: {', '.join(metrics)}")
+        hint = kind.hints.get("metric", {}).get(found[1].lower())
+        raise UsageError(
+            f"--require {text}: {found[1]} is no metric; these are: {', '.join(metrics)}{f'; {hint}' if hint else ''}"
+        )
     return Requirement(text.strip(), found[1], found[2], bound / 100 if found[4] else bound)
 
 
@@ -108,7 +130,8 @@ def pause_of(given: str | None, until: str | None) -> "Deadline":
     except ValueError as error:
         raise UsageError(f"--time {given}: {error}") from error
     wall = NEVER.wall if until is None else next_moment(until, datetime.now()).timestamp()
-    return Deadline(monotonic, wall)
+    told = [f"after {given} (--time)"] * (given is not None) + [f"at {until} (--until)"] * (until is not None)
+    return Deadline(monotonic, wall, " or ".join(told))
 
 
 def next_moment(until: str, now: datetime) -> datetime:

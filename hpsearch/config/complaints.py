@@ -132,6 +132,10 @@ WORDS: Mapping[str, str] = {
     # The other sections.
     "no_such_data": "{what} has no {value}; it reads: {reads}",
     "no_source": "{shown} is no file, and not one of {sources}",
+    "source_beside_parts": "the source is one file for all parts: write train: for source: beside {parts}",
+    "parts_without_train": "{value} has a file of its own, and train has none: name it too (train: FILE)",
+    "only_generated": "only generated data (spirals, moons) has {value}: remove it",
+    "arrays_of_tables": "tables have no arrays: remove {value} (label: is the label's column)",
     "no_test_rows": "test needs rows of their own for the test: name their file (x_test: FILE), or remove dev_from",
     "dev_twice": "dev is cut from the test's rows here (dev_from: test): remove {value}, or dev_from",
     "dev_like_train": "dev is cut from the training rows here, so it is like them: remove {value}, or take dev rows "

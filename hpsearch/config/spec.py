@@ -9,11 +9,11 @@ from hpsearch.config.sections.limits import LimitsSpec
 from hpsearch.config.sections.schedule import MOST_FINALISTS, FinalsSpec
 from hpsearch.data.spec import DataSpec
 from hpsearch.errors import Problem
-from hpsearch.objectives import OBJECTIVES, Kind, ObjectiveSpec
-from hpsearch.sampler import SearchSpec
+from hpsearch.objectives import OBJECTIVES, Kind, ObjectiveSpec, SettingError
+from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.schedule import ScheduleSpec
 from hpsearch.space import Space
-from hpsearch.trial import Goal, Value
+from hpsearch.trial import Config, Goal, Value
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,10 @@ class RunConfig:
         """The kind of objective that is tuned."""
         return OBJECTIVES[self.objective]
 
+    def listed(self, upto: int) -> int:
+        """How many configs the sampler has to train, at most `upto`: fewer where it has a list of its own that ends."""
+        return SAMPLERS[self.search.sampler].listed(self.space, self.search, self.goal, upto)
+
     @property
     def objective_spec(self) -> ObjectiveSpec:
         """What the objective is built of."""
@@ -64,4 +68,25 @@ class RunConfig:
         """How many trials are trained again in the finals; by default none where nothing is searched."""
         if self.finals.top != "auto":
             return self.finals.top
-        return min(max(self.trials // 10, 1), MOST_FINALISTS) if self.space.axes else 0
+        return min(max(self.trials // 10, self.finals.least), MOST_FINALISTS, self.trials) if self.space.axes else 0
+
+    @property
+    def baseline(self) -> Config | None:
+        """What is fixed, the rest by default, where that is trained beside the finalists.
+
+        None where it is not wanted, where nothing is searched (then it is the one trial), and where it is refused.
+        """
+        if not self.finals.baseline or not self.space.axes:
+            return None
+        try:
+            self.kind.complete(self.fixed)
+        except SettingError:
+            return None
+        return dict(self.fixed)
+
+    @property
+    def trained_again(self) -> int:
+        """How many trainings the finals are: of the finalists, and of the baseline, without finalists but one."""
+        repeats = self.finals.repeats
+        beside = 0 if self.baseline is None else repeats if self.finalists else 1
+        return self.finalists * repeats + beside

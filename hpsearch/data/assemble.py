@@ -1,103 +1,89 @@
 """From arrays by role to a checked, labelled, split Dataset."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.data.checked import Given, checked
 from hpsearch.data.dataset import Dataset, Folds, Part
-from hpsearch.data.features import to_features
+from hpsearch.data.encoding import Encoding
 from hpsearch.data.folds import fold, parts_of
 from hpsearch.data.gather import gather
-from hpsearch.data.labels import encode, flat, names
-from hpsearch.data.layout import wrong_count
-from hpsearch.data.reading import Found, Request, shown_from
-from hpsearch.data.sources import SOURCES, find_file, reader_of
+from hpsearch.data.inputs import make_inputs
+from hpsearch.data.labels import encode, named_classes
+from hpsearch.data.reading import Found, shown_from
 from hpsearch.data.spec import DataSpec, SplitSpec
 from hpsearch.data.split import HALF, PART_NAMES, digests, kept_apart, shares, split, units
 from hpsearch.errors import DataError
 
-PREDICTED = ("x", "x_test", "x_dev", "x_train")  # which examples of a file are meant, first found
 X = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What the source calls train (or all there is), dev and test, before labels are numbered."""
-
-    x: Mapping[str, X]
-    y: Mapping[str, list[str]]
-    shape: tuple[int, ...]
 
 
 def load_dataset(spec: DataSpec, base: Path) -> Dataset:
     """See `hpsearch.data.load`."""
-    where = spec.source or "arrays"
+    where = spec.source or " and ".join(spec.files.values()) or "arrays"
     with shown_from(base):
         found = gather(spec, base)
-        given = _check(found, where)
+        given = checked(found, spec, where)
     y, classes = encode(given.y, where)
-    parts = {name: Part(given.x[name], y[name]) for name in given.x}
+    shown = named_classes(classes, found.get("class_names")) or classes
     notes: list[str] = []
+    parts, folds = _parts({name: Part(given.x[name], y[name]) for name in given.x}, given, spec, shown, notes)
+    if len(parts["train"].y) < len(classes):
+        raise DataError(
+            f"{where}: the training part has {len(parts['train'].y)} rows for {len(classes)} classes; give more data"
+        )
+    inputs = make_inputs(given, parts, folds, spec, shown)
+    notes = [*given.notes, *inputs.notes, *notes]
+    parts, encoding = inputs.parts, inputs.encoding
+    shape = given.shape if encoding is None or encoding.is_plain else (len(encoding.inputs),)
+    return Dataset(
+        parts["train"],
+        parts["dev"],
+        parts.get("test"),
+        shown,
+        shape,
+        _digest(parts, classes, encoding),
+        tuple(notes),
+        tuple(column.name for column in encoding.columns) if encoding is not None and encoding.named else (),
+        parts.get("train_dev"),
+        tuple(given.x),
+        inputs.folds,
+        encoding,
+        inputs.missing,
+        inputs.summary,
+    )
+
+
+def _parts(
+    parts: dict[str, Part], given: Given, spec: DataSpec, classes: tuple[str, ...], notes: list[str]
+) -> tuple[dict[str, Part], Folds | None]:
+    """What the source has under the parts' names, and the parts that are cut from it, raw."""
     seen, folds = given.x, None
     if spec.split.folds is not None:
-        folds, parts = _folded(parts, spec, found, classes, notes)
+        folds, parts = _folded(parts, spec, given.groups, classes, notes)
     elif spec.dev_from == "test":
-        parts |= _dev_off_test(parts, spec.split, found, notes)
+        parts |= _dev_off_test(parts, spec.split, given.groups, notes)
         seen = {name: part.x for name, part in parts.items()}
     elif "dev" not in parts:
         if spec.split.train_dev:
             raise DataError("split.train_dev: dev is cut from the training rows, so it is like them; remove train_dev")
-        parts |= _cut_off_train(parts["train"], "test" not in parts, spec.split, found, notes)
-    parts |= _train_dev(parts["train"], spec, found, notes)
+        parts |= _cut_off_train(parts["train"], "test" not in parts, spec.split, given.groups, notes)
+    parts |= _train_dev(parts["train"], spec, given.groups, notes)
     notes += _given_notes(seen) + _class_notes(parts, classes)
     if "test" not in parts:
         notes.append("no test part: there is no unbiased estimate of the winner's error")
-    train, dev, test = parts["train"], parts["dev"], parts.get("test")
-    if len(train.y) < len(classes):
-        raise DataError(
-            f"{where}: the training part has {len(train.y)} rows for {len(classes)} classes; give more data"
-        )
-    facts = (classes, given.shape, _digest(parts, classes), tuple(notes), _features(found))
-    return Dataset(train, dev, test, *facts, parts.get("train_dev"), tuple(given.x), folds)
-
-
-def _features(found: Found) -> tuple[str, ...]:
-    return tuple(found["features"].tolist()) if "features" in found else ()
-
-
-def _check(found: Found, where: str) -> _Given:
-    roles = {"train": "_train" if "x_train" in found else "", "dev": "_dev", "test": "_test"}
-    x: dict[str, X] = {}
-    y: dict[str, list[str]] = {}
-    shapes: dict[str, tuple[int, ...]] = {}
-    for part, suffix in roles.items():
-        if f"x{suffix}" not in found:
-            continue
-        here = f"{where}: x{suffix}" if suffix else where
-        if f"y{suffix}" not in found:
-            raise DataError(f"{where}: x{suffix} has no labels; name them: data: {{y{suffix}: NAME}}")
-        x[part], shapes[part] = to_features(found[f"x{suffix}"], here)
-        there = f"{where}: y{suffix}"
-        y[part] = names(flat(found[f"y{suffix}"], len(x[part]), there), there)
-    if "train" not in x:
-        raise DataError(f"{where}: nothing to train on; name the examples: data: {{x: NAME}} or {{x_train: NAME}}")
-    for part, shape in shapes.items():
-        if shape != shapes["train"]:
-            raise DataError(
-                f"{where}: {part} examples have shape {shape}, train has {shapes['train']}; they must agree"
-            )
-    return _Given(x, y, shapes["train"])
+    return parts, folds
 
 
 def _group(found: Found, role: str, rows: int) -> NDArray[Any] | None:
     if role not in found:
         return None
-    group = found[role].reshape(-1)
+    group: NDArray[Any] = found[role].reshape(-1)
     if len(group) != rows:
         raise DataError(f"split.group: has {len(group)} values for {rows} rows; it needs one a row")
     return group
@@ -149,7 +135,7 @@ def _cut(
     """The parts of these shares, without empty ones."""
     unit, copies = units(whole.x, group)
     if copies:
-        notes.append(f"{what} that are copies of another row: {copies}; copies are kept in one part")
+        notes.append(f"{copies:,} {what} are copies of another row; copies are kept in one part")
     rows = split(whole.y, unit, tuple(wanted.values()), seed, tuple(wanted))
     return {name: Part(whole.x[mine], whole.y[mine]) for name, mine in zip(wanted, rows, strict=True) if len(mine)}
 
@@ -165,7 +151,7 @@ def _folded(
     whole = given["train"]
     unit, copies = units(whole.x, _group(found, "group", len(whole.y)))
     if copies:
-        notes.append(f"rows that are copies of another row: {copies}; copies are kept in one part")
+        notes.append(f"{copies:,} rows are copies of another row; copies are kept in one part")
     folds, test = fold(whole, unit, spec.split, classes, "test" not in given)
     train, dev = parts_of(folds, 0)[0]
     return folds, {**given, "train": train, "dev": dev} | ({} if test is None else {"test": test})
@@ -178,7 +164,7 @@ def _given_notes(given: Mapping[str, X]) -> list[str]:
     train = digests(given["train"])
     seen = {part: int(np.isin(digests(x), train).sum()) for part, x in given.items() if part != "train"}
     return [
-        f"rows of {part} that are also in the training part: {count}; its error looks better than it is"
+        f"{count:,} {part} rows are also in training: the {part} error is optimistic"
         for part, count in seen.items()
         if count
     ]
@@ -196,29 +182,13 @@ def _class_notes(parts: Mapping[str, Part], classes: tuple[str, ...]) -> list[st
     return notes
 
 
-def _digest(parts: Mapping[str, Part], classes: tuple[str, ...]) -> str:
+def _digest(parts: Mapping[str, Part], classes: tuple[str, ...], encoding: Encoding | None) -> str:
     found = hashlib.sha256(repr(classes).encode())
+    if encoding is not None and not encoding.is_plain:
+        found.update(repr(encoding.columns).encode())
     for name in sorted(parts):
         part = parts[name]
         found.update(f"{name} {part.x.shape}".encode())
         found.update(np.ascontiguousarray(part.x, "<f4").data)
         found.update(np.ascontiguousarray(part.y, "<i8").data)
     return found.hexdigest()
-
-
-def read_unlabelled(
-    path: Path | str, spec: DataSpec, features: int, names_wanted: Sequence[str]
-) -> tuple[X, tuple[str, ...] | None]:
-    """See `hpsearch.data.read_examples`."""
-    if str(path) in SOURCES:
-        found = gather(replace(spec, source=str(path)) if spec.source == str(path) else DataSpec(str(path)), Path())
-    else:
-        file = find_file(path, Path())
-        lenient = replace(spec, arrays={} if spec.source is None else spec.arrays)
-        found = reader_of(file).read(file, Request(lenient, "either", features, tuple(names_wanted)))
-    role = next(role for role in PREDICTED if role in found)
-    x, _ = to_features(found[role], str(path))
-    if x.shape[1] != features:
-        raise wrong_count(path, x.shape[1], features)
-    y = found.get("y" + role[1:])
-    return x, None if y is None else tuple(names(flat(y, len(x), str(path)), str(path)))

@@ -1,9 +1,10 @@
-""".csv and .tsv: quoted fields, a header or not, text labels; numbers are parsed row by row, never the whole file."""
+""".csv and .tsv: quoted fields, a header or not, words and numbers; parsed some rows at a time."""
 
 import csv
-import re
+import sys
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
@@ -11,39 +12,91 @@ from typing import Any, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.data.cells import is_missing, is_missing_word, is_number, number_or_nan, reading_of
+from hpsearch.data.columns import known_as
 from hpsearch.data.features import not_finite
 from hpsearch.data.layout import Layout, lay_out
 from hpsearch.data.reading import Found, Request, fits_memory, reading
+from hpsearch.data.sniffing import MOST_COLUMNS, decoding_of, delimiter_of, has_header
+from hpsearch.data.spec import DataSpec
+from hpsearch.data.table import Table
 from hpsearch.errors import DataError
 
 CHUNK = 1024
-MOST_COLUMNS = 100_000
+AHEAD = 100
+"""Rows that are looked at to find out whether there is a header."""
 LONGEST_LINE = 4_000_000
-MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "?", "-"})
-"""What tables hold, in small letters, where a value is not known."""
-_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 LONGEST_LABEL = 200
 Row = list[str]
 
 
 def read_delimited(path: Path, request: Request) -> Found:
-    """x (m, n_x) float32, and the label and group columns as text. Raises DataError with line and column from 1."""
+    """x, a Table, and the label and group columns as text. Raises DataError with line and column from 1."""
     fits_memory(path, "the table", 4 * path.stat().st_size)
-    with reading(path), path.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            first_line = next(_lines(file, path), "")
-            delimiter = _delimiter(path, first_line)
-            if first_line.count(delimiter) >= MOST_COLUMNS:
+    with reading(path):
+        decoding, note = decoding_of(path)
+        file = _File(path, decoding, request)
+        content = file.read(frozenset())
+        if content.late:  # what turned out to be words further down is wanted as words from the first row on
+            content = file.read(content.late)
+        return _found(content, request, path, (note,) if note else ())
+
+
+@dataclass(slots=True)
+class _Content:
+    """What was read of the features so far: numbers by block, words by column (of the layout), and line numbers."""
+
+    layout: Layout
+    named: bool
+    semicolons: bool
+    blocks: list[NDArray[np.float64]] = field(default_factory=list)
+    words: dict[int, list[str]] = field(default_factory=dict)
+    roles: dict[str, list[str]] = field(default_factory=dict)
+    lines: "array[int]" = field(default_factory=lambda: array("q"))
+    late: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    decoding: str
+    request: Request
+
+    def read(self, words: frozenset[int]) -> _Content:
+        """All rows, with these columns as words."""
+        path = self.path
+        with path.open(encoding=self.decoding, newline="") as file:
+            first_lines = list(islice(_lines(file, path), AHEAD))
+            delimiter = delimiter_of(path, first_lines)
+            if first_lines and first_lines[0].count(delimiter) >= MOST_COLUMNS:
                 raise DataError(
                     f"{path}: line 1 has more than {MOST_COLUMNS:,} fields; so wide a table belongs into .npy"
                 )
             file.seek(0)
-            reader = csv.reader(_lines(file, path), delimiter=delimiter, strict=True)
-            return _table(_rows(reader, path), request, path)
-        except UnicodeDecodeError as error:
-            raise DataError(f"{path}: is not UTF-8 text ({error.reason}); save it as UTF-8") from None
-        except csv.Error as error:
-            raise DataError(f"{path}: line {reader.line_num}: {error}; is a quote missing or too many?") from None
+            reader = csv.reader(_lines(file, path), delimiter=delimiter, strict=True, skipinitialspace=True)
+            try:
+                return self._content(_rows(reader, path), words, delimiter == ";")
+            except csv.Error as error:
+                raise DataError(f"{path}: line {reader.line_num}: {error}; is a quote missing or too many?") from None
+
+    def _content(self, rows: Iterator[tuple[int, Row]], words: frozenset[int], semicolons: bool) -> _Content:
+        path, request = self.path, self.request
+        ahead = list(islice(rows, AHEAD))
+        if not ahead:
+            raise DataError(f"{path}: is empty; it needs a row for each example")
+        width, names = len(ahead[0][1]), None
+        if has_header([row for _, row in ahead], request, path):
+            names = [name.strip() or f"column {j}" for j, name in enumerate(ahead.pop(0)[1], 1)]
+        layout = lay_out(names, width, request, path)
+        content = _Content(layout, names is not None, semicolons)
+        kinds = known_as(layout, request)
+        content.words = {j: [] for j in {*words, *(j for j, kind in kinds.items() if kind == "words")}}
+        rows = chain(ahead, rows)
+        while chunk := list(islice(rows, CHUNK)):
+            _take(chunk, content, layout.columns(request.ids), path)
+        if not content.blocks:
+            raise DataError(f"{path}: has a header and no row below it; it needs a row for each example")
+        return content
 
 
 def _lines(file: TextIO, path: Path) -> Iterator[str]:
@@ -54,14 +107,6 @@ def _lines(file: TextIO, path: Path) -> Iterator[str]:
         if len(line) > LONGEST_LINE:
             raise DataError(f"{path}: line {number} has more than {LONGEST_LINE:,} characters; is this a table?")
         yield line
-
-
-def _delimiter(path: Path, line: str) -> str:
-    if path.suffix.lower() == ".tsv":
-        return "\t"
-    if ";" in line and "," not in _DECIMAL_COMMA.sub("", line):
-        return ";"
-    return max(",;\t", key=line.count)
 
 
 def _rows(reader: Any, path: Path) -> Iterator[tuple[int, Row]]:
@@ -79,109 +124,109 @@ def _rows(reader: Any, path: Path) -> Iterator[tuple[int, Row]]:
         yield reader.line_num, row
 
 
-def _table(rows: Iterator[tuple[int, Row]], request: Request, path: Path) -> Found:
-    ahead = list(islice(rows, 2))
-    if not ahead:
-        raise DataError(f"{path}: is empty; it needs a row for each example")
-    width, names = len(ahead[0][1]), None
-    if _has_header(ahead, width, request, path):
-        names = [name.strip() for name in ahead.pop(0)[1]]
-    layout = lay_out(names, width, request, path)
-    rows = chain(ahead, rows)
-    blocks: list[NDArray[np.float32]] = []
-    words: dict[str, list[str]] = {}
-    while chunk := list(islice(rows, CHUNK)):
-        for role, column in (("y", layout.label), ("group", layout.group)):
-            if column is not None:
-                words.setdefault(role, []).extend(
-                    _word(line, row[column], layout.place(column), path) for line, row in chunk
-                )
-        blocks.append(_block(chunk, layout, path))
-    if not blocks:
-        raise DataError(f"{path}: has a header and no row below it; it needs a row for each example")
-    found = {"x": np.concatenate(blocks)} | {role: np.array(column) for role, column in words.items()}
-    return found | ({"features": np.array(layout.feature_names, dtype=np.str_)} if names else {})
+def _take(chunk: list[tuple[int, Row]], content: _Content, beside: Mapping[str, int], path: Path) -> None:
+    """Some rows more."""
+    layout = content.layout
+    for role, column in beside.items():
+        content.roles.setdefault(role, []).extend(
+            _word(line, row[column], layout.place(column), path) for line, row in chunk
+        )
+    content.lines.extend(line for line, _ in chunk)
+    columns = list(zip(*(row for _, row in chunk), strict=True))
+    block = np.full((len(chunk), len(layout.features)), np.nan)
+    for j, column in enumerate(layout.features):
+        if column in content.words:
+            content.words[column].extend(map(sys.intern, map(str.strip, columns[column])))
+        elif (numbers := _numbers(columns[column])) is not None:
+            block[:, j] = numbers
+        elif content.blocks:
+            content.late |= {column}
+        else:
+            content.words[column] = [sys.intern(cell.strip()) for cell in columns[column]]
+    content.blocks.append(block)
 
 
-def _has_header(ahead: list[tuple[int, Row]], width: int, request: Request, path: Path) -> bool:
-    """As told; or where columns are given by name; or where a feature has text above a number."""
-    spec, first = request.spec, ahead[0][1]
-    if spec.header is not None:
-        return spec.header
-    if any(not _is_number(name) for name in {field.strip() for field in first} & set(request.names)):
-        return True
-    named = [c for c in (*spec.drop, spec.label) if isinstance(c, str)]
-    if request.group is not None and not request.group.isdecimal():
-        named.append(request.group)
-    if named and (request.want == "labelled" or any(field.strip() in named for field in first)):
-        return True
-    features = range(width) if named and request.want != "either" else lay_out(None, width, request, path).features
-    below = ahead[1][1] if len(ahead) > 1 else ["0"] * width
-    return any(not _is_value(first[j]) and _is_value(below[j]) for j in features)
-
-
-def _is_value(field: str) -> bool:
-    """Whether a field is meant as a number: one, in whatever spelling, or one that is missing."""
-    return _is_number(field.replace(",", ".")) or _is_missing(field)
-
-
-def _is_missing(field: str) -> bool:
-    return field.strip().lower() in MISSING
-
-
-def _is_number(field: str) -> bool:
+def _numbers(cells: Sequence[str]) -> "array[float] | None":
+    """NaN where one is missing; None where a cell is something else."""
     try:
-        float(field)
+        numbers = array("d", map(float, cells))
     except ValueError:
-        return False
-    return "_" not in field
+        try:
+            numbers = array("d", (float("nan") if is_missing(cell) else float(cell) for cell in cells))
+        except ValueError:
+            return None
+    return None if "_" in "".join(cells) else numbers  # float() reads 1_000
 
 
-def _word(line: int, field: str, place: str, path: Path) -> str:
-    if len(field) > LONGEST_LABEL:
+def _word(line: int, cell: str, place: str, path: Path) -> str:
+    if len(cell) > LONGEST_LABEL:
         raise DataError(
-            f"{path}: line {line}, {place}: a label or group of {len(field)} characters; at most {LONGEST_LABEL} make "
+            f"{path}: line {line}, {place}: a label or group of {len(cell)} characters; at most {LONGEST_LABEL} make "
             f"sense: is a quote missing, or is this the wrong column?"
         )
-    return field.strip()
+    return cell.strip()
 
 
-def _block(chunk: list[tuple[int, Row]], layout: Layout, path: Path) -> NDArray[np.float32]:
-    """The features of some rows as numbers."""
-    numbers = array("d")
-    for line, fields in chunk:
-        row = [fields[j] for j in layout.features]
-        try:
-            numbers.extend(map(float, row))
-        except ValueError:
-            raise _not_a_number(line, row, layout, path) from None
-        if "_" in "".join(row):  # float() reads 1_000
-            raise _not_a_number(line, row, layout, path)
-    with np.errstate(over="ignore"):
-        block = np.frombuffer(numbers, np.float64).reshape(len(chunk), len(layout.features)).astype(np.float32)
-    if not np.isfinite(block).all():
-        i, j = (int(v) for v in np.argwhere(~np.isfinite(block))[0])
-        line, fields = chunk[i]
-        row = [fields[j] for j in layout.features]
-        if _is_missing(row[j]):
-            raise _not_a_number(line, row, layout, path)
-        raise DataError(f"{path}: line {line}, {layout.place(layout.features[j])}: {not_finite(float(row[j]))}")
-    return block
+def _found(content: _Content, request: Request, path: Path, notes: tuple[str, ...]) -> Found:
+    layout, kinds = content.layout, known_as(content.layout, request)
+    numbers = np.concatenate(content.blocks)
+    words: dict[int, list[str | None]] = {}
+    spellings: dict[str, str] = {}
+    dates: list[str] = []
+    for j, column in enumerate(layout.features):
+        if column not in content.words:
+            continue
+        cells, kind = content.words[column], kinds.get(column)
+        read = reading_of(cells, content.semicolons)
+        if kind == "words" or (kind is None and read.kind == "word"):
+            words[j] = [None if is_missing_word(cell) else cell for cell in cells]
+        elif read.kind == "date":
+            dates.append(layout.name(column))
+        elif read.kind != "number" and kind != "any":
+            raise _not_a_number(content, cells, column, path, request.spec)
+        else:
+            numbers[:, j] = [number_or_nan(read.read, cell) for cell in cells]
+            if read.spelling:
+                spellings[layout.name(column)] = read.spelling
+    if dates:
+        raise DataError(f"{path}: {refused_dates(dates, request.spec)}")
+    _check_finite(numbers, content, path)
+    names = tuple(layout.name(j) for j in layout.features)
+    label = "" if layout.label is None else layout.name(layout.label)
+    x = Table(names, numbers, words, content.named, label, layout.why, notes, spellings, layout.features)
+    return {"x": x} | {role: np.array(column) for role, column in content.roles.items()}
 
 
-def _not_a_number(line: int, row: Row, layout: Layout, path: Path) -> DataError:
-    j = next(j for j, field in enumerate(row) if not _is_number(field) or _is_missing(field))
-    column = layout.features[j]
-    name = layout.names[column] if layout.names else column
-    place = f"{path}: line {line}, {layout.place(column)}"
-    if _is_missing(row[j]):
+def refused_dates(names: Sequence[str], spec: DataSpec) -> str:
+    """What to do about columns of dates."""
+    what = "is a date" if len(names) == 1 else "are dates"
+    way_out = ", ".join(f"{name}: drop" for name in names)
+    return (
+        f"{', '.join(names)} {what}, and a network learns from numbers: turn it into some (the year, the month, an "
+        f"age in days), or leave it out: {spec.written(f'columns: {{{way_out}}}')}"
+    )
+
+
+def _check_finite(numbers: NDArray[np.float64], content: _Content, path: Path) -> None:
+    with np.errstate(over="ignore", invalid="ignore"):
+        wrong = np.isinf(numbers.astype(np.float32))
+    if wrong.any():
+        i, j = (int(v) for v in np.argwhere(wrong)[0])
+        place = f"{path}: line {content.lines[i]}, {content.layout.place(content.layout.features[j])}"
+        raise DataError(f"{place}: {not_finite(float(numbers[i, j]))}")
+
+
+def _not_a_number(content: _Content, cells: Sequence[str], column: int, path: Path, spec: DataSpec) -> DataError:
+    row = next(i for i, cell in enumerate(cells) if not is_number(cell) and not is_missing(cell))
+    name = content.layout.name(column)
+    place = f"{path}: line {content.lines[row]}, {content.layout.place(column)}"
+    if is_number(cells[row].replace(",", ".")):
         return DataError(
-            f"{place}: the value is missing ({row[j].strip()!r}); fill it in, or leave the row or the column out "
-            f"(drop: [{name}])"
+            f"{place}: {cells[row][:40]!r} is not a number as the others of the column are; write all of them with "
+            f"a point, {cells[row].replace(',', '.')[:40]}"
         )
-    if _is_number(pointed := row[j].replace(",", ".")):
-        return DataError(f"{place}: {row[j][:40]!r} is not a number: numbers are written with a point, {pointed[:40]}")
     return DataError(
-        f"{place}: {row[j][:40]!r} is not a number; leave the column out (drop: [{name}]), "
-        f"or say that it is the label (label: {name})"
+        f"{place}: {cells[row][:40]!r} is not a number, and others of the column are; correct it, or say what the "
+        f"column is: {spec.written(f'columns: {{{name}: number}}')} (what is no number is "
+        f"missing), one_hot (words), or drop"
     )

@@ -12,12 +12,12 @@ CHUNK = 4096
 
 
 def to_features(
-    x: NDArray[Any], where: str, columns: Sequence[str] = ()
+    x: NDArray[Any], where: str, columns: Sequence[str] = (), missing: bool = False
 ) -> tuple[NDArray[np.float32], tuple[int, ...]]:
     """`x` (m, ...) as (m, n_x) float32, C order, and one example's shape; a float32 array is not copied.
 
-    `columns` are the features' names, for messages. Raises DataError for text, objects, nothing at all, and for NaN,
-    infinity or what float32 cannot hold, with row and column counted from 1.
+    `columns` are the features' names, for messages. Raises DataError for text, objects, nothing at all, and for
+    infinity or what float32 cannot hold, with row and column counted from 1; for NaN too, unless one may be `missing`.
     """
     if x.dtype.kind not in "biuf":
         raise DataError(f"{where}: x must be an array of numbers, not {x.dtype}")
@@ -32,8 +32,11 @@ def to_features(
         if out is not rows:
             with np.errstate(over="ignore", invalid="ignore"):  # a NaN may signal
                 kept[...] = block
-        if not np.isfinite(kept).all():
-            row, column = np.argwhere(~np.isfinite(kept))[0]
+        wrong = ~np.isfinite(kept)
+        if missing and wrong.any():
+            wrong &= ~np.isnan(kept)
+        if wrong.any():
+            row, column = np.argwhere(wrong)[0]
             name = f" ({columns[column]})" if columns else ""
             value = block[row, column]
             raise DataError(f"{where}: row {start + row + 1}, column {column + 1}{name}: {not_finite(float(value))}")

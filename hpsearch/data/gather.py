@@ -4,12 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.data.reading import Found, Request, suggestion
+from hpsearch.data.pairs import find_files, gather_parts, kinds_of, names_of
+from hpsearch.data.reading import Found, Request, Want, suggestion
 from hpsearch.data.roles import ROLES
 from hpsearch.data.sources import GENERATED, SOURCES, find_file, reader_of
 from hpsearch.data.spec import DataSpec
+from hpsearch.data.table import Table
 from hpsearch.errors import DataError
 
 _GROUPS = {"x": "group", "x_train": "group", "x_test": "group_test"}
@@ -25,6 +28,8 @@ def gather(spec: DataSpec, base: Path) -> Found:
         return _built_in(spec)
     if useless := [name for name in GENERATED if getattr(spec, name) is not None]:
         raise DataError(f"{useless[0]}: only generated data (spirals, moons) has it, not {spec.source or 'files'}")
+    if spec.files:
+        return gather_parts(spec, base)
     if spec.source is not None:
         path = find_file(spec.source, base)
         if reader_of(path).holds == "arrays":
@@ -51,11 +56,14 @@ def _built_in(spec: DataSpec) -> Found:
 def _from_files(files: dict[str, str], spec: DataSpec, base: Path) -> Found:
     """One file a role; an x without its y holds the labels itself."""
     found: Found = {}
-    for role, name in files.items():
-        path = find_file(name, base)
+    paths = find_files({role if role in spec.arrays else "source": name for role, name in files.items()}, base)
+    for (role, name), path in zip(files.items(), paths.values(), strict=True):
         reader = reader_of(path)
         if reader.holds == "arrays":
-            raise DataError(f"{path}: holds several arrays; make it the source, and name its arrays in `arrays`")
+            raise DataError(
+                f"{path}: holds several arrays: write it as the source, and the names of its arrays: "
+                f"data: {{source: {name}, x: NAME, y: NAME}}; files for each part are data: {{train: FILE, test: FILE}}"
+            )
         if role.startswith("y"):
             found[role] = _labels(path, spec)
             continue
@@ -64,10 +72,10 @@ def _from_files(files: dict[str, str], spec: DataSpec, base: Path) -> Found:
             raise DataError(
                 f"data: {y_role} is missing: {name} holds examples; write {{{role}: {name}, {y_role}: FILE}}"
             )
-        names = tuple(found["features"].tolist()) if "features" in found else ()
-        one = reader.read(path, Request(spec, "examples" if y_role in files else "labelled", names=names))
+        want: Want = "examples" if y_role in files else "labelled"
+        first = next((x for x in found.values() if isinstance(x, Table)), None)
+        one = reader.read(path, Request(spec, want, names=names_of(first), known=kinds_of(first)))
         found |= {role: one["x"]} | ({y_role: one["y"]} if "y" in one else {})
-        found |= {"features": one["features"]} if "features" in one else {}
         if "group" in one and role in _GROUPS:
             found[_GROUPS[role]] = one["group"]
     if spec.split.group is not None and "group" not in found:
@@ -84,5 +92,6 @@ def _labels(path: Path, spec: DataSpec) -> NDArray[Any]:
     """A file of labels alone: an array, or the label column of a table."""
     reader = reader_of(path)
     if reader.holds == "table":
-        return reader.read(path, Request(replace(spec, split=replace(spec.split, group=None))))["y"]
-    return reader.read(path, Request(spec, "examples"))["x"]
+        whole = replace(spec, columns={}, split=replace(spec.split, group=None))
+        return np.asarray(reader.read(path, Request(whole))["y"])
+    return np.asarray(reader.read(path, Request(spec, "examples"))["x"])

@@ -8,10 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.data.spec import DataSpec
+from hpsearch.data.table import Table
 from hpsearch.errors import DataError
 
 Labels = NDArray[Any]
 CONTINUOUS = "classification only: give one label a class"
+UNLABELLED = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "null", "?"})
+"""What tables hold, in small letters, where a label is not known."""
+MANY, ROWS = 20, 10
+"""More different numbers than so many, with fewer rows each on average, are no classes."""
+LISTED = 3
 EXACT = 2.0**53
 """Below it every whole number is a float."""
 
@@ -55,6 +62,50 @@ def names(y: Labels, where: str) -> list[str]:
     if y.dtype.kind == "f":
         return _integers(y.astype(np.float64), where)
     raise DataError(f"{where}: labels must be numbers or text, not {y.dtype}")
+
+
+def labelled(y: Labels, spec: DataSpec, where: str) -> NDArray[np.intp]:
+    """The numbers of the rows that have a label (m,). Raises DataError where most have none."""
+    if y.dtype.kind == "f":
+        there = ~np.isnan(y)
+    elif y.dtype.kind in "SU":
+        there = np.array([str(word).strip().lower() not in UNLABELLED for word in y.tolist()], dtype=bool)
+    else:
+        return np.arange(len(y))
+    if 2 * int(there.sum()) < len(y):
+        missing = len(y) - int(there.sum())
+        raise DataError(
+            f"{where}: {missing:,} of {len(y):,} rows have no label: is it the right column? "
+            f"If not: {spec.written('label: NAME')}"
+        )
+    return np.flatnonzero(there)
+
+
+def no_regression(y: Labels, table: Table, spec: DataSpec, where: str) -> None:
+    """Raises DataError where the labels are so many different numbers that they are no classes."""
+    words = [str(v) for v in y.tolist()]
+    numbers = [number for word in words if (number := _number(word)) is not None]
+    different = len(set(numbers))
+    whole = all(number == round(number) for number in numbers if np.isfinite(number))
+    if len(numbers) < len(words) or not words:
+        return
+    if whole and (different <= MANY or len(words) >= ROWS * different):
+        return
+    what = f"{different:,} different numbers in {len(words):,} rows" if different > MANY else "numbers with fractions"
+    label = f"{table.label or 'the label'}{f' ({table.why})' if table.why else ''}"
+    others = _candidates(table)
+    way_out = spec.written(f"label: {others[0] if others else 'NAME'}")
+    more = f" (or {', '.join(others[1:])})" if others[1:] else ""
+    raise DataError(
+        f"{where}: {label} holds {what}: to predict a number is regression, and this is classification only; "
+        f"if another column is the label, name it: {way_out}{more}, or else cut the numbers into classes"
+    )
+
+
+def _candidates(table: Table) -> list[str]:
+    """Columns that could be labels: of few different words."""
+    counts = {table.names[j]: len(set(words) - {None}) for j, words in table.words.items()}
+    return [name for name, count in counts.items() if 2 <= count <= MANY][:LISTED]
 
 
 def _words(y: Labels, where: str) -> list[str]:
@@ -129,3 +180,18 @@ def encode(parts: Mapping[str, Sequence[str]], where: str) -> tuple[dict[str, ND
 def _order(name: str) -> tuple[bool, float, str]:
     value = _number(name)
     return (value is None, 0.0 if value is None else value, name)
+
+
+def named_classes(classes: Sequence[str], given: Any) -> tuple[str, ...] | None:
+    """The names that a file gives its labels 0..C-1, or 1..C, as `list_classes` and `class_names` do.
+
+    None where there are none, where labels are words already, and where names and labels do not fit together.
+    """
+    if given is None or np.ndim(given) != 1 or not all(name.isdecimal() for name in classes):
+        return None
+    array, numbers = np.asarray(given), [int(name) for name in classes]
+    texts = _words(array, "class names") if array.dtype.kind in "SU" else [f"{value:g}" for value in array.tolist()]
+    first = len(texts) == max(numbers) and min(numbers) >= 1
+    if len(set(texts)) < len(texts) or "" in texts or not (first or len(texts) == max(numbers) + 1):
+        return None
+    return tuple(texts[number - first] for number in numbers)

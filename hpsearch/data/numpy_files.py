@@ -14,8 +14,8 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from hpsearch.data.layout import lay_out
-from hpsearch.data.reading import Found, Request, fits_memory, no_bomb, reading
-from hpsearch.data.roles import assign
+from hpsearch.data.reading import BROKEN, Found, Request, fits_memory, no_bomb, reading
+from hpsearch.data.roles import assign, said
 from hpsearch.errors import DataError
 
 Bytes = IO[bytes] | gzip.GzipFile
@@ -31,8 +31,8 @@ def read_npy(path: Path, request: Request) -> Found:
         layout = lay_out(None, array.shape[1], request, path)
         if layout.label is not None and request.spec.label is None and request.want == "labelled":
             _check_labels(array[:, layout.label], path)
-        columns = {"x": list(layout.features), "y": layout.label, "group": layout.group}
-        return {role: array[:, column] for role, column in columns.items() if column is not None}
+        columns = {role: array[:, column] for role, column in layout.columns(request.ids).items()}
+        return {"x": array[:, list(layout.features)], **columns}
     if request.want == "labelled":
         raise DataError(
             f"{path}: has shape {array.shape}: only a 2-D array can hold its labels as a column; "
@@ -56,8 +56,20 @@ def read_npz(path: Path, request: Request) -> Found:
     """The arrays of an .npz that `arrays`, or their names, give a role."""
     with reading(path), zipfile.ZipFile(path) as archive:
         members = {i.filename.removesuffix(".npy"): i for i in archive.infolist() if i.filename.endswith(".npy")}
-        roles = assign(list(members), request, path)
-        return {role: _member(archive, members, name, path) for role, name in roles.items()}
+        roles = assign({name: _shape(archive, member) for name, member in members.items()}, request, path)
+        found: Found = {role: _member(archive, members, name, path) for role, name in roles.items()}
+        return found | {"notes": said(roles)}
+
+
+def _shape(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[tuple[int, ...], str]:
+    """Shape and kind of an array by its header; nothing where that cannot be read, which is told when it is needed."""
+    try:
+        with archive.open(member) as file:
+            version = npy.read_magic(file)
+            shape, _, dtype = _header(file, version == (1, 0), "")
+            return shape, dtype.kind
+    except BROKEN:
+        return (), "?"
 
 
 def _member(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], name: str, path: Path) -> NDArray[Any]:

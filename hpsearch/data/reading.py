@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from numpy.typing import NDArray
-
 from hpsearch.data.spec import DataSpec
 from hpsearch.errors import DataError
 
@@ -29,9 +27,13 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return f"; there are {', '.join(names[:LISTED])}{more}" if names else "; there are none"
 
 
-Found = dict[str, NDArray[Any]]
-"""Arrays by role: x, y, group, or x_train, y_train, x_dev, y_dev, x_test, y_test, and group_test where it is asked for;
-and the names of x's columns as `features`, of a table with a header."""
+Found = dict[str, Any]
+"""Arrays by role: x, y, group, or x_train, y_train, x_dev, y_dev, x_test, y_test, and group_test where it is asked for.
+The x of a table of columns is a `Table`. `class_names` has the names of labels 0, 1, ..., `notes` what the user should
+hear."""
+
+ID = "id "
+"""What a role begins with that is carried along to tell rows apart; the rest is its name."""
 
 Want = Literal["labelled", "examples", "either"]
 
@@ -65,13 +67,19 @@ MOST_RATIO = 100
 class Request:
     """What is wanted of one file: `labelled` (it holds the labels too), `examples` (labels come from elsewhere, or
     the file is itself the labels), or `either`, where the number of `features` tells whether labels are there.
-    `names` are the columns of x that are wanted of a table with a header, in this order.
+    `names` are the columns of x that are wanted of a table with a header, in this order. `known` says of each of x's
+    columns, in order, whether it holds numbers or words, where that is settled. `ids` are the columns (by name, or
+    number from 0) or arrays that are found as they are, as role `id NAME`. With `part` (train, dev or test) the file
+    is that part alone.
     """
 
     spec: DataSpec
     want: Want = "labelled"
     features: int | None = None
     names: tuple[str, ...] = ()
+    known: tuple[Literal["number", "words"], ...] = ()
+    ids: tuple[str, ...] = ()
+    part: str = ""
 
     def has_label(self, columns: int) -> bool:
         """Whether a table of so many columns (beside dropped ones and the group) has a label column."""
@@ -101,7 +109,7 @@ def shown_from(base: Path) -> Iterator[None]:
     except DataError as error:
         if not base.is_absolute() or base == base.parent:
             raise
-        raise DataError(str(error).replace(f"{base}/", "")) from None
+        raise error.reworded(f"{base}/", "") from None
 
 
 def kind(path: Path) -> str:

@@ -25,4 +25,4 @@ def workers(backend: str, jobs: int, folders: Folders) -> Workers:
     return Workers(BACKENDS["in_process" if jobs == 1 else backend](jobs), jobs, folders)
 
 
-__all__ = ["BACKENDS", "Backend", "Folders", "Workers", "jobs_of", "workers"]
+__all__ = ["BACKENDS", "Backend", "Folders", "Workers", "jobs_of", "usable_cores", "workers"]

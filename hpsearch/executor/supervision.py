@@ -44,15 +44,22 @@ class Workers:
             self._backend.kill()
 
     def run(
-        self, evaluator: Evaluator, tasks: Sequence[Task], deadline: Deadline = NEVER, *, least: int = 0
+        self,
+        evaluator: Evaluator,
+        tasks: Sequence[Task],
+        deadline: Deadline = NEVER,
+        *,
+        least: int = 0,
+        cut: Deadline = NEVER,
     ) -> Iterator[list[Result]]:
         """Results of the tasks, a fleet at a time, as they arrive, in whatever order that is.
 
-        After the deadline no fleet begins, not even one that waits for its worker; those at work finish. The first
-        `least` fleets begin whatever the time. Raises WorkerError and StorageError, which are no task's fault.
+        After the deadline no fleet begins, not even one that waits for its worker; those at work finish, but for those
+        that are still at work at `cut`. The first `least` fleets begin whatever the time. Raises WorkerError and
+        StorageError, which are no task's fault.
         """
         left = {
-            index: Work(evaluator, tuple(fleet), self._folders, NEVER if index < least else deadline)
+            index: Work(evaluator, tuple(fleet), self._folders, NEVER if index < least else deadline, cut)
             for index, fleet in enumerate(evaluator.fleets(tasks, self._jobs))
         }
         deaths = 0

@@ -20,12 +20,16 @@ STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A fleet and all that a worker needs to train it, unless the deadline has passed before it begins."""
+    """A fleet and all that a worker needs to train it, unless the deadline has passed before it begins.
+
+    At `cut` the worker leaves what it is training.
+    """
 
     evaluator: Evaluator
     fleet: tuple[Task, ...]
     folders: Folders
     deadline: Deadline = NEVER
+    cut: Deadline = NEVER
 
     def of(self, task: Task) -> "Work":
         """The same for one task of the fleet, alone."""
@@ -77,7 +81,7 @@ def _evaluate(work: Work) -> list[Result]:
     started = time.perf_counter()
     live = LiveFile(work.folders.live)
     try:
-        return work.evaluator.evaluate(work.fleet, Context(work.folders.checkpoints, live.report, work.deadline))
+        return work.evaluator.evaluate(work.fleet, _context(work, live))
     except (StorageError, StoppedError):
         raise
     except BaseException as error:  # SystemExit and the like too: they are the trial's, and must not end the worker
@@ -90,6 +94,10 @@ def _evaluate(work: Work) -> list[Result]:
         return [Result(work.fleet[0], "failed", seconds=time.perf_counter() - started, reason=_reason(error))]
     finally:
         live.close()
+
+
+def _context(work: Work, live: LiveFile) -> Context:
+    return Context(work.folders.checkpoints, live.report, work.deadline, work.cut)
 
 
 def _stop_behind(error: BaseException | None) -> StoppedError | None:

@@ -219,9 +219,9 @@ class Fleet:
         """A copy of member i as it is now."""
         return Weights(self.flat[i].copy(), self.running[:, i].copy(), self.step)
 
-    def judge(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Error and cost of each member on its dev part: two arrays (K,)."""
-        return self.model().evaluate(*self._dev, self.lender)
+    def judge(self, kept: list[Array] | None = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Error and cost of each member on its dev part: two arrays (K,); `kept` gets the logits, (K, C, rows) each."""
+        return self.model().evaluate(*self._dev, self.lender, kept)
 
     def model(self) -> Model:
         """All members at test time."""

@@ -48,18 +48,25 @@ class Model:
             yield rows, z
 
     def evaluate(
-        self, x: Array, y: NDArray[np.int64], lender: Workspace | None = None
+        self, x: Array, y: NDArray[np.int64], lender: Workspace | None = None, kept: list[Array] | None = None
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Error rate and mean cross-entropy of each network: two arrays (K,).
 
-        On x (m, n_x), y (m,), or each on its own of x (K, m, n_x), y (K, m).
+        On x (m, n_x), y (m,), or each on its own of x (K, m, n_x), y (K, m). The logits, (K, C, rows) a chunk, are
+        appended to `kept`.
         """
         wrong = np.zeros(len(self.W[0]))
         cost = np.zeros(len(self.W[0]))
         for rows, z in self.logits(x, lender):
             wrong += (z.argmax(axis=1) != y[..., rows]).sum(axis=1)
+            if kept is not None:
+                kept.append(z.copy())
             cost += losses(z, y[..., rows]).sum(axis=1)
         return wrong / y.shape[-1], cost / y.shape[-1]
+
+    def wrong(self, x: Array, y: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which rows of x (m, n_x) each network does not predict as y (m,): (K, m)."""
+        return np.concatenate([z.argmax(axis=1) != y[rows] for rows, z in self.logits(x)], axis=1)
 
     def probabilities(self, x: Array) -> Array:
         """Softmax outputs (K, m, C); the prediction is their hardmax."""

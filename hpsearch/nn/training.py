@@ -3,14 +3,16 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpsearch.nn.fleet import Fleet, model_of
-from hpsearch.nn.layout import DType
+from hpsearch.nn.layout import Array, DType
 from hpsearch.nn.member import Examples, Member, shape_of
+from hpsearch.nn.metrics import probabilities, watched
 from hpsearch.nn.model import Model
 from hpsearch.nn.state import Best, Curve, J, State, Weights
 
@@ -28,6 +30,8 @@ HELPS = "a lower learning_rate, batch_norm or normalize_inputs helps"
 OnEpoch = Callable[[int, int, Mapping[str, float]], None]
 """on_epoch(index of the member, epoch, its point of the curve)."""
 
+SCORE = "score"
+Values = Sequence[float] | NDArray[np.float64]
 FLOAT32: DType = np.dtype(np.float32)
 
 
@@ -35,10 +39,11 @@ FLOAT32: DType = np.dtype(np.float32)
 class Outcome:
     """What became of one network. `metrics`: dev and train error and cost; empty unless ok.
 
-    `epochs` counts the trained ones; `state` continues the training, `model` predicts; both None unless ok.
+    `epochs` counts the trained ones; `state` continues the training, `model` predicts; both None unless ok. Of one that
+    was cut there is nothing but the state.
     """
 
-    status: Literal["ok", "diverged", "timed_out"]
+    status: Literal["ok", "diverged", "timed_out", "cut"]
     metrics: dict[str, float]
     curve: Curve
     epochs: int
@@ -59,9 +64,9 @@ class _Track:
     seconds: float
 
     @classmethod
-    def of(cls, index: int, member: Member) -> "_Track":
-        state = member.state
-        curve: Curve = {n: list(v) for n, v in state.curve.items()} if state else {n: [] for n in (*CURVES, PASSING)}
+    def of(cls, index: int, member: Member, scored: Sequence[str]) -> "_Track":
+        state, names = member.state, (*CURVES, PASSING, *scored)
+        curve: Curve = {n: list(v) for n, v in state.curve.items()} if state else {n: [] for n in names}
         if member.settings.penalized:
             curve.setdefault(J, list(curve["train_cost"]))
         return cls(index, member, curve, state.best if state else None, state.seconds if state else 0.0)
@@ -76,6 +81,9 @@ class _Track:
         error, cost = self.curve["dev_error"][-1], self.curve["dev_cost"][-1]
         if monitor == "dev_cost":
             return (cost, error) < (self.best.cost, self.best.error)
+        if score := watched(monitor):
+            now, before = (score.sign * self.curve[monitor][epoch - 1] for epoch in (0, self.best.epoch))
+            return (now, cost) < (before, self.best.cost)
         return (error, cost) < (self.best.error, self.best.cost)
 
 
@@ -88,32 +96,47 @@ def train(
     on_epoch: OnEpoch | None = None,
     monitor: str = "dev_error",
     seconds: float = math.inf,
+    positive: int = 1,
+    until: float = math.inf,
 ) -> list[Outcome]:
     """Trains same-shape members until `budget` epochs in all; the outcomes in their order.
 
-    Members with a state must all have the same number of epochs. Early stopping watches `monitor`, dev_error or
-    dev_cost. Whoever has taken more than `seconds` in all, its share of the fleet's epochs, has timed out.
+    Members with a state must all have the same number of epochs. Early stopping watches `monitor`, dev_error, dev_cost
+    or a score of the dev part, which only then is measured; `positive` is the class that is looked for where there are
+    two. Whoever has taken more than `seconds` in all, its share of the fleet's epochs, has timed out.
+
+    No epoch begins that would not end by `until`, a reading of the monotonic clock: whoever is left is cut.
     """
     outcomes: dict[int, Outcome] = {}
-    tracks = [_Track.of(i, member) for i, member in enumerate(members)]
+    scored = (monitor,) if watched(monitor) else ()
+    tracks = [_Track.of(i, member, scored) for i, member in enumerate(members)]
     for track in [t for t in tracks if t.member.state is not None and t.member.state.stopped]:
         assert track.member.state is not None
-        outcomes[track.index] = _finished(track, track.member.state, examples)
+        outcomes[track.index] = _finished(track, track.member.state, examples, scored)
         tracks.remove(track)
     if tracks:
         fleet = Fleet([t.member for t in tracks], examples, dtype)
-        _Voyage(fleet, tracks, budget, monitor, seconds, on_epoch, outcomes).sail()
+        _Voyage(fleet, tracks, budget, monitor, positive, seconds, until, on_epoch, outcomes).sail()
     return [outcomes[i] for i in range(len(members))]
 
 
-def an_epoch(fleet: Fleet) -> list[dict[str, float]]:
-    """Trains and judges all members: each one's point of the curves, J included. What is hopeless costs infinity."""
+def an_epoch(fleet: Fleet, monitor: str, positive: int = 1) -> list[dict[str, float]]:
+    """Trains and judges all members: each one's point of the curves, J included. What is hopeless costs infinity.
+
+    Where a score is watched (`monitor`), it is among them as `SCORE`; of two classes `positive` is looked for.
+    """
     passed = fleet.train_epoch()
     costs = passed.cost
     costs[costs > HOPELESS * np.maximum(passed.first, math.log(fleet.examples.classes))] = math.inf
-    errors, dev_costs = fleet.judge()
+    score, kept = watched(monitor), list[Array]()
+    errors, dev_costs = fleet.judge() if score is None else fleet.judge(kept)
     every = zip(costs, errors, dev_costs, passed.error, costs + passed.penalty, strict=True)
-    return [dict(zip((*CURVES, PASSING, J), map(float, values), strict=True)) for values in every]
+    points = [dict(zip((*CURVES, PASSING, J), map(float, values), strict=True)) for values in every]
+    if score is not None:
+        labels = [fleet.examples.fold(member.fold).y_dev for member in fleet.members]
+        for k, (point, y) in enumerate(zip(points, labels, strict=True)):
+            point[SCORE] = float(score.of(probabilities(kept, k), y, positive))
+    return points
 
 
 def exploded(point: Mapping[str, float], epoch: int) -> str:
@@ -130,12 +153,18 @@ class _Voyage:
     tracks: list[_Track]
     budget: int
     monitor: str
+    positive: int
     seconds: float
+    until: float
     on_epoch: OnEpoch | None
     outcomes: dict[int, Outcome]
+    last: float = 0.0
 
     def sail(self) -> None:
         while self.tracks and self.fleet.epoch < self.budget:
+            if monotonic() + self.last > self.until:
+                self._cut()
+                return
             self._epoch()
             staying = [i for i, track in enumerate(self.tracks) if not self._ended(i, track)]
             if len(staying) < len(self.tracks):
@@ -148,11 +177,12 @@ class _Voyage:
     def _epoch(self) -> None:
         """Trains and judges all members; their curves grow by a point."""
         started = perf_counter()
-        points = an_epoch(self.fleet)
-        share = (perf_counter() - started) / len(self.tracks)
+        points = an_epoch(self.fleet, self.monitor, self.positive)
+        self.last = perf_counter() - started
+        share = self.last / len(self.tracks)
         for track, known in zip(self.tracks, points, strict=True):
             track.seconds += share
-            point = {name: known[name] for name in track.curve}
+            point = {name: known[name if name in known else SCORE] for name in track.curve}
             for name, value in point.items():
                 track.curve[name].append(value)
             if self.on_epoch is not None:
@@ -180,13 +210,21 @@ class _Voyage:
         return False
 
     def _arrive(self, i: int, track: _Track, stopped: bool) -> None:
+        scored = (self.monitor,) if watched(self.monitor) else ()
+        self.outcomes[track.index] = _finished(track, self._state(i, track, stopped), self.fleet.examples, scored)
+
+    def _cut(self) -> None:
+        for i, track in enumerate(self.tracks):
+            state = self._state(i, track, stopped=False)
+            self.outcomes[track.index] = Outcome("cut", {}, track.curve, state.epoch, track.seconds, state=state)
+
+    def _state(self, i: int, track: _Track, stopped: bool) -> State:
         weights, averages = self.fleet.weights(i), self.fleet.averages[:, i].copy()
         known = (self.fleet.averaging[i], track.curve, track.best, track.seconds, stopped)
-        state = State(self.fleet.epoch, weights, averages, *known)
-        self.outcomes[track.index] = _finished(track, state, self.fleet.examples)
+        return State(self.fleet.epoch, weights, averages, *known)
 
 
-def _finished(track: _Track, state: State, examples: Examples) -> Outcome:
+def _finished(track: _Track, state: State, examples: Examples, scored: Sequence[str]) -> Outcome:
     """The outcome with the last epoch's weights or, under early stopping, the best epoch's."""
     started = perf_counter()
     settings = track.member.settings
@@ -201,6 +239,7 @@ def _finished(track: _Track, state: State, examples: Examples) -> Outcome:
         "dev_cost": state.curve["dev_cost"][epoch - 1],
         "train_error": float(train_error[0]),
         "train_cost": float(train_cost[0]),
+        **{name: state.curve[name][epoch - 1] for name in scored},
     }
     seconds = state.seconds + perf_counter() - started
     if not all(map(math.isfinite, metrics.values())):  # mini-batches hid what the whole training part shows

@@ -213,7 +213,7 @@ def possible(settings: Mapping[str, Setting], name: str, space: Space) -> list[V
     return [one for value in values for one in (value.values() if isinstance(value, dict) else [value])]
 
 
-def _nothing_to_say(*_: Any) -> Sequence[Any]:
+def _nothing_to_say(*_: Any) -> Any:
     return ()
 
 
@@ -227,14 +227,16 @@ class Kind:
     `default(name, fixed)` is a setting's, given the fixed ones.
 
     `combined` are the settings that are refused only together. `effort` is what "cheapest" means in a tie (None:
-    nothing does). `errors` are the metrics that bias and variance are read from; `advice(cause, config, space)` is what
-    to try against `bias`, `variance` or `mismatch`, whole sentences, where a config of that space has won. `savings`
-    is what shortens a long run beside fewer trials and epochs. `plots` are the curves that are drawn together.
+    nothing does), `pace` how long an epoch takes, in any unit, `shortening` what may end a training early. `errors` are
+    the metrics that bias and variance are read from; `advice(cause, config, space)` is what to try against `bias`,
+    `variance` or `mismatch`, whole sentences, where a config of that space has won. `savings` is what shortens a long
+    run beside fewer trials and epochs. `plots` are the curves that are drawn together. `reading(goal, facts)` says what
+    one should know of the errors, `scored(goal, facts)` which metrics are shown beside them, each with a remark (empty:
+    none).
 
     `lessons` say what settings do, by name. `hints` are the words of other tools by what they stand for, `examples`
-    what to write for a section of that name.
-    `warnings(space)` are (name, text) of what is legal and surely not meant, `remarks(config)` what one should know of
-    a winner.
+    what to write for a section of that name. `warnings(space)` are (name, text) of what is legal and surely not meant,
+    `remarks(config)` what one should know of a winner.
 
     `model` is the file in best/ that is shown, `predictor(folder)` reads it. `gradients(spec, config)` checks the
     gradients. `stepwise(objective, seed, trial number)` trains one model an epoch at a time, from the random numbers
@@ -254,10 +256,14 @@ class Kind:
     tested: Mapping[str, Metric] = field(default_factory=dict)
     combined: frozenset[str] = frozenset()
     effort: Effort | None = None
+    pace: Callable[[Config, Mapping[str, Any]], float] | None = None
+    shortening: frozenset[str] = frozenset()
     errors: ErrorMetrics | None = None
     savings: str = ""
     plots: Sequence[Sequence[str]] = ()
     advice: Callable[[str, Config, Space], Sequence[str]] = _nothing_to_say
+    reading: Callable[[Metric, Mapping[str, Any]], Sequence[str]] = _nothing_to_say
+    scored: Callable[[Metric, Mapping[str, Any]], Mapping[str, str]] = lambda goal, facts: {}
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
     hints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     examples: Mapping[str, str] = field(default_factory=dict)
@@ -275,8 +281,7 @@ class Kind:
 
         What it returns raises StorageError for a config that no objective of the kind has: the journal was made up.
         """
-        effort = self.effort
-        if effort is None:
+        if (effort := self.effort) is None:
             return None
 
         def of(config: Config) -> int:
@@ -286,6 +291,10 @@ class Kind:
                 raise StorageError(f"the journal has a trial whose config makes no sense: {error}") from error
 
         return of
+
+    def pace_by(self, facts: Mapping[str, Any]) -> Callable[[Config], float]:
+        """`pace` for data of these facts; 1 where nobody knows."""
+        return lambda config: self.pace(config, facts) if self.pace else 1.0
 
     @property
     def goal(self) -> str:

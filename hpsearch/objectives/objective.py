@@ -1,6 +1,6 @@
 """What a built objective offers: to the run in the driver, and to the workers that train."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,8 +8,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.data.encoding import Encoding
 from hpsearch.deadline import NEVER, Deadline
-from hpsearch.trial import Config, Result, Task
+from hpsearch.trial import Result, Task
 
 Report = Callable[[Task, int, Mapping[str, float]], None]
 """report(task, epoch, metrics): for progress only; it never enters the history."""
@@ -17,11 +18,15 @@ Report = Callable[[Task, int, Mapping[str, float]], None]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a task is evaluated in. `checkpoints` is a folder; it is a cache. After the deadline nothing begins."""
+    """What a task is evaluated in. `checkpoints` is a folder; it is a cache. After the deadline nothing begins.
+
+    At `cut` what is being trained is left: it has no result, and goes on from its checkpoint another time.
+    """
 
     checkpoints: Path
     report: Report
     deadline: Deadline = NEVER
+    cut: Deadline = NEVER
 
 
 class Evaluator(Protocol):
@@ -32,8 +37,20 @@ class Evaluator(Protocol):
         ...
 
     def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
-        """Trains the fleet. One result a task; never raises for what a config caused."""
+        """Trains the fleet. One result a task, but for those that are cut; never raises for what a config caused."""
         ...
+
+    def rehearse(self, fleet: Sequence[Task], seconds: float) -> float:
+        """How long a unit of budget takes the fleet, in seconds, measured in about as many as `seconds`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a part of the data says of a model. `confusion` is (label, predicted label, rows), without empty ones."""
+
+    metrics: Mapping[str, float]
+    confusion: Sequence[tuple[int, int, int]] = ()
 
 
 class Conclusion(Protocol):
@@ -44,8 +61,12 @@ class Conclusion(Protocol):
         """What was measured of the model."""
         ...
 
-    def test(self) -> Mapping[str, float]:
-        """The look at the test set: its metrics."""
+    def dev(self) -> Judged | None:
+        """What the dev rows say beside the metrics of the results, where there is more."""
+        ...
+
+    def test(self) -> Judged:
+        """The look at the test set."""
         ...
 
     def files(self, facts: Mapping[str, Any]) -> Mapping[str, bytes]:
@@ -63,7 +84,9 @@ class Objective(Protocol):
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What is recorded of the data (JSON); `examples` (rows by part) and `notes` (sentences) are shown."""
+        """What is recorded of the data (JSON); `examples` (rows by part), `described` (what a line is about, and the
+        line) and `notes` (sentences) are shown.
+        """
         ...
 
     @property
@@ -73,10 +96,6 @@ class Objective(Protocol):
 
     def describe(self) -> str:
         """The data in half a line."""
-        ...
-
-    def seconds_per_epoch(self, configs: Iterable[Config]) -> float:
-        """Mean seconds of one unit of budget on one core, measured on some of the configs."""
         ...
 
     def prepare(self, folder: Path) -> Evaluator:
@@ -102,6 +121,11 @@ class Predictor(Protocol):
         ...
 
     @property
+    def encoding(self) -> Encoding | None:
+        """What makes inputs of the columns of a table; None where the data had none."""
+        ...
+
+    @property
     def classes(self) -> tuple[str, ...]:
         """The names of the classes, by label."""
         ...
@@ -109,6 +133,13 @@ class Predictor(Protocol):
     def probabilities(self, x: NDArray[np.float32]) -> NDArray[np.floating[Any]]:
         """The probability of each class (m, C) for inputs (m, n_x) as they come from a data source."""
         ...
+
+
+def told(objective: Objective) -> list[str]:
+    """What to say of the data as a run begins, line by line."""
+    facts = objective.facts
+    lines = [f"{about}: {text}" for about, text in facts.get("described", ())]
+    return [f"data: {objective.describe()}", *lines, *facts.get("notes", ())] if lines else []
 
 
 def each_alone(tasks: Sequence[Task], jobs: int) -> list[list[Task]]:

@@ -23,7 +23,9 @@ class Column:
     """One column. `key` is its name for programs (CSV), `header` for people.
 
     `right` aligns to the right. `spare` says how readily a narrow terminal leaves the column out: 0 never, the
-    highest first. `flexible` text may be cut short there. `screen` columns are drawings: not for Markdown and CSV.
+    highest first. `flexible` text may be cut short there, to `least` characters, or go on below where it also `wraps`.
+    `turned` ones are left out together, and shown as rows of a table of their own. `screen` columns are drawings: not
+    for Markdown and CSV.
     """
 
     key: str
@@ -31,6 +33,9 @@ class Column:
     right: bool = True
     spare: int = 0
     flexible: bool = False
+    least: int = 8
+    wraps: bool = False
+    turned: bool = False
     screen: bool = False
 
 
@@ -52,11 +57,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns, rows, and a note below them (empty: none)."""
+    """Columns, rows, and a note below them (empty: none).
+
+    `heads` is the key of the column that names the rows where columns are turned.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    heads: str = ""
 
 
 Block = Line | Table

@@ -6,6 +6,7 @@ import re
 from hpsearch.trial import Metric, Value
 
 _MARKDOWN = re.compile(r"[\\`*\[\]<>|&~]|(?<![^\W_])_|_(?![^\W_])")
+_SHORTENED = ("f1", "auc")
 _FORMULA = ("=", "+", "-", "@")
 
 DRAWINGS = str.maketrans("▁▂▃▄▅▆▇█▏▎▍▌▋▊▉─│┤└●○–·…✓✗×", "_.:-=+*########-||`o.--~+xx")
@@ -97,8 +98,9 @@ def metric(measured: Metric, value: float) -> str:
 
 
 def words(name: str) -> str:
-    """A metric's name for people: underscores are blanks, but the part train_dev is called train-dev."""
-    return name.replace("train_dev", "train-dev").replace("_", " ")
+    """A metric's name for people: underscores are blanks, but the part train_dev is called train-dev; `dev F1`."""
+    plain = name.replace("train_dev", "train-dev").split("_")
+    return " ".join(word.upper() if word in _SHORTENED else word for word in plain)
 
 
 def ordinal(count: int) -> str:

@@ -32,6 +32,11 @@ class RunDirectory:
         """The command that goes on with it, quoted for a shell."""
         return f"hpsearch resume {shlex.quote(str(self.path))}"
 
+    def ways_on(self, finish: bool) -> str:
+        """How to go on with it, for people, and with `finish` how to end it."""
+        end = f", `{self.resume} --finish` ends it with what is done" if finish else ""
+        return f"`{self.resume}` goes on{end}"
+
     @property
     def journal(self) -> Path:
         """The recorded plans and results."""

@@ -1,6 +1,7 @@
 """Of which types the fields of a journal's rows are written, and so read: a checksum says only who wrote last."""
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ class Check:
 
     holds: Callable[[Any], bool]
     what: str
+
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
 
 def _text(value: Any) -> bool:
@@ -55,6 +59,16 @@ def _folds(value: Any) -> bool:
     return isinstance(value, dict) and all(
         isinstance(numbers, list) and all(map(_finite, numbers)) for numbers in value.values()
     )
+
+
+def _cells(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(cell, list) and len(cell) == 3 and all(map(_whole, cell)) for cell in value
+    )
+
+
+def _bits(value: Any) -> bool:
+    return isinstance(value, str) and len(value) % 4 == 0 and _BASE64.fullmatch(value) is not None
 
 
 def _tasks(value: Any) -> bool:
@@ -124,10 +138,13 @@ TEXT = Check(_text, "text")
 WHOLE = Check(_whole, "a whole number of at least 0")
 SECONDS = Check(_seconds, "a finite number of at least 0")
 FLAG = Check(_flag, "true or false")
+SET = Check(_flag, "true or false; left out where it is false")
 MAPPING = Check(_mapping, "a mapping")
+CELLS = Check(_cells, "a list of label, predicted label and rows")
 METRICS = Check(_metrics, "finite numbers by name")
 CURVE = Check(_curve, "lists of finite numbers by name")
 FOLDS = Check(_folds, "lists of finite numbers by name, one a fold; left out without folds")
+BITS = Check(_bits, "base64 of one bit a dev row; left out where that is not told")
 TASKS = Check(_tasks, "a list of trial, budget and repeat")
 TRIALS = Check(_trials, "a list of number and config")
 CONFIG = Check(_config, "values by name")

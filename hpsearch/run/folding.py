@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hpsearch.errors import StorageError
 from hpsearch.run.journal import Row
-from hpsearch.run.rows import ROWS, PlanRow, ResultRow, RowKind, StopRow, read
+from hpsearch.run.rows import ROWS, read
 from hpsearch.run.state import Ledger, RunState
 
 
@@ -35,13 +35,5 @@ def _fold_one(ledger: Ledger, entry: Row) -> None:
         raise ValueError("begin comes first, and once")
     row, before = read(entry), ledger.state
     seconds = entry.get("elapsed", before.seconds)
-    searched = before.searched + (seconds - before.seconds if _of_search(row) else 0.0)
-    ledger.change(seconds=seconds, searched=searched)
+    ledger.change(seconds=seconds, searched=before.searched + seconds - before.seconds)
     row.fold(ledger)
-
-
-def _of_search(row: RowKind) -> bool:
-    """Whether the time until this row was the search's, and not that of the finals or the end."""
-    if isinstance(row, PlanRow):
-        return not any(task["repeat"] for task in row.tasks)
-    return isinstance(row, StopRow) or (isinstance(row, ResultRow) and not row.repeat)

@@ -76,13 +76,7 @@ def _short(fact: Any) -> str:
 
 
 def record_changes(directory: RunDirectory, config: RunConfig) -> list[str]:
-    """When a run goes on: its config may ask for more trials; what may change bits comes back as notes.
-
-    Raises UsageError for fewer trials than before.
-    """
-    before = recorded_config(directory).trials
-    if config.trials < before:
-        raise UsageError(f"{directory.path}: was begun with {before} trials, not {config.trials}; give at least that")
+    """When a run goes on: its config may ask for other trials; what may change bits comes back as notes."""
     write_atomically(directory.config_resolved, resolved(config))
     old = read_facts(directory.environment)
     if not old:

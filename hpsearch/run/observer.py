@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from hpsearch.run.outlook import Outlook
 from hpsearch.trial import Goal, Metric, Plan, Result
 
 
@@ -12,11 +13,12 @@ class Start:
     """The facts of a run as it starts or goes on.
 
     `trials` is how many are wanted in all, `finals` how many trainings come after them, `done` how many results are
-    recorded, of both. `rungs` are the budgets at which trials are compared, the last one all epochs; `continued` counts
-    the trainings that were planned from one to the next.
+    recorded, of both, and `finals_done` how many of those are the finals'. `rungs` are the budgets at which trials are
+    compared, the last one all epochs; `continued` counts the trainings that were planned from one to the next.
 
-    `measured` is what is known of the goal's metric. `live` is the folder where each worker appends its
-    `live/<pid>.jsonl`, one line an epoch: {"trial": 3, "repeat": 0, "budget": 20, "epoch": 7, and metrics by name}.
+    `measured` is what is known of the goal's metric. `outlook` knows how much longer, and is kept up to date. `live` is
+    the folder where each worker appends its `live/<pid>.jsonl`, one line an epoch:
+    {"trial": 3, "repeat": 0, "budget": 20, "epoch": 7, and metrics by name}.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Start:
     finals: int = 0
     rungs: tuple[int, ...] = ()
     continued: int = 0
+    outlook: Outlook | None = None
+    finals_done: int = 0
 
 
 class Observer(Protocol):

@@ -14,18 +14,19 @@ from hpsearch.trial import Config, Plan
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What `search` needs beside its directory."""
+    """What `search` needs beside its directory. `since` is when this began (monotonic), its data to be loaded first."""
 
     config: RunConfig
     objective: Objective
     schedule: Schedule
     jobs: int
     warm: Warm = field(default_factory=Warm)
+    since: float | None = None
 
 
-def assemble(config: RunConfig, objective: Objective, warm: Warm | None = None) -> Parts:
+def assemble(config: RunConfig, objective: Objective, warm: Warm | None = None, since: float | None = None) -> Parts:
     """Looks everything else up in its table. Writes nothing."""
-    return Parts(config, objective, schedule_of(config), jobs_of(config), warm or Warm())
+    return Parts(config, objective, schedule_of(config), jobs_of(config), warm or Warm(), since)
 
 
 def schedule_of(config: RunConfig) -> Schedule:
@@ -65,9 +66,15 @@ def jobs_of(config: RunConfig) -> int:
 
 
 def idle(config: RunConfig, jobs: int) -> list[str]:
-    """A note where a sampler plans fewer trials together than there are workers."""
-    together = min(config.search.batch, config.trials)
-    if not config.space.axes or "batch" not in SAMPLERS[config.search.sampler].options or jobs <= together:
-        return []
-    advice = f"search.batch: {jobs} would use them" if together < config.trials else "fewer jobs would do"
-    return [f"{jobs - together} of {jobs} workers idle: {together} trials are planned together; {advice}"]
+    """A note where there are more workers than cores, and one where there are more than trials to train together."""
+    cores = executor.usable_cores()
+    notes = [f"{jobs} jobs on {cores} core{'s' * (cores > 1)}: more than {cores} take turns"] if jobs > cores else []
+    batched = config.space.axes and "batch" in SAMPLERS[config.search.sampler].options
+    together = min(config.search.batch, config.trials) if batched else config.trials
+    if jobs <= max(together, 1) or not config.space.axes:
+        return notes
+    if together < config.trials:
+        told = f"{together} trials are planned together; search.batch: {jobs} would use them"
+    else:
+        told = f"{together} trial{' is' if together == 1 else 's are'} all there are; fewer jobs would do"
+    return [*notes, f"{jobs - together} of {jobs} workers idle: {told}"]

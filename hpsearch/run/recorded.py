@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from hpsearch.analysis.baseline import Comparison, against, compare, looked_at
 from hpsearch.analysis.edges import Edge, winners_edges
 from hpsearch.analysis.finalists import Finalist, finalists
-from hpsearch.analysis.ranking import culled
+from hpsearch.analysis.ranking import baseline_result, culled
+from hpsearch.analysis.settled import settled
 from hpsearch.config import RunConfig, load, search_digest
 from hpsearch.errors import StorageError, UsageError
 from hpsearch.history import History
+from hpsearch.objectives.objective import Judged
 from hpsearch.regular import NOT_REGULAR
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import read_facts
@@ -51,7 +54,22 @@ class Recorded:
     @cached_property
     def finalists(self) -> list[Finalist]:
         """The finals' outcome, the recommended one first; empty without finals, and until they are over."""
-        return finalists(self.state.history, self.config.goal, self.config.kind.effort_by(self.facts))
+        history = settled(self.state.history) if self.state.ended else self.state.history
+        return finalists(history, self.config.goal, self.config.kind.effort_by(self.facts))
+
+    @property
+    def baseline(self) -> Result | None:
+        """The baseline's first repeat, if it is done."""
+        return baseline_result(self.state.history)
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """The winner against the baseline; of a single training each where there are no finals."""
+        goal, history = self.config.goal, self.state.history
+        if not self.finalists:
+            return against(history.incumbent(goal), self.baseline, goal)
+        rows = self.examples.get("dev") if self.config.kind.metric(goal.metric).part == "dev" else None
+        return compare(self.finalists, goal, looked_at(history, goal), rows)
 
     @cached_property
     def culled(self) -> frozenset[int]:
@@ -77,6 +95,18 @@ class Recorded:
         return self.state.tests.get(look_of(best.task), {}) if best else {}
 
     @property
+    def judged(self) -> Mapping[str, Judged]:
+        """What each part of the data said of the winner's classes, by its name; empty where that is not recorded."""
+        number = self.winner.task.trial.number if self.winner else 0
+        return {part: found for (trial, part), found in self.state.judged.items() if trial == number}
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Their names by label; empty where the data has none."""
+        classes = self.facts.get("classes")
+        return tuple(map(str, classes)) if isinstance(classes, list) else ()
+
+    @property
     def trained_on(self) -> str:
         """What the saved model learned from, where that is not what was judged: trials with folds are many models."""
         model = self.config.kind.model
@@ -97,17 +127,29 @@ class Recorded:
 
     def answers(self, config: RunConfig) -> bool:
         """Whether this run is finished, and is what `config` asks for: then there is nothing to do."""
-        same = search_digest(config) == search_digest(self.config)
-        return self.state.ended and same and (config.trials, config.limits) == (self.config.trials, self.config.limits)
+        same = search_digest(config) == search_digest(self.config) and config.limits == self.config.limits
+        return self.state.ended and same and (config.trials == self.config.trials or config.trials <= self.begun)
+
+    @property
+    def could_finish(self) -> bool:
+        """Whether its user could end the search with what is done: it is not over, and some trial is ok."""
+        state = self.state
+        over = state.closed or state.ended or (state.stop and not self.failing) or state.history.has_finals
+        return not over and state.history.incumbent(self.config.goal) is not None
+
+    @property
+    def begun(self) -> int:
+        """How many trials have a result."""
+        return len(self.state.history.last)
 
     @property
     def reproducible(self) -> bool:
         """Whether no clock, and nothing else that differs from machine to machine, decided on a result.
 
-        Nor has a plan seen a result that was taken back since.
+        Nor has a plan seen a result that was taken back since, or the finals a part of one.
         """
         sound = all(r.reproducible for r in self.state.history.results)
-        return sound and not self.state.out_of_time and not self.state.revised
+        return sound and not (self.state.out_of_time or self.state.revised or self.state.partial)
 
     @property
     def run_state(self) -> Stage:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Protocol
 from hpsearch import __version__
 from hpsearch.run import fields as f
 from hpsearch.run.journal import Row
+from hpsearch.run.judged import JudgedRow
 from hpsearch.run.state import Key, Ledger, Origin, keys_of
 from hpsearch.trial import STATUSES, Plan, Result, Task, Trial
 
@@ -122,6 +123,7 @@ class ResultRow:
     reason: Annotated[str, f.TEXT]
     reproducible: Annotated[bool, f.FLAG]
     folds: Annotated[dict[str, list[float]], f.FOLDS] = field(default_factory=dict)
+    wrong: Annotated[str, f.BITS] = field(default_factory=str)
 
     @classmethod
     def of(cls, result: Result) -> "ResultRow":
@@ -140,6 +142,7 @@ class ResultRow:
             result.reason,
             result.reproducible,
             {name: list(values) for name, values in result.folds.items()},
+            result.wrong,
         )
 
     def fold(self, ledger: Ledger) -> None:
@@ -152,7 +155,7 @@ class ResultRow:
         if self.folds and (self.folds.keys() != self.metrics.keys() or len(set(map(len, self.folds.values()))) > 1):
             raise ValueError("folds must have as many values of each of the metrics")
         measured = (self.metrics, self.curve, self.epochs, self.seconds, self.reason, self.reproducible, self.folds)
-        ledger.add_result(Result(ledger.tasks[key], self.status, *measured))
+        ledger.add_result(Result(ledger.tasks[key], self.status, *measured, self.wrong))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,27 +181,29 @@ class RetryRow:
 
 @dataclass(frozen=True, slots=True)
 class StopRow:
-    """The search is over before all its trials were trained; `time`: by the limit of time."""
+    """The search is over before all its trials were trained; `time`: by the limit of time; `closed`: by the user."""
 
     kind: ClassVar[str] = "stop"
     reason: Annotated[str, f.TEXT]
     time: Annotated[bool, f.FLAG]
+    closed: Annotated[bool, f.SET] = field(default_factory=bool)
 
     def fold(self, ledger: Ledger) -> None:
         """Why the search is over."""
-        ledger.change(stop=self.reason, out_of_time=self.time)
+        ledger.change(stop=self.reason, out_of_time=self.time, closed=self.closed)
 
 
 @dataclass(frozen=True, slots=True)
 class MoreRow:
-    """A run that was out of time is given more trials, and its limit of time anew."""
+    """A run that was out of time or ended by the user is given more trials, where it was out of time that anew."""
 
     kind: ClassVar[str] = "more"
     trials: Annotated[int, f.WHOLE]
 
     def fold(self, ledger: Ledger) -> None:
         """It goes on."""
-        ledger.change(ended=False, stop=None, out_of_time=False, searched=0.0)
+        searched = 0.0 if ledger.state.out_of_time else ledger.state.searched
+        ledger.change(ended=False, stop=None, out_of_time=False, closed=False, searched=searched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +247,10 @@ class EndRow:
 
 ROWS: dict[str, Any] = {
     row.kind: row
-    for row in (BeginRow, WarmRow, PlanRow, ResultRow, RetryRow, StopRow, MoreRow, OpenedRow, TestedRow, EndRow)
+    for row in (
+        *(BeginRow, WarmRow, PlanRow, ResultRow, RetryRow, StopRow),
+        *(MoreRow, JudgedRow, OpenedRow, TestedRow, EndRow),
+    )
 }
 """Every kind of row by its name."""
 

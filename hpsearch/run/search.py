@@ -2,24 +2,28 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hpsearch.config import LATEST, search_digest
 from hpsearch.deadline import NEVER, Deadline
+from hpsearch.errors import NoSuccessError, UsageError
 from hpsearch.executor import Folders, Workers, workers
 from hpsearch.executor.cores import one_thread
-from hpsearch.history import History
-from hpsearch.objectives import checkpoints
-from hpsearch.objectives.objective import Evaluator
+from hpsearch.objectives.objective import Evaluator, told
+from hpsearch.run import time_limit
+from hpsearch.run.ask import NOTHING, Ask
 from hpsearch.run.conclude import conclude
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.folding import fold, state_of
 from hpsearch.run.inputs import check_same, record_changes, record_inputs
 from hpsearch.run.journal import Journal, Row
+from hpsearch.run.leader import Leader
 from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
+from hpsearch.run.outlook import Outlook
 from hpsearch.run.parts import Parts, idle
 from hpsearch.run.recorded import recorded_config
 from hpsearch.run.rows import (
@@ -35,24 +39,26 @@ from hpsearch.run.rows import (
     written,
 )
 from hpsearch.run.state import Ledger, RunState, to_retry
-from hpsearch.run.steps import Conclude, Done, Step, Stop, Train, next_step
+from hpsearch.run.steps import Clock, Conclude, Done, Step, Stop, Train, ahead, closing, next_step
 from hpsearch.run.warm import warmed
 from hpsearch.sampler import SAMPLERS
-from hpsearch.trial import Goal, Result, Task
+from hpsearch.trial import Task
 
-TIMED = 32
-"""Tasks that are packed together under a limit of time: fleets go longest first, which must not choose trials."""
 _TORN = "the last {} bytes of the journal were no whole row and are cut off; what they told of is done again"
 
 
 def search(
-    parts: Parts, directory: RunDirectory, observer: Observer, pause: Deadline = NEVER, *, retry: bool = False
+    parts: Parts,
+    directory: RunDirectory,
+    observer: Observer,
+    pause: Deadline = NEVER,
+    ask: Ask = NOTHING,
 ) -> RunState:
     """Begins or goes on with the run in `directory` and finishes it, unless `pause` comes first.
 
-    Whatever the pause, at least one fleet is trained. A finished run is left as it is. With `retry`, results that
-    failed or ran out of time are taken back first, and their tasks tried again.
-    Raises LockedError, StorageError, and UsageError where the journal belongs to another search.
+    Whatever the pause, at least one fleet is trained. A finished run is left as it is, but for what is asked for.
+    Raises LockedError, StorageError, UsageError where the journal belongs to another search, and NoSuccessError where
+    no trial is done that it could end with.
     """
     with Lock(directory.lock), one_thread():
         directory.check_folders()
@@ -63,7 +69,7 @@ def search(
             folders = Folders(directory.checkpoints, directory.live)
             try:
                 with workers(parts.config.executor.backend, parts.jobs, folders) as crew:
-                    return _Run(parts, directory, observer, journal, pause, crew).run(retry)
+                    return _Run(parts, directory, observer, journal, pause, crew).run(ask)
             finally:
                 observer.ended()
 
@@ -81,7 +87,7 @@ class _Run:
         crew: Workers,
     ) -> None:
         self.parts, self.directory, self.observer, self.journal = parts, directory, observer, journal
-        self.started = time.monotonic()
+        self.started = time.monotonic() if parts.since is None else parts.since
         self.ledger = Ledger(state_of(journal.rows, journal.path))
         self.before = self.state.seconds
         self.pause, self.crew = pause, crew
@@ -91,24 +97,26 @@ class _Run:
     def state(self) -> RunState:
         return self.ledger.state
 
-    def run(self, retry: bool) -> RunState:
-        self._begin(retry)
-        self.searched = self.state.searched
-        self.limit = self._limit()
+    def run(self, ask: Ask) -> RunState:
+        self._begin(ask)
         evaluator, trained = None, False
         while not isinstance(step := self._next(), Done):
             if isinstance(step, Stop):
-                self._record(StopRow(step.reason, step.time))
+                self._record(StopRow(step.reason, step.time, step.closed))
                 self.observer.note(step.reason)
                 continue
             evaluator = evaluator or self.parts.objective.prepare(self.directory.data)
             if isinstance(step, Conclude):
+                if step.note:
+                    self.observer.note(step.note)
                 conclude(self.parts, self.directory, evaluator, self.state, self._record, self.observer)
                 self._record(EndRow())
                 break
             self._plan(step)
             if self.pause.over and trained:
-                self.observer.note(f"paused: its time is over; `{self.directory.resume}` goes on")
+                self.observer.note(
+                    f"paused {self.pause.told}; {self.directory.ways_on(finish=self._could_finish(step))}"
+                )
                 break
             self._train(evaluator, step.tasks, least=not trained)
             trained = True
@@ -117,61 +125,111 @@ class _Run:
         return self.state
 
     def _next(self) -> Step:
-        searched = self.searched + time.monotonic() - self.started
-        return next_step(self.state, self.parts.config, self.parts.schedule, searched)
+        config, schedule = self.parts.config, self.parts.schedule
+        return next_step(self.state, config, schedule, time.monotonic() - self.counted, self.clock)
 
-    def _limit(self) -> Deadline:
-        """When the search is out of time; the finals may go on after it."""
-        limit = self.parts.config.limits.time
-        return NEVER if limit is None else Deadline(self.started + limit - self.searched)
+    @property
+    def counted(self) -> float:
+        """When the limit of time would have begun to count, had the run never been interrupted (monotonic)."""
+        return self.started - (self.state.searched - (self.state.seconds - self.before))
 
-    def _begin(self, retry: bool) -> None:
+    @property
+    def clock(self) -> Clock:
+        """What seconds are worth here."""
+        return Clock(self.parts.jobs)
+
+    def _could_finish(self, step: Train) -> bool:
+        """Whether there is something to end with, and something that is left then."""
+        return self.leader.incumbent is not None and not step.tasks[0].repeat
+
+    def _begin(self, ask: Ask) -> None:
         config, learned = self.parts.config, self.parts.warm.results or self.state.history.earlier
         warm = [WarmRow.of(learned)] if learned and not self.state.history.earlier else []
         notes = [_TORN.format(self.journal.torn)] if self.journal.torn else []
         if self.state.begin is None:
             digest, now = warmed(search_digest(config), learned), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             self._record(BeginRow.of(digest, self.parts.objective.digest, config.seed, now), *warm)
+            notes += told(self.parts.objective)
         else:
             check_same(self.directory, self.state, config, self.parts.objective, learned)
             if warm:
                 self._record(*warm)
-            notes += self._go_on(retry)
+            notes += self._go_on(ask)
         self._point_latest_here()
-        self.observer.started(
-            Start(
-                name=config.name,
-                directory=self.directory.path,
-                goal=config.goal,
-                measured=config.kind.metric(config.goal.metric),
-                trials=config.trials,
-                epochs=config.epochs,
-                done=len(self.state.history.results),
-                jobs=self.parts.jobs,
-                live=self.directory.live,
-                finals=config.finalists * config.finals.repeats,
-                rungs=self.parts.schedule.rungs,
-                continued=sum(len(p.tasks) for p in self.state.history.search.plans) - self.state.history.planned,
-            )
-        )
+        self.outlook, self.watched = self._outlook(), time.monotonic()
+        self.observer.started(self._start())
         for note in [*notes, *self.parts.warm.notes, *idle(config, self.parts.jobs)]:
             self.observer.note(note)
 
-    def _go_on(self, retry: bool) -> list[str]:
+    def _outlook(self) -> Outlook:
+        config, parts = self.parts.config, self.parts
+        weigh, finals = config.kind.pace_by(parts.objective.facts), config.trained_again
+        limit = math.inf if config.limits.time is None else config.limits.time + self.counted - time.monotonic()
+        wanted, past = ahead(self.state, config)
+        return Outlook.of(wanted, parts.jobs, parts.schedule.rungs, finals, weigh, past, limit)
+
+    def _start(self) -> Start:
+        config, history = self.parts.config, self.state.history
+        trials = config.listed(config.trials)
+        trainings = sum(len(p.tasks) for p in history.search.plans) - history.planned
+        if self.state.closed or trials < history.planned:
+            trials = ahead(self.state, config)[0].trials
+            trainings = len(history.search.results) - len(history.last)
+        return Start(
+            name=config.name,
+            directory=self.directory.path,
+            goal=config.goal,
+            measured=config.kind.metric(config.goal.metric),
+            trials=trials,
+            epochs=config.epochs,
+            done=len(history.results),
+            jobs=self.parts.jobs,
+            live=self.directory.live,
+            finals=config.trained_again,
+            rungs=self.parts.schedule.rungs,
+            continued=trainings,
+            outlook=self.outlook,
+            finals_done=len(history.results) - len(history.search.results),
+        )
+
+    def _go_on(self, ask: Ask) -> list[str]:
         """Records what this invocation asks for beyond the one before, and says what has changed since."""
-        config, failed = self.parts.config, to_retry(self.state.history) if retry else []
-        if self.state.out_of_time and (failed or config.trials > recorded_config(self.directory).trials):
+        config, failed = self.parts.config, to_retry(self.state.history) if ask.retry else []
+        if self.state.closed and any(not task.repeat for task in failed) and not ask.reopen:
+            raise UsageError(
+                f"{self.directory.path}: its search was ended with what was done; "
+                f"`{self.directory.resume} --retry-failed -n {config.trials}` goes on with it"
+            )
+        before, done = recorded_config(self.directory).trials, len(self.state.history.last)
+        more = ask.reopen or config.trials > before
+        if (self.state.out_of_time and (failed or more)) or (self.state.closed and more):
             self._record(MoreRow(config.trials))
-        notes = record_changes(self.directory, config)
+        trials = before if self.state.closed else max(config.trials, done)
+        notes = record_changes(self.directory, replace(config, trials=trials))
         paced = SAMPLERS[config.search.sampler].note_on_more(config.search, self.state.history, config.trials)
         notes += [paced] if paced else []
         if failed:
             self._record(RetryRow.of(failed))
             what = "1 failed result is" if len(failed) == 1 else f"{len(failed)} failed results are"
             notes.append(f"{what} taken back and tried again")
-        elif retry:
+        elif ask.retry:
             notes.append("no result failed or ran out of time: there is nothing to try again")
-        return notes
+        if trials < before:
+            notes.append(f"the search ends with {trials} trials instead of {before}, {done} of them done")
+        return notes + self._finish(ask.finish)
+
+    def _finish(self, wanted: bool) -> list[str]:
+        """The user ends the search."""
+        stop = closing(self.state, self.parts.config, self.parts.schedule) if wanted else None
+        if stop is None:
+            return []
+        if self.leader.incumbent is None:
+            raise NoSuccessError(
+                f"{self.directory.path}: no trial came back ok so far, so there is nothing to finish with; "
+                f"{self.directory.ways_on(finish=False)}"
+            )
+        self._record(StopRow(stop.reason, closed=True, time=False))
+        return [stop.reason]
 
     def _point_latest_here(self) -> None:
         """In the folder of runs; when a run goes on, in the one it lies in, wherever we are called from."""
@@ -185,8 +243,11 @@ class _Run:
         """A new plan is durable before it runs."""
         if step.kept is not None:
             self.leader.keep(step.kept)
+        if step.note:
+            self.observer.note(step.note)
         if step.plan is not None:
             self._record(PlanRow.of(step.plan, known=self.ledger.trials))
+            self.outlook.planned(step.plan)
             self.observer.planned(step.plan)
 
     def _train(self, evaluator: Evaluator, tasks: Sequence[Task], *, least: bool) -> None:
@@ -195,16 +256,40 @@ class _Run:
         The state takes in the results at the end: nothing may be decided on a part of them.
         """
         entries: list[Row] = []
-        limit = NEVER if tasks[0].repeat else self.limit
-        deadline = Deadline(min(self.pause.monotonic, limit.monotonic), self.pause.wall)
-        size = len(tasks) if limit is NEVER else TIMED
-        for start in range(0, len(tasks), size):
-            some = tasks[start : start + size]
-            for results in self.crew.run(evaluator, some, deadline, least=int(least and start == 0)):
+        for some, end in self._portions(tasks):
+            deadline = Deadline(min(self.pause.monotonic, end.monotonic), self.pause.wall)
+            for results in self.crew.run(evaluator, some, deadline, least=int(least), cut=end):
                 entries += self._append(*map(ResultRow.of, results))
+                self.outlook.finished(results, time.monotonic() - self.watched)
                 for result in results:
                     self.observer.finished(result, self.leader.take(result))
+            least = False
+            if self.pause.over:
+                break
         fold(self.ledger, entries, self.journal.path)
+
+    def _portions(self, tasks: Sequence[Task]) -> Iterator[tuple[Sequence[Task], Deadline]]:
+        """What is packed together, and when it is cut: without a limit of time all tasks, and never."""
+        limit, config, clock, done = self.parts.config.limits.time, self.parts.config, self.clock, 0
+        if limit is None:
+            yield tasks, NEVER
+            return
+        end = self.counted + limit
+        if tasks[0].repeat:
+            yield tasks, NEVER if self.state.closed else Deadline(end + time_limit.GRACE * limit)
+            return
+        while done < len(tasks):
+            last = self.leader.last
+            kept = time_limit.kept_back(last, self.state.history, config, clock.jobs, clock.refit)
+            left = end - kept - time.monotonic()
+            if not last and left <= 0:  # one trial there is, whatever it takes
+                yield tasks[:1], NEVER
+                return
+            size = time_limit.portion(tasks[done:], last, clock.jobs, left)
+            if not size:
+                return
+            yield tasks[done : done + size], Deadline(end - kept)
+            done += size
 
     def _record(self, *rows: RowKind) -> RunState:
         return fold(self.ledger, self._append(*rows), self.journal.path)
@@ -213,40 +298,3 @@ class _Run:
         # Rounded up, so that a search that is out of time is so on resume.
         elapsed = math.ceil(1000 * (self.before + time.monotonic() - self.started)) / 1000
         return self.journal.append(*({**written(row), "elapsed": elapsed} for row in rows))
-
-
-class Leader:
-    """The best so far while a plan's results arrive, in whatever order, and which checkpoints are worth their place.
-
-    `folder` has the checkpoints, `epochs` are all.
-    """
-
-    def __init__(self, history: History, goal: Goal, epochs: int, folder: Path) -> None:
-        self.goal, self.epochs, self.folder = goal, epochs, folder
-        self.last = dict(history.last)
-        self.incumbent = history.incumbent(goal)
-
-    def take(self, result: Result) -> Result | None:
-        """The incumbent, this result included. Who is done for loses the checkpoint; those of the finals stay."""
-        if result.task.repeat:
-            return self.incumbent
-        before, number = self.incumbent, result.task.trial.number
-        self.last[number] = result
-        # The incumbent itself may have been trained on, and have diverged: then it is another one.
-        rivals = self.last.values() if before and before.task.trial.number == number else (before, result)
-        sound = (r for r in rivals if r is not None and math.isfinite(self.goal.cost(r)))
-        self.incumbent = min(sound, key=self.goal.rank_key, default=None)
-        for loser in (before, result):
-            if loser is not None and loser is not self.incumbent and self._is_done_for(loser):
-                checkpoints.discard(self.folder, loser.task)
-        return self.incumbent
-
-    def keep(self, numbers: frozenset[int]) -> None:
-        """Discards the search's checkpoints of all but these trials and the incumbent."""
-        best = {self.incumbent.task.trial.number} if self.incumbent else set()
-        checkpoints.keep_only(self.folder, numbers | best)
-
-    def _is_done_for(self, result: Result) -> bool:
-        return self.last[result.task.trial.number] is result and (
-            result.status != "ok" or result.task.budget >= self.epochs
-        )

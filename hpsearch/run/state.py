@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hpsearch.history import History
+from hpsearch.objectives.objective import Judged
 from hpsearch.trial import FAILED, Plan, Result, Task, Trial
 
 Look = tuple[int, int]
@@ -36,11 +37,13 @@ class Origin:
 class RunState:
     """What a run's rows say so far.
 
-    `seconds` is how long it took until the last row, over all invocations; `searched` is the search's part of it, since
+    `seconds` is how long it took until the last row, over all invocations; `searched` is the part of it since
     its limit of time began to count; `out_of_time` says that the stop came from that limit. A plan or a result of the
     search after an end or a stop (a run that goes on) takes both back, a plan of the finals the end alone. `opened` are
-    the models the test set was opened for, `tests` what it said of them: they stay. `revised`: results were taken back
-    that a later plan had seen.
+    the models the test set was opened for, `tests` what it said of them: they stay. `judged` is what
+    a part of the data said of each class, by the trial's number and the part. `revised`: results were taken back
+    that a later plan had seen. `closed`: the user ended the search with what was done, and its open tasks are left
+    until it goes on; `partial`: finals were planned meanwhile.
     """
 
     begin: Origin | None = None
@@ -49,8 +52,11 @@ class RunState:
     out_of_time: bool = False
     opened: tuple[Look, ...] = ()
     tests: Mapping[Look, Mapping[str, float]] = field(default_factory=dict)
+    judged: Mapping[tuple[int, str], Judged] = field(default_factory=dict)
     ended: bool = False
     revised: bool = False
+    closed: bool = False
+    partial: bool = False
     seconds: float = 0.0
     searched: float = 0.0
 
@@ -99,7 +105,10 @@ class Ledger:
                 raise ValueError(f"task {task.key} was planned before")
         self.plan = plan.number
         self._plans.append(plan)
-        self._go_on(any(task.repeat for task in plan.tasks))
+        finals = any(task.repeat for task in plan.tasks)
+        if finals and self.state.closed and any(not t.repeat and t.key not in self.done for t in self.tasks.values()):
+            self.change(partial=True)
+        self._go_on(finals)
 
     def add_result(self, result: Result) -> None:
         """What came back for a planned task. Raises ValueError for a second result."""
@@ -133,7 +142,7 @@ class Ledger:
         if finals:
             self.change(ended=False)
         else:
-            self.change(ended=False, stop=None, out_of_time=False)
+            self.change(ended=False, stop=None, out_of_time=False, closed=False)
 
 
 def to_retry(history: History) -> list[Task]:

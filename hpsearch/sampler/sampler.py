@@ -78,6 +78,12 @@ class SamplerKind:
         """The packages that it needs for this and that are not installed."""
         return [package for package in self.packages(spec) if find_spec(package) is None]
 
+    def listed(self, space: Space, spec: SearchSpec, goal: Goal, upto: int) -> int:
+        """How many configs there are to train, at most `upto`: fewer where it is exhaustive and its list ends."""
+        if not self.exhaustive or not space.axes:
+            return upto
+        return len(self.make(space, spec, goal).propose(upto, History(), np.random.default_rng(0)).rows)
+
     def note_on_more(self, spec: SearchSpec, history: History, trials: int) -> str | None:
         """What to say where a search goes on that would have been another one with all its `trials` from the start."""
         what, begun = self.paced(spec), begun_with(history, trials)

@@ -62,7 +62,7 @@ class Newcomers:
             return f"trial {best.task.trial.number} reached the target {self.goal.metric} of {self.goal.target}"
         waited = history.planned - (best.task.trial.number if best else 0)
         if self.patience is not None and waited >= self.patience:
-            return f"the last {waited} trials brought nothing better (patience {self.patience})"
+            return f"the last {waited} trials were no better than the best (patience {self.patience})"
         return None
 
     def _trials(self, rows: NDArray[np.float64], begun: int) -> Iterator[Trial]:

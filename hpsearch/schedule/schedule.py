@@ -11,7 +11,7 @@ from typing import Protocol
 
 from hpsearch.history import History
 from hpsearch.schedule.newcomers import CHUNK, Newcomers
-from hpsearch.trial import Goal, Over, Plan, Task
+from hpsearch.trial import BASELINE, Config, Goal, Over, Plan, Task, Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,32 @@ def full_schedule(newcomers: Newcomers, spec: ScheduleSpec) -> Full:
     return Full(replace(newcomers, chunk=CHUNK if judged else None))
 
 
-def finals_plan(history: History, goal: Goal, top: int, repeats: int, epochs: int) -> Plan | None:
+def finals_plan(
+    history: History,
+    goal: Goal,
+    top: int,
+    repeats: int,
+    epochs: int,
+    *,
+    least: int = 1,
+    baseline: Config | None = None,
+) -> Plan | None:
     """Repeats 1 to `repeats` at `epochs` for each of the `top` best trials that has none yet; None: nothing to do.
 
-    Only trials of the highest budget that any reached are among the best. To be asked when the search is over. A pure
-    function of the history: after more trials, only who is new among the best is trained.
+    Only trials of the highest budget that any reached are among the best; where they are fewer than `least`, those of
+    the budgets below follow. The `baseline` is trained as often, from the same seeds; with no finalists once, from the
+    first of them. Without a trial that is ok there is nothing to compare it with.
+
+    To be asked when the search is over. A pure function of the history: after more trials, only who is new among the
+    best is trained.
     """
     ranked = [r for r in history.ranked(goal) if math.isfinite(goal.cost(r))]
-    best = [r.task.trial for r in ranked if r.task.budget == ranked[0].task.budget]
+    whole = sum(r.task.budget == ranked[0].task.budget for r in ranked)
+    best = [r.task.trial for r in ranked[: min(top, max(whole, least))]]
     planned = {t.key for p in history.plans for t in p.tasks}
-    wanted = (Task(trial, epochs, repeat) for trial in best[:top] for repeat in range(1, repeats + 1))
+    wanted = [Task(trial, epochs, repeat) for trial in best for repeat in range(1, repeats + 1)]
+    if baseline is not None and ranked:
+        times = repeats if top else 1
+        wanted += [Task(Trial(BASELINE, baseline), epochs, repeat) for repeat in range(1, times + 1)]
     tasks = tuple(task for task in wanted if task.key not in planned)
     return Plan(history.next_plan, tasks) if tasks else None

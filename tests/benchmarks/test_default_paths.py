@@ -1,5 +1,6 @@
 """Every benchmark on its default path, from its command line to its last table: the same code, less of everything."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from tests.benchmarks import (
     denormals,
+    estimates,
     folds,
     headlines,
     kills,
@@ -48,6 +50,22 @@ def test_folds(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
     _, one, eight, _, *rows = capsys.readouterr().out.splitlines()
     assert (one.split()[0], eight.split()[0]) == ("1", "8")
     assert [row.split()[0] for row in rows if "(" in row] == ["clouds", "all"]
+
+
+def test_estimates(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+    small = estimates.CONFIGS["no finals"].replace("trials: 120", "trials: 4").replace("epochs: 40", "epochs: 2")
+    monkeypatch.setattr(estimates, "CONFIGS", {"small": small})
+    assert estimates.main(["--rounds", "1", "--jobs", "1"]) == 0
+    title, line = capsys.readouterr().out.splitlines()
+    assert title.startswith("config ") and re.match(r"small +\d+\.\d +\d+\.\d to +\d+\.\d", line)
+
+
+def test_ratios_of_estimates_are_read_from_what_is_said() -> None:
+    assert estimates.said("run   a\ntime  about 1 min 20 s to 2 min on 2 cores\n") == (80, 120)
+    assert estimates.said("time      about 9.5 s on 1 core\n") == (9.5, 9.5)
+    times = [(0, 20), (1, 20), (5, 10), (10, 0)]
+    log = "".join(f"2026-11-20T05:05:{at:02}Z finished trial=1 left={left}\n" for at, left in times)
+    assert estimates.ratios(f"{log}a warning\n") == [20 / 9, 2.0]
 
 
 def test_sampler_cost(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:

@@ -34,13 +34,13 @@ def test_a_finished_run_is_printed_again_without_its_data(cli: Cli, points: Path
     assert (points / "runs" / "points" / "journal.jsonl").read_bytes() == before
 
 
-def test_fewer_trials_than_before_are_refused_and_change_nothing(cli: Cli, points: Path) -> None:
-    cli("run", "points.yaml", "-j", "1")
+def test_a_finished_run_with_fewer_trials_is_shown_again_and_says_so(cli: Cli, points: Path) -> None:
+    shown = cli("run", "points.yaml", "-j", "1").out
     resolved = (points / "runs" / "points" / "resolved.yaml").read_bytes()
     for command in (("run", "points.yaml", "--resume", "-n", "2"), ("resume", "-n", "2")):
         code, out, err = cli(*command, "-j", "1")
-        assert (code, out) == (2, "")
-        assert err.endswith("was begun with 3 trials, not 2; give at least that\n")
+        assert (code, out) == (0, shown)
+        assert err == "hpsearch: runs/points: is finished with 3 trials, 2 were asked for\n"
     assert (points / "runs" / "points" / "resolved.yaml").read_bytes() == resolved
 
 

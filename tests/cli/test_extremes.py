@@ -45,7 +45,7 @@ def test_an_outlier_in_the_test_set_costs_the_run_no_more_than_its_cost(cli: Cli
     (test,) = [row for row in journal(tmp_path / "runs" / "moons") if row["kind"] == "test"]
     assert list(test["metrics"]) == ["test_error"]
     code, _, err = cli("predict", "moons", "outlier.npz")
-    assert (code, err.count("\n")) == (0, 1)
+    assert (code, "Traceback" in err, "Warning" in err) == (0, False, False)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -59,6 +59,10 @@ def test_a_nan_that_signals_is_a_missing_value(cli: Cli, tmp_path: Path, dtype: 
     spoilt = x if where == "x" else y
     spoilt.reshape(-1)[7:8] = signals
     np.savez(tmp_path / "nan.npz", x=x, y=y)
-    code, _, err = cli("run", "moons.yaml", "-q", "--set", "data=nan.npz")
-    assert code == 2
-    assert "row 4" in err if where != "y" else "row 8" in err
+    code, out, err = cli("run", "moons.yaml", "--dry-run", "--set", "data=nan.npz")
+    if where == "x":  # it stands for a value that is missing
+        assert (code, err) == (0, "")
+        assert "column 2 (1): the median" in out
+    else:
+        assert code == 2
+        assert "row 4" in err if where != "y" else "row 8" in err

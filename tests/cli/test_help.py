@@ -24,7 +24,9 @@ OPTIONS = {
     "settings": "--objective --json -v",
     "ls": "--json -v",
     "show": "-n --json --csv --md -v",
-    "best": "--output -o -v",
+    "best": "--output -o --force -v",
+    "rm": "--yes -y --root -v",
+    "mv": "--root -v",
     "predict": "--json -v",
 }
 HEAVY = ("numpy", "scipy", "pydantic", "yaml", "rich", "joblib", "threadpoolctl", "hpsearch.config", "hpsearch.run")

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import select
 import subprocess
 import sys
@@ -148,7 +149,7 @@ def test_a_pipe_that_somebody_writes_to_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["\x1b[2J", "\u202ex", "a\nb", "x" * 5000])
 def test_the_name_of_a_file_is_shown_harmlessly(cli: Cli, name: str) -> None:
-    assert "there is no such file" in one_message(*cli("validate", name)) or len(name) > 255
+    assert "no such file" in one_message(*cli("validate", name)) or len(name) > 255
 
 
 SETS = {
@@ -202,8 +203,11 @@ DATA: dict[str, tuple[Callable[[Path], object], str]] = {
     "digits.npy": (lambda path: path.write_bytes(_npy_head(f"({'9' * 3000},)")), "characters)"),
     "wide.csv": (lambda path: path.write_text((",".join(["1"] * 1_000_000) + "\n") * 3), "100,000 fields"),
     "line.csv": (lambda path: _sparse(path, b"a,b\n", 2**30), "is this a table?"),
-    "nul.csv": (lambda path: path.write_text("a,b,c\n" + "1,\0,x\n" * 9), "is not a number"),
-    "names.csv": (lambda path: path.write_text("\x1b[2J,b,c\n" + "\u202ex,1,x\n" * 9), "\\x1b[2J"),
+    "nul.csv": (lambda path: path.write_text("a,b,c\n" + "1,\0,x\n" * 9), "zero byte"),
+    "names.csv": (
+        lambda path: path.write_text("\x1b[2J,b,c\n" + "".join(f"{i},1,x\n" for i in range(9)) + "\u202ex,1,x\n"),
+        "\\x1b[2J",
+    ),
     "garbage.parquet": (lambda path: path.write_bytes(bytes(range(256)) * 9), ".parquet"),
     "garbage.h5": (lambda path: path.write_bytes(bytes(range(256)) * 9), ".h5"),
 }
@@ -233,7 +237,7 @@ def test_a_bomb_of_gzip_is_refused_unopened(tmp_path: Path, refused: Refused) ->
     "name", ["../x", "/abs", "latest", ".", "..", "", "a" * 300, "a\nb", "\x1b[2J", "\u202ex", "-x"]
 )
 def test_a_hostile_name_of_a_run_is_one_message(cli: Cli, tmp_path: Path, name: str) -> None:
-    assert "name: must" in one_message(*cli("run", "moons.yaml", "-q", f"--name={name}"))
+    assert re.match("hpsearch: --name .*: must ", one_message(*cli("run", "moons.yaml", "-q", f"--name={name}")))
     assert [p.name for p in tmp_path.iterdir()] == ["moons.yaml"]
 
 

@@ -77,7 +77,7 @@ def test_what_is_planted_over_a_file_is_passed_over_or_told(moons: Cli, file: st
     if file in ("run.log", "lock") or (kind == "folder" and written):
         assert code == 6
         assert err.startswith(f"hpsearch: {path}: cannot be ")
-        assert err.endswith("once that is mended, `hpsearch resume runs/moons` goes on\n")
+        assert err.endswith("once that is fixed, `hpsearch resume runs/moons` goes on\n")
     else:
         assert code == 0
         assert not written or path.is_file() or not os.path.lexists(path)

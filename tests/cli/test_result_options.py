@@ -47,7 +47,7 @@ def test_a_paused_run_is_not_judged(cli: Cli) -> None:
     assert code == 0
     assert "paused" in err
     section = Path("summary.md").read_text()
-    assert "This run is open, 6 trials are wanted. Trial " in section
+    assert "This run is unfinished, 6 trials are planned. Trial " in section
     assert "    hpsearch resume runs/moons\n" in section
 
 
@@ -63,7 +63,7 @@ def test_sections_are_appended_also_for_a_finished_run(cli: Cli) -> None:
     assert cli("show", "--md").out in sections[0]
     assert "is the best of 6 trials (6 ok): dev error " in sections[0]
     assert "%, test error " in sections[0]
-    assert sections[0].endswith("    hpsearch best runs/moons -o best.yaml\n")
+    assert sections[0].endswith("    hpsearch best runs/moons -o moons-best.yaml\n")
 
 
 def test_a_file_that_cannot_be_written_comes_after_the_result(cli: Cli) -> None:
@@ -83,4 +83,4 @@ def test_names_are_escaped(cli: Cli, name: str) -> None:
     assert cli(*RUN, "--dir", f"runs/{name}", "--md", "summary.md").code == 0
     heading, *_, last = Path("summary.md").read_text().strip().splitlines()
     assert heading in (r"## hpsearch: a\`b\*c", r"## hpsearch: \<b\>x")
-    assert last == f"    hpsearch best 'runs/{name}' -o best.yaml"
+    assert last == f"    hpsearch best 'runs/{name}' -o '{name}-best.yaml'"

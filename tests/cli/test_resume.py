@@ -1,12 +1,13 @@
 """`hpsearch resume`: going on from the command line."""
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 
 from hpsearch.run.journal import Journal
-from tests.support.processes import documents, journal
+from tests.support.processes import LONGER, PATIENCE, documents, hpsearch, journal, kinds, started, wait_until
 
 from .made import Cli
 
@@ -77,11 +78,14 @@ def test_what_failed_is_tried_again_once(cli: Cli, runs: Path) -> None:
     [
         (["mons"], 2, "mons: no such run; did you mean moons?"),
         (["zzz"], 2, "zzz: no such run; runs has moons"),
-        (["--trials", "3"], 2, "was begun with 6 trials, not 3; give at least that"),
-        (["--trials", "many"], 2, "--trials many: must be a whole number, or +N for N more"),
-        (["--trials", "+-2"], 2, "--trials +-2: "),
-        (["--jobs", "0"], 2, "--jobs 0: must be a whole number of at least 1, or auto"),
-        (["--jobs", "two"], 2, "--jobs two: must be a whole number of at least 1, or auto"),
+        (["--trials", "0"], 2, "-n 0: must be at least 1"),
+        (["--trials", "+-9"], 2, "-n +-9: must be"),
+        (["--finish", "--trials", "9"], 2, "--finish ends the search: leave out -n"),
+        (["--finish", "--retry-failed"], 2, "--finish ends the search: leave out --retry-failed"),
+        (["--trials", "many"], 2, "-n many: must be a whole number, or +N for N more"),
+        (["--trials", "+-2"], 2, "-n +-2: "),
+        (["--jobs", "0"], 2, "-j 0: must be a whole number of at least 1, or auto"),
+        (["--jobs", "two"], 2, "-j two: must be a whole number of at least 1, or auto"),
         (["--root", "nowhere"], 2, "nowhere: has no runs; `hpsearch run CONFIG` makes one"),
     ],
 )
@@ -113,7 +117,43 @@ def test_what_the_workers_cannot_write_is_told_once_with_the_way_on(cli: Cli) ->
     board.mkdir(parents=True)
     code, _, err = cli("resume", "-q", "-j", "2")
     assert code == 6
-    why = "cannot be written: Is a directory; once that is mended, `hpsearch resume runs/moons` goes on"
+    why = "cannot be written: Is a directory; once that is fixed, `hpsearch resume runs/moons` goes on"
     assert err == f"hpsearch: runs/moons/live/board: {why}\n"
     board.rmdir()
     assert cli("resume", "-q", "-j", "1").code == 0
+
+
+def test_whoever_stops_a_search_can_end_it_with_what_is_done(tmp_path: Path) -> None:
+    (tmp_path / "moons.yaml").write_text(LONGER, encoding="utf-8")
+    folder = tmp_path / "runs" / "moons"
+    with started("run", "moons.yaml", "-j", "1", cwd=tmp_path) as process:
+        wait_until(lambda: (folder / "run.log").exists() and " finished " in (folder / "run.log").read_text())
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert "`hpsearch resume runs/moons` goes on, `hpsearch resume runs/moons --finish` ends it with" in err
+    shown = hpsearch("show", cwd=tmp_path).stdout
+    assert "next         hpsearch resume runs/moons\n             hpsearch resume runs/moons --finish\n" in shown
+    done = sum(row["kind"] == "result" for row in journal(folder))
+    ended = hpsearch("resume", "--finish", "-j", "1", "--json", "-q", cwd=tmp_path)
+    (document,) = documents(ended.stdout)
+    assert (ended.returncode, ended.stderr, document["finished"]) == (0, "", True)
+    assert document["stop"] == f"it was ended by --finish with {done} of 10 trials done"
+    assert document["trials"]["ok"] == done
+    assert (folder / "best" / "model.npz").exists()
+    assert documents(hpsearch("resume", "--finish", "--json", cwd=tmp_path).stdout) == [document]
+    more = hpsearch("resume", "-n", "+1", "-j", "1", "--json", "-q", cwd=tmp_path)
+    assert sum(documents(more.stdout)[0]["trials"].values()) == done + 1
+
+
+def test_with_nothing_done_there_is_nothing_to_finish_with(tmp_path: Path) -> None:
+    (tmp_path / "moons.yaml").write_text(LONGER, encoding="utf-8")
+    folder = tmp_path / "runs" / "moons"
+    with started("run", "moons.yaml", "-j", "1", cwd=tmp_path) as process:
+        wait_until(lambda: "plan" in kinds(folder))
+        process.kill()
+    path = folder / "journal.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
+    ended = hpsearch("resume", "--finish", "-j", "1", "-q", cwd=tmp_path)
+    told = "no trial came back ok so far, so there is nothing to finish with; `hpsearch resume runs/moons` goes on"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (3, "", f"hpsearch: runs/moons: {told}\n")

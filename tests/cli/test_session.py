@@ -78,7 +78,7 @@ def test_head_takes_the_first_line(finished: Path) -> None:
     line = f"set -o pipefail; {' '.join(COMMAND)} show --csv | head -1"
     done = subprocess.run(["bash", "-c", line], cwd=finished.parent, capture_output=True, text=True, check=False)
     assert done.stderr == ""
-    assert done.stdout.startswith("rank,trial,dev_error")
+    assert done.stdout.startswith("rank,trial,status,")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full device is Linux's")

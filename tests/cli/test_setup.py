@@ -1,11 +1,13 @@
 """Mistakes as lines, and as annotations of GitHub's workflows."""
 
+import contextlib
+import io
 import re
 
 import pytest
 
-from hpsearch.cli.setup import MOST, github_lines, problem_lines
-from hpsearch.errors import Problem
+from hpsearch.cli.setup import MOST, github_lines, problem_lines, waiting
+from hpsearch.errors import Problem, UsageError
 
 from .made import Cli
 
@@ -37,6 +39,31 @@ def test_very_many_problems_are_counted() -> None:
 def test_annotations_are_escaped(problem: Problem, line: str) -> None:
     assert github_lines([problem]) == [line]
     assert github_lines([], [problem]) == [line.replace("::error", "::warning", 1)]
+
+
+class Screen(io.StringIO):
+    """Text that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("quiet", "plain"), [(False, False), (True, False), (False, True)])
+def test_a_word_while_one_waits_is_gone_however_it_ends(
+    quiet: bool, plain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    shown = "reading ...\r\x1b[K" * (not quiet and not plain)
+    for error in (None, UsageError("no such file"), KeyboardInterrupt()):
+        monkeypatch.setattr("sys.stderr", screen := Screen())
+        with contextlib.suppress(UsageError, KeyboardInterrupt), waiting("reading", quiet, plain):
+            if error:
+                raise error
+        assert screen.getvalue() == shown
+    monkeypatch.setattr("sys.stderr", pipe := io.StringIO())
+    with waiting("reading", quiet, plain):
+        pass
+    assert pipe.getvalue() == ""
 
 
 def test_validate_writes_annotations(cli: Cli, tmp_path: object) -> None:

@@ -47,6 +47,16 @@ SECTIONS = [
     (SPACE + "data: {split: {^tset: 0.2}}\n", "data.split.tset", "did you mean test?"),
     (SPACE + "data: {source: a.csv, dev_from: ^test}\n", "data.dev_from", "test needs rows of their own for the test"),
     (SPACE + "data: {source: a.csv, x_test: b.csv, dev_from: ^tset}\n", "data.dev_from", "must be test, not 'tset'"),
+    (
+        SPACE + "data: {source: a.csv, columns: {size: ^ordinal}}\n",
+        "data.columns.size",
+        "write its words in their order, as in size: [small, medium, large]",
+    ),
+    (SPACE + "data: {source: a.csv, columns: {b: ^onehot}}\n", "data.columns.b", "did you mean one_hot?"),
+    (SPACE + "data: {source: a.csv, columns: {b: ^[x, x]}}\n", "data.columns.b", "a list of its words in their order"),
+    (SPACE + "data: {source: a.csv, missing: ^avg}\n", "data.missing", "must be one of median, mean, not 'avg'"),
+    (SPACE + "data: {source: a.csv, ^impute: mean}\n", "data.impute", "unknown key impute; write missing:"),
+    (SPACE + "data: {source: moons, ^columns: {a: drop}}\n", "data.columns", "source moons has no columns"),
     (SPACE + "data: {source: digits, ^dev_from: test}\n", "data.dev_from", "source digits has no dev_from"),
     (
         SPACE + "data: {source: a.csv, ^x_dev: c.csv, x_test: b.csv, dev_from: test}\n",

@@ -28,7 +28,7 @@ def test_letters_of_the_course_come_as_they_were_written() -> None:
     (found,) = problems_of(SPACE + "fixed: {α: 0.1}\n")
     assert str(found) == "<stdin>:3:9: fixed.α: α is not a setting of the network; write learning_rate"
     (found,) = problems_of(SPACE, "fixed.λ=0.1")
-    assert str(found) == "--set fixed.λ=0.1:1:7: fixed.λ: λ is not a setting of the network; write l2"
+    assert str(found) == "--set fixed.λ=0.1: λ is not a setting of the network; write l2"
 
 
 @pytest.mark.parametrize("about", NETWORK.hints)

@@ -17,6 +17,7 @@ ROUND_TRIPS = [
     SPACE + "name: '1e-4'\nexecutor: {jobs: 3}\nlimits: {patience: 5, time: 1h 0.25s}\nfinals: {top: 3}\n",
     SPACE + "data: {source: /a.csv, x_test: /b.csv, dev_from: test, split: {dev: 0.3, train_dev: 0.1}}\n",
     SPACE + "data: {source: /a.npz, x_dev: c, split: {train_dev: 0}}\n",
+    SPACE + "data: {source: /a.csv, columns: {size: [s, m, 3], zip: one_hot, '0': drop, no: keep}, missing: mean}\n",
     SPACE + "finals: null\n",
     SPACE + "finals: {baseline: false, keep: best, refit: false}\n",
     SPACE + "limits: {trial_time: 1h30m, trial_memory: 1.5GiB, failures: 12.5 %}\n",
@@ -115,13 +116,16 @@ def test_one_trial_runs_again_with_everything_fixed() -> None:
 
 
 def test_finals() -> None:
-    assert [load_text(SPACE, f"trials={n}").finalists for n in (1, 19, 20, 59, 1000)] == [1, 1, 2, 5, 5]
+    assert [load_text(SPACE, f"trials={n}").finalists for n in (1, 2, 19, 20, 49, 1000)] == [1, 2, 3, 3, 4, 5]
     assert load_text("space: {}\ntrials: 1\n").finalists == 0
     assert load_text("space: {}\ntrials: 1\nfinals: {top: 1}\n").finalists == 1
     assert load_text(SPACE, "finals.top=7").finalists == 7
     for off in ("finals=null", "finals.top=0"):
         assert load_text(SPACE, off).finalists == 0
-        assert search_digest(load_text(SPACE, off)) == search_digest(load_text(SPACE, "finals={top: 0}"))
+    assert [load_text(SPACE, off).baseline for off in ("finals=null", "finals.top=0")] == [None, {}]
+    assert search_digest(load_text(SPACE, "finals=null")) == search_digest(
+        load_text(SPACE, "finals={top: 0, baseline: false}")
+    )
     finals = load_text(SPACE).finals
     assert (finals.repeats, finals.baseline, finals.keep, finals.refit) == (5, True, "ensemble", True)
 

@@ -114,5 +114,5 @@ def test_copies_are_noted_and_stay_together(tmp_path):
     x = np.arange(100)[:, None] // 4
     np.savez(tmp_path / "a.npz", x=x, y=np.arange(100) // 4 % 2)
     data = load(DataSpec("a.npz", split=SplitSpec(folds=5)), tmp_path)
-    assert data.notes == ("rows that are copies of another row: 75; copies are kept in one part",)
+    assert data.notes == ("75 rows are copies of another row; copies are kept in one part",)
     assert sum(len(set(dev.x[:, 0])) for _, dev in parts_of(data.folds, 0)) == len(set(data.folds.pool.x[:, 0]))

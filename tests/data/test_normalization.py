@@ -42,3 +42,21 @@ def test_the_readme_formula_gives_the_same_bits():
     x = np.random.default_rng(1).normal(5, 3, (100, 4)).astype(np.float32)
     n = Normalization.of(x)
     assert np.array_equal(n.apply(x), ((x - n.mu) / n.sigma).astype(np.float32))
+
+
+@pytest.mark.parametrize("missing", ["median", "mean"])
+def test_what_is_complete_is_filled_with_nothing_and_scaled_to_the_same_bits(missing):
+    x = np.random.default_rng(2).normal(5, 3, (CHUNK + 9, 4)).astype(np.float32)
+    usual, filling = Normalization.of(x), Normalization.filling(x, missing, scaled=True)
+    assert np.array_equal(filling.apply(x), usual.apply(x))
+    assert filling.fill == pytest.approx(np.median(x, axis=0) if missing == "median" else x.mean(axis=0), abs=1e-5)
+    assert np.array_equal(Normalization.filling(x, missing, scaled=False).apply(x), x)
+
+
+def test_missing_values_are_filled_before_mu_and_sigma_are_taken():
+    x = np.array([[1, 0, np.nan], [np.nan, 0, np.nan], [4, 0, np.nan], [4, 0, np.nan]], np.float32)
+    found = Normalization.filling(x, "mean", scaled=True)
+    assert (found.fill.tolist(), found.mu.tolist()) == ([3, 0, 0], [3, 0, 0])
+    assert found.sigma[0] == pytest.approx(np.std([1, 3, 4, 4]))
+    elsewhere = np.array([[np.nan, 7, 5]], np.float32)
+    assert not found.apply(elsewhere).any(), "nothing is known of what was the same in every training row"

@@ -26,7 +26,7 @@ def test_every_source_loads_the_same_points_for_every_split(source, tmp_path):
 
 def test_the_bundled_digits_are_scikit_learns(tmp_path):
     oracle = load_digits()
-    x, names = read_examples("digits", DataSpec(), 64)
+    x, names, *_ = read_examples("digits", DataSpec(), 64)
     assert np.array_equal(x, oracle.data)
     assert names == tuple(map(str, oracle.target))
     data = load(DataSpec("digits"), tmp_path)
@@ -35,7 +35,7 @@ def test_the_bundled_digits_are_scikit_learns(tmp_path):
 
 
 def test_spirals_wind_around_the_centre_without_noise():
-    x, names = read_examples("spirals", DataSpec("spirals", examples=400, classes=4, noise=0), 2)
+    x, names, *_ = read_examples("spirals", DataSpec("spirals", examples=400, classes=4, noise=0), 2)
     y = np.array(names, dtype=int)
     radius = np.hypot(*x.T)
     assert np.bincount(y).tolist() == [100] * 4
@@ -49,7 +49,7 @@ def test_spirals_wind_around_the_centre_without_noise():
 def test_moons_without_noise_are_scikit_learns():
     from sklearn.datasets import make_moons
 
-    x, names = read_examples("moons", DataSpec("moons", examples=100, noise=0), 2)
+    x, names, *_ = read_examples("moons", DataSpec("moons", examples=100, noise=0), 2)
     oracle_x, oracle_y = make_moons(100, shuffle=False)
     np.testing.assert_allclose(x, oracle_x, atol=1e-6)
     assert names == tuple(map(str, oracle_y))
@@ -58,13 +58,13 @@ def test_moons_without_noise_are_scikit_learns():
 @pytest.mark.parametrize("noise", [None, 0])
 @pytest.mark.parametrize("spec", [DataSpec("spirals"), DataSpec("moons"), DataSpec("spirals", examples=999, classes=9)])
 def test_generated_points_are_all_different(spec, noise):
-    x, _ = read_examples(spec.source, replace(spec, noise=noise), 2)
+    x, _, *_ = read_examples(spec.source, replace(spec, noise=noise), 2)
     assert len(np.unique(x, axis=0)) == len(x) >= 999
 
 
 def test_paths_in_messages_are_the_configs_own(tmp_path):
     (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "a.csv").write_text("1,2,a\n1,x,b\n")
+    (tmp_path / "sub" / "a.csv").write_text("1,2,a\n1,1e39,b\n")
     for source, base in (("sub/a.csv", tmp_path), ("../sub/a.csv", tmp_path / "sub"), ("a.csv", tmp_path / "sub")):
         with pytest.raises(DataError, match=f"^{source}: line 2, column 2"):
             load(DataSpec(source), base)
@@ -91,7 +91,7 @@ def test_paths_in_messages_are_the_configs_own(tmp_path):
         (DataSpec("~nobody-of-this-name/a.csv"), "cannot be read as .csv: Could not determine home"),
         (DataSpec("notes.txt"), "unknown kind of file; known are names that end in .npz"),
         (DataSpec("train.csv", arrays={"x": "train.csv"}), "is the source train.csv already"),
-        (DataSpec(None, arrays={"x": "a.npz"}), "holds several arrays; make it the source"),
+        (DataSpec(None, arrays={"x": "a.npz"}), "holds several arrays: write it as the source"),
         (DataSpec(None), "nothing to train on"),
     ],
 )

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
+
+from hpsearch.nn import training
 from hpsearch.nn.training import train
 from tests.nn.made import alone, examples, member, same
 
@@ -29,3 +32,31 @@ def test_who_arrives_has_not_timed_out() -> None:
     assert outcome.status == "ok"
     (outcome,) = train([member()], examples(), 2, seconds=0.0)
     assert (outcome.status, outcome.epochs) == ("timed_out", 1)
+
+
+@pytest.mark.parametrize("epochs", [0, 1, 3])
+@pytest.mark.parametrize("more", [{}, {"early_stopping": 2, "optimizer": "momentum"}])
+def test_who_is_cut_goes_on_to_the_same_bits(
+    epochs: int, more: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock passes the moment after so many epochs."""
+    data, members = examples(), [member(seed, **more) for seed in (1, 2, 3)]
+    passed: list[int] = []
+    monkeypatch.setattr(training, "monotonic", lambda: float(len(passed)))
+    halves = train(members, data, 6, on_epoch=lambda i, e, _: passed.append(e) if not i else None, until=epochs - 0.5)
+    assert {(o.status, o.epochs) for o in halves} == {("cut", epochs)}
+    assert all(o.metrics == {} and o.model is None for o in halves)
+    again = [replace(one, state=o.state) for one, o in zip(members, halves, strict=True)]
+    for one, outcome in zip(members, train(again, data, 6), strict=True):
+        assert same(outcome, alone(one, data, 6))
+
+
+def test_an_epoch_that_would_not_end_in_time_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes a second by the clock that measures it, and none by the other one."""
+    seconds = iter(range(100))
+    monkeypatch.setattr(training, "perf_counter", lambda: float(next(seconds)))
+    monkeypatch.setattr(training, "monotonic", lambda: 10.0)
+    (late,) = train([member()], examples(), 3, until=10.5)
+    assert (late.status, late.epochs) == ("cut", 1)
+    (timely,) = train([member()], examples(), 3, until=11.5)
+    assert timely.status == "ok"

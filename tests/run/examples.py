@@ -89,8 +89,8 @@ def retry_row(tasks: Iterable[Task]) -> Row:
     return written(RetryRow.of(tasks))
 
 
-def stop_row(reason: str, *, time: bool = False) -> Row:
-    return written(StopRow(reason, time))
+def stop_row(reason: str, *, time: bool = False, closed: bool = False) -> Row:
+    return written(StopRow(reason, time, closed))
 
 
 def more_row(trials: int) -> Row:

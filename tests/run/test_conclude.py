@@ -44,18 +44,32 @@ def test_the_saved_model_has_the_recorded_errors(tmp_path: Path, text: str, more
     assert saved.classes == data.classes
 
 
-@pytest.mark.parametrize("rows", [15, 16])
+@pytest.mark.parametrize("rows", [16, 17, 18])
 def test_a_kill_around_the_test_set_opens_it_once(tmp_path: Path, rows: int) -> None:
-    """Fifteen rows end with `opened`, sixteen with `test`."""
+    """Sixteen rows end with `opened`, then come what the test set said of each class, and of all."""
     wanted = config(tmp_path)
     whole = run(wanted)
     part = cut(whole, rows, tmp_path / "cut")
-    assert kinds(part.path)[-1] == ("opened" if rows == 15 else "test")
+    assert kinds(part.path)[-1] == {16: "opened", 17: "judged", 18: "test"}[rows]
     watcher = Watcher()
     finish(wanted, part, watcher)
     assert kinds(part.path) == kinds(whole.path)
-    assert read_run(part).test == read_run(whole).test
-    assert sum("test set is opened" in note for note in watcher.notes) == (rows == 15)
+    assert (read_run(part).test, read_run(part).judged) == (read_run(whole).test, read_run(whole).judged)
+    assert sum("test set is opened" in note for note in watcher.notes) == (rows < 18)
+
+
+@pytest.mark.parametrize("more", ["finals=null", "data.split.folds=3"])
+def test_what_each_class_is_taken_for_adds_up_to_the_errors(tmp_path: Path, more: str) -> None:
+    recorded = read_run(run(config(tmp_path, more)))
+    assert recorded.winner
+    errors = {"dev": recorded.winner.metrics["dev_error"], "test": recorded.test["test_error"]}
+    for part, error in errors.items():
+        cells = recorded.judged[part].confusion
+        rows = sum(count for _, _, count in cells)
+        assert rows == recorded.examples[part]
+        wrong = sum(count for label, taken, count in cells if label != taken)
+        assert more != "finals=null" or wrong / rows == pytest.approx(error)
+        assert recorded.judged[part].metrics.keys() >= {f"{part}_f1", f"{part}_auc", f"{part}_balanced_error"}
 
 
 def test_without_a_test_part_none_is_opened(tmp_path: Path) -> None:

@@ -98,10 +98,10 @@ def stopped(folder: Path, stop: Stop) -> list[Path]:
         assert process.returncode == -stop.number
     else:
         assert (process.returncode, out) == (128 + stop.number, "")
-        assert [line for line in err.splitlines() if not line.startswith("20")] == [
-            f"hpsearch: stopped by {stop.number.name}; what was shown is recorded, "
-            "`hpsearch resume runs/longer` goes on"
-        ]
+        (line,) = [line for line in err.splitlines() if not line.startswith("20")]
+        recorded = f"hpsearch: stopped by {stop.number.name}; what was shown is recorded"
+        finish = ", `hpsearch resume runs/longer --finish` ends it with what is done"
+        assert line.removesuffix(finish) == f"{recorded}, `hpsearch resume runs/longer` goes on"
     return list(Path("/dev/shm").glob(f"*-{process.pid}-*"))
 
 

@@ -10,6 +10,7 @@ from hpsearch.errors import StorageError
 from hpsearch.run import rows
 from hpsearch.run.folding import state_of
 from hpsearch.run.journal import Row
+from hpsearch.run.judged import JudgedRow
 from hpsearch.run.rows import written
 from hpsearch.trial import Plan
 
@@ -33,10 +34,13 @@ ROWS: dict[str, Row] = {
     "begin": begin_row("s" * 64, "d" * 64, 7, "2026-01-02T03:04:05Z"),
     "warm": warm_row([ok(1, 0.1)]),
     "plan": plan_row(Plan(1, (task(1),))),
-    "result": result_row(replace(bad(1, "failed"), metrics={"dev_error": 0.1}, folds={"dev_error": [0.1, 0.1]})),
+    "result": result_row(
+        replace(bad(1, "failed"), metrics={"dev_error": 0.1}, folds={"dev_error": [0.1, 0.1]}, wrong="qg==")
+    ),
     "retry": retry_row([task(1)]),
-    "stop": stop_row("enough"),
+    "stop": stop_row("enough", closed=True),
     "more": more_row(9),
+    "judged": rows.written(JudgedRow(1, "dev", {"dev_f1": 0.5}, [[0, 1, 5]])),
     "opened": opened_row(task(1)),
     "test": row_of_test(task(1), {"test_error": 0.1}),
     "end": end_row() | {"elapsed": 1.0},
@@ -65,18 +69,24 @@ WRONG: list[tuple[str, str, Any]] = [
     ("result", "folds", {"dev_error": [0.1, None]}),
     ("result", "folds", [0.1]),
     ("result", "curve", None),
+    ("result", "wrong", "q"),
+    ("result", "wrong", [1, 0]),
     ("result", "seconds", math.inf),
     ("result", "epochs", None),
     ("result", "reason", [1]),
     ("test", "metrics", {"test_error": None}),
     ("stop", "reason", [1]),
     ("stop", "time", 1),
+    ("stop", "closed", "yes"),
     ("warm", "trials", [{"config": {}, "budget": 1, "status": "fine", "metrics": {}}]),
     ("warm", "trials", [{"config": {}, "budget": 1, "status": "ok", "metrics": {"dev_error": math.nan}}]),
     ("retry", "tasks", [{"trial": 1}]),
     ("more", "trials", "+5"),
     ("opened", "trial", None),
     ("test", "repeat", -1),
+    ("judged", "confusion", [[0, 1]]),
+    ("judged", "confusion", [[0, 1, -1]]),
+    ("judged", "part", None),
     ("end", "elapsed", math.nan),
     ("plan", "elapsed", -1.0),
 ]
@@ -110,6 +120,6 @@ def test_the_folds_of_a_result_have_as_many_values_of_each_metric(folds: dict[st
 
 def test_a_result_without_folds_has_no_field_for_them_and_reads_back() -> None:
     row = result_row(ok(1, 0.1))
-    assert "folds" not in row
+    assert "folds" not in row and "wrong" not in row
     assert written(rows.read(row)) == row
     assert rows.read({**row, "folds": {"dev_error": [0.1, 0.3]}}).folds == {"dev_error": [0.1, 0.3]}  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from hpsearch.seeds import network_key, order_key
 from tests.support.processes import journal, kinds
 from tests.support.searches import Watcher, config, cut, finish, run
 
-SMALL = ("finals={top: 3, repeats: 2}", "epochs=2")
+SMALL = ("finals={top: 3, repeats: 2, baseline: false}", "epochs=2")
 
 
 def repeats_of(recorded: Recorded) -> list[tuple[int, int]]:
@@ -84,7 +84,7 @@ def test_more_trials_later_bring_finals_for_whoever_is_new(tmp_path: Path) -> No
     assert directory.journal.read_bytes() == before
 
 
-@pytest.mark.parametrize("off", ["finals=null", "finals.top=0"])
+@pytest.mark.parametrize("off", ["finals=null", "finals={top: 0, baseline: false}"])
 def test_without_finals_the_search_decides(tmp_path: Path, off: str) -> None:
     recorded = read_run(run(config(tmp_path, off)))
     assert kinds(recorded.directory.path) == ["begin", "plan", *["result"] * 6, "opened", "test", "end"]
@@ -128,10 +128,10 @@ def test_the_page_says_who_was_recommended_and_why(tmp_path: Path) -> None:
     recorded = read_run(run(config(tmp_path, *SMALL)))
     page = page_text(result_page(recorded, None))
     first = recorded.finalists[0]
-    assert f"3 configs cannot be told apart; trial {first.number} " in page
-    assert f": {first.effort} parameters; each trained 2 times again from fresh seeds" in page
+    assert f"3 finalists are statistically tied; trial {first.number} " in page
+    assert f"; {first.effort} parameters; each trained 2 times again from fresh seeds" in page
     assert page.count(" +- ") >= 3
-    assert [row.split()[0] for row in page.splitlines()[1:7]][:4] == ["1", "1", "1", "4"]
+    assert [row.split()[0] for row in page.splitlines()[1:7]][:4] == ["=1", "=1", "=1", "4"]
 
 
 def test_an_open_run_says_how_far_its_finals_are(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from hpsearch.history import History
 from hpsearch.objectives.checkpoints import path_of
-from hpsearch.run.search import Leader
+from hpsearch.run.leader import Leader
 from hpsearch.trial import Goal, Plan, Result, Task
 from tests.support.goals import GOAL
 from tests.support.parts import make

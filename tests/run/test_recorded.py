@@ -29,7 +29,7 @@ def test_a_finished_run(tmp_path: Path) -> None:
     assert recorded.run_state == "finished"
     assert recorded.config == wanted
     assert recorded.examples == {"train": 72, "dev": 24, "test": 24}
-    assert set(recorded.test) == {"test_error", "test_cost"}
+    assert set(recorded.test) == {"test_error", "test_cost", "test_f1", "test_auc", "test_balanced_error"}
     assert recorded.winner == recorded.finalists[0].mean
     assert recorded.winner.task.trial == recorded.state.history.ranked(wanted.goal)[0].task.trial
     assert (recorded.facts["shape"], recorded.facts["classes"]) == ([2], ["0", "1"])

@@ -14,6 +14,7 @@ from hpsearch.history import History
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.network.objective import NetworkObjective, build
 from hpsearch.report.pages.documents import run_document
+from hpsearch.run.ask import Ask
 from hpsearch.run.directory import RunDirectory, create
 from hpsearch.run.folding import state_of
 from hpsearch.run.journal import Journal, read_rows
@@ -92,7 +93,7 @@ def bad_day(wanted: RunConfig) -> RunDirectory:
 
 def again(wanted: RunConfig, directory: RunDirectory, retry: bool = True) -> Watcher:
     watcher = Watcher()
-    search(assemble(wanted, build(wanted.objective_spec)), directory, watcher, retry=retry)
+    search(assemble(wanted, build(wanted.objective_spec)), directory, watcher, ask=Ask(retry=retry))
     return watcher
 
 

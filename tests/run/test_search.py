@@ -27,7 +27,7 @@ def test_a_run_from_begin_to_end(tmp_path: Path) -> None:
     assert kinds(directory.path) == ROWS
     left = {p.name for p in directory.path.iterdir()}
     assert left == {"best", "config.yaml", "resolved.yaml", "environment.json", "dataset.json", "journal.jsonl", "lock"}
-    assert {p.name for p in directory.best.iterdir()} == {"model.npz", "model.json", "config.yaml"}
+    assert {p.name for p in directory.best.iterdir()} == {"model.npz", "model.json", "seen.npz", "config.yaml"}
     assert (tmp_path / "runs" / "latest").resolve() == directory.path
     assert directory.config_given.read_text() == config(tmp_path).text
 
@@ -82,7 +82,9 @@ def test_every_plan_is_derived_anew_from_what_is_recorded(tmp_path: Path, sample
 
 def test_a_target_ends_the_search_between_plans(tmp_path: Path) -> None:
     watcher = Watcher()
-    wanted = config(tmp_path, "goal.target=0.9", "trials=80", "epochs=1", "finals={top: 2, repeats: 1}")
+    wanted = config(
+        tmp_path, "goal.target=0.9", "trials=80", "epochs=1", "finals={top: 2, repeats: 1, baseline: false}"
+    )
     directory = run(wanted, watcher=watcher)
     assert kinds(directory.path)[-7:] == ["stop", "plan", "result", "result", "opened", "test", "end"]
     assert kinds(directory.path).count("result") == 8 + 2
@@ -95,7 +97,7 @@ def test_patience_ends_the_search_between_plans(tmp_path: Path) -> None:
     wanted = config(tmp_path, "limits.patience=1", "trials=80", "epochs=1", "finals=null")
     directory = run(wanted)
     assert kinds(directory.path).count("result") % 8 == 0
-    assert "brought nothing better (patience 1)" in str(read_run(directory).state.stop)
+    assert "were no better than the best (patience 1)" in str(read_run(directory).state.stop)
     finish(wanted, directory)
     assert kinds(directory.path).count("stop") == 1
 

@@ -20,7 +20,7 @@ from .examples import begin_row
 
 @pytest.fixture
 def wanted(tmp_path: Path) -> RunConfig:
-    return config(tmp_path, "search.sampler=random", "finals={top: 1, repeats: 2}")
+    return config(tmp_path, "search.sampler=random", "finals={top: 1, repeats: 2, baseline: false}")
 
 
 def state(*rows: RowKind, elapsed: float = 0.0) -> RunState:
@@ -93,17 +93,31 @@ def test_all_trials_done_is_no_early_stop(wanted: RunConfig) -> None:
     assert not isinstance(ask(wanted, planned(first), *results(first)), Stop)
 
 
-@pytest.mark.parametrize(("searched", "stopped"), [(59.9, False), (60.0, True)])
+@pytest.mark.parametrize(("searched", "stopped"), [(59.9, False), (60.1, True)])
 def test_the_clock_is_a_number(wanted: RunConfig, searched: float, stopped: bool) -> None:
+    """Trials that take no time at all: as soon as one is done, the limit is one."""
     wanted = replace(wanted, limits=replace(wanted.limits, time=60.0))
-    step = ask(wanted, searched=searched)
-    assert step == Stop("its time of 1m is over", time=True) if stopped else isinstance(step, Train)
+    assert isinstance(ask(wanted, searched=searched), Train)
     first = train(replace(wanted, limits=replace(wanted.limits, time=None)))
     half = ask(wanted, planned(first), *results(first)[:3], searched=searched)
-    assert isinstance(half, Stop) is stopped
+    assert half == (Stop("its time of 1m is over", time=True) if stopped else Train(first.tasks[3:]))
     rows = [planned(first), *results(first)[:3], StopRow("its time of 1m is over", True)]
-    finals = ask(wanted, *rows, searched=61.0)
-    assert isinstance(finals, Train) and finals.tasks[0].repeat == 1
+    finals = ask(wanted, *rows, searched=searched)
+    assert isinstance(finals, Conclude if stopped else Train)
+    longer = replace(wanted, limits=replace(wanted.limits, time=120.0))
+    assert ask(longer, *rows, searched=searched) == Train(first.tasks[3:])
+
+
+def test_finals_that_do_not_fit_end_the_search_first(wanted: RunConfig) -> None:
+    """All trials are done in 20 of 25 s, and 2 repeats of 10 s each are wanted: the clock has decided."""
+    wanted = replace(wanted, limits=replace(wanted.limits, time=25.0))
+    first = train(replace(wanted, limits=replace(wanted.limits, time=None)))
+    done = [ResultRow.of(replace(result(task), seconds=10.0)) for task in first.tasks]
+    stop = ask(wanted, planned(first), *done, searched=20.0)
+    assert stop == Stop("its time of 25s is over", time=True)
+    end = ask(wanted, planned(first), *done, StopRow(stop.reason, True), searched=20.0)
+    assert isinstance(end, Conclude) and end.note.startswith("no time is left for finals")
+    assert isinstance(ask(wanted, planned(first), *done, searched=1.0), Train)
 
 
 def test_too_many_failures_end_it_without_a_winner(wanted: RunConfig) -> None:

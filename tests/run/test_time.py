@@ -12,6 +12,7 @@ from hpsearch.report.pages.documents import run_document
 from hpsearch.report.pages.result import result_page
 from hpsearch.report.writers.plain import page_text
 from hpsearch.run import search as loop
+from hpsearch.run import time_limit
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.parts import assemble
 from hpsearch.run.recorded import read_run
@@ -29,7 +30,7 @@ class Clock(Watcher):
 
     def __init__(self) -> None:
         super().__init__()
-        self.now = time.monotonic()
+        self.now, self.finals = time.monotonic(), 60
 
     def monotonic(self) -> float:
         return self.now
@@ -38,8 +39,8 @@ class Clock(Watcher):
         return time.time()
 
     def of(self, result: Result) -> ResultRow:
-        """In place of `ResultRow.of`: each result takes a minute."""
-        self.now += 60
+        """In place of `ResultRow.of`: each result takes a minute, or what `finals` says of those."""
+        self.now += self.finals if result.task.repeat else 60
         return ResultRow.of(result)
 
 
@@ -49,6 +50,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(deadline, "time", clock)
     monkeypatch.setattr(loop, "time", clock)
     monkeypatch.setattr(loop, "ResultRow", clock)
+    monkeypatch.setattr(time_limit, "seconds_of", lambda task, last: 60.0)
     return clock
 
 
@@ -88,18 +90,63 @@ def test_a_pause_that_is_over_at_once_still_trains_a_fleet_each_time(tmp_path: P
     assert read_run(directory).fingerprint == read_run(whole).fingerprint
 
 
-def test_out_of_time_the_finals_and_the_test_follow(tmp_path: Path, clock: Clock) -> None:
-    directory = go(config(tmp_path, "limits.time=3m", text=APART), clock)
+def rows(directory: RunDirectory) -> list[str]:
+    """Without what is said of each class."""
+    return [kind for kind in kinds(directory.path) if kind != "judged"]
+
+
+ONE = "finals={top: 1, repeats: 5, baseline: false}"
+
+
+def test_the_limit_has_room_for_finals_that_fit_into_it(tmp_path: Path, clock: Clock) -> None:
+    """Of 10 minutes 4 may be kept back, where 3 repeats of the best fit; 6 trials fit into what is left."""
+    directory = go(config(tmp_path, "limits.time=10m", ONE, text=APART), clock)
     recorded = read_run(directory)
-    found = kinds(directory.path)
-    assert found[found.index("stop") :] == ["stop", "plan", *["result"] * 5, "opened", "test", "end"]
-    done = len(recorded.state.history.search.results)
-    assert 3 <= done < 10
+    found = rows(directory)
+    assert found[found.index("stop") :] == ["stop", "plan", *["result"] * 3, "opened", "test", "end"]
+    assert len(recorded.state.history.search.results) == 6
+    assert recorded.state.seconds == pytest.approx(9 * 60, abs=1)
     assert recorded.state.ended and not recorded.reproducible
-    assert "its time of 3m is over" in clock.notes
+    assert "its time of 10m is over" in clock.notes
+    assert (
+        "the finals are smaller, so that they fit into limits.time: 1 config, 3 instead of 5 times each" in clock.notes
+    )
     page = page_text(result_page(recorded, None))
-    assert f"the search stopped early: its time of 3m is over with {done} of 10 trials done" in " ".join(page.split())
+    assert "the search stopped early: its time of 10m is over with 6 of 10 trials done" in " ".join(page.split())
     assert "running" not in page
+
+
+def test_without_room_for_finals_the_best_of_the_search_wins(tmp_path: Path, clock: Clock) -> None:
+    directory = go(config(tmp_path, "limits.time=3m", ONE, text=APART), clock)
+    recorded = read_run(directory)
+    assert rows(directory)[-4:] == ["stop", "opened", "test", "end"]
+    assert len(recorded.state.history.results) == 3 and recorded.winner is not None
+    assert any(note.startswith("no time is left for finals (limits.time)") for note in clock.notes)
+    assert (directory.best / "model.npz").exists()
+
+
+def test_finals_that_take_longer_than_expected_are_cut(tmp_path: Path, clock: Clock) -> None:
+    """All trials and 3 finalists fit; but in the finals a repeat takes 3 minutes: the last of them never begins."""
+    clock.finals = 180
+    three = "finals={top: 3, repeats: 5, baseline: false}"
+    directory = go(config(tmp_path, "limits.time=30m", three, "search.sampler=random", text=APART), clock)
+    recorded = read_run(directory)
+    assert rows(directory)[-15:] == ["plan", *["result"] * 10, "stop", "opened", "test", "end"]
+    assert [len(finalist.repeats) for finalist in recorded.finalists] == [5, 5]
+    assert recorded.state.ended and not recorded.reproducible and recorded.test
+    assert time_limit.CUT in clock.notes
+    before = directory.journal.read_bytes()
+    assert recorded.answers(recorded.config)
+    go(recorded.config, clock, directory)
+    assert directory.journal.read_bytes() == before
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_one_trial_there_is_however_short_the_time(tmp_path: Path, jobs: int) -> None:
+    wanted = config(tmp_path, "limits.time=0.001s", f"executor.jobs={jobs}", "search.sampler=random", text=APART)
+    recorded = read_run(run(wanted))
+    assert [result.status for result in recorded.state.history.results] == ["ok"]
+    assert recorded.state.ended and recorded.test
 
 
 def test_no_clock_leaves_a_search_reproducible(tmp_path: Path) -> None:
@@ -144,7 +191,7 @@ def test_more_trials_have_the_time_anew(tmp_path: Path, clock: Clock) -> None:
 
 
 def test_killed_after_the_stop_it_ends_the_same(tmp_path: Path, clock: Clock) -> None:
-    wanted = config(tmp_path, "limits.time=3m", text=APART)
+    wanted = config(tmp_path, "limits.time=10m", ONE, text=APART)
     whole = go(wanted, clock)
     found = kinds(whole.path)
     for rows in range(found.index("stop") + 1, len(found)):

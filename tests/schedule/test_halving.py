@@ -75,7 +75,7 @@ def test_patience_and_target_wait_for_the_end_of_a_bracket() -> None:
     assert sum(len(numbers) for budget, numbers in climbed(found) if budget == 1) == 40
     more = make("halving", 90, sampler="zoom", goal=goal, patience=10)
     assert search(more, by(scores), found) == found
-    assert reason(more, found) == "the last 39 trials brought nothing better (patience 10)"
+    assert reason(more, found) == "the last 39 trials were no better than the best (patience 10)"
 
 
 def test_a_goal_to_maximize() -> None:

@@ -72,10 +72,10 @@ def test_a_reached_target_ends_it(goal: Goal, errors: list[float | None], reason
     ("errors", "reason"),
     [
         ([0.3, 0.2, 0.5, 0.5], None),
-        ([0.3, 0.2, 0.5, 0.5, 0.2], "the last 3 trials brought nothing better (patience 3)"),
+        ([0.3, 0.2, 0.5, 0.5, 0.2], "the last 3 trials were no better than the best (patience 3)"),
         ([0.3, 0.2, 0.5, 0.5, 0.1], None),
         ([None, None], None),
-        ([None, None, None], "the last 3 trials brought nothing better (patience 3)"),
+        ([None, None, None], "the last 3 trials were no better than the best (patience 3)"),
     ],
 )
 def test_patience_counts_trials_since_the_incumbent(errors: list[float | None], reason: str | None) -> None:

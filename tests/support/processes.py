@@ -16,7 +16,8 @@ PATIENCE = 60.0
 """Seconds until a wait is given up; never how long anything takes."""
 
 # Buffered as a user's Python is, and nothing that the machine's owner likes.
-ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("PYTHONUNBUFFERED", "FORCE_COLOR", "NO_COLOR")}
+PRIVATE = ("PYTHONUNBUFFERED", "FORCE_COLOR", "NO_COLOR", "HPSEARCH_RUNS")
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in PRIVATE}
 
 MOONS = """\
 data: {source: moons, examples: 120}
@@ -25,6 +26,7 @@ space:
   hidden_units: [4, 8]
 trials: 6
 epochs: 3
+finals: {top: 1, baseline: false}
 """
 """A search of a fraction of a second."""
 
@@ -38,7 +40,7 @@ epochs: 150
 """
 """Long enough to be interrupted in the middle: trials of different batch sizes cannot come back together."""
 
-DOCUMENT = ["run", "finished", "stop", "best", "trials", "seconds", "looks", "fingerprint", "reproducible"]
+DOCUMENT = ["run", "finished", "stop", "best", "baseline", "trials", "seconds", "looks", "fingerprint", "reproducible"]
 """The keys of what `run --json` ends with."""
 
 

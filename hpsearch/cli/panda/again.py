@@ -19,16 +19,16 @@ class NotTheSameError(HpsearchError):
 
 
 def replay(
-    run: RUN, root: options.ROOT = options.RUNS, json: options.JSON = False, verbose: options.VERBOSE = False
+    run: RUN, root: options.ROOT = None, json: options.JSON = False, verbose: options.VERBOSE = False
 ) -> None:
     """Train every branch again from the seed and compare each epoch's bits with the recorded ones."""
     from hpsearch.executor.cores import one_thread
-    from hpsearch.run.find import find
+    from hpsearch.cli.roots import found
     from hpsearch.run.panda.folding import read_state
     from hpsearch.run.panda.replay import replay as again
     from hpsearch.run.recorded import recorded_config
 
-    directory = find(root, run)
+    directory = found(root, run)
     config, state = recorded_config(directory), read_state(directory)
     if state.begin is None or config.kind.stepwise is None:
         raise UsageError(f"{directory.path}: nothing is recorded yet")
@@ -57,16 +57,16 @@ def export(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there (default: standard output).")
     ] = None,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     verbose: options.VERBOSE = False,
 ) -> None:
     """Write a branch as YAML with its changes as values over epochs, which `hpsearch run` trains to the same bits."""
-    from hpsearch.run.find import find
+    from hpsearch.cli.roots import found
     from hpsearch.run.panda.export import exported
     from hpsearch.run.panda.folding import read_state
     from hpsearch.run.recorded import recorded_config
 
-    directory = find(root, run)
+    directory = found(root, run)
     text = exported(recorded_config(directory), read_state(directory), branch)
     if output is None or str(output) == "-":
         sys.stdout.write(text)

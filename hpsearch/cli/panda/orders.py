@@ -44,7 +44,7 @@ def set_(
     if_epoch: IF_EPOCH = None,
     why: WHY = "",
     wait: WAIT = PATIENCE,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     json: options.JSON = False,
     verbose: options.VERBOSE = False,
 ) -> None:
@@ -64,7 +64,7 @@ def rollback(
     if_epoch: IF_EPOCH = None,
     why: WHY = "",
     wait: WAIT = PATIENCE,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     json: options.JSON = False,
     verbose: options.VERBOSE = False,
 ) -> None:
@@ -94,7 +94,7 @@ def fork(
     if_epoch: IF_EPOCH = None,
     why: WHY = "",
     wait: WAIT = PATIENCE,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     json: options.JSON = False,
     verbose: options.VERBOSE = False,
 ) -> None:
@@ -112,7 +112,7 @@ def snapshot(
     branch: BRANCH = None,
     why: WHY = "",
     wait: WAIT = PATIENCE,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     json: options.JSON = False,
     verbose: options.VERBOSE = False,
 ) -> None:
@@ -127,15 +127,15 @@ def pause(
     ] = None,
     why: WHY = "",
     wait: WAIT = PATIENCE,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     json: options.JSON = False,
     verbose: options.VERBOSE = False,
 ) -> None:
     """Stop training for now, after the epoch at work."""
-    from hpsearch.run.find import find
+    from hpsearch.cli.roots import found
     from hpsearch.run.lock import is_held
 
-    if branch is None and not is_held(find(root, run).lock):
+    if branch is None and not is_held(found(root, run).lock):
         raise UsageError(f"{run}: nobody trains it, so there is nothing to pause")
     _order(root, run, "rest" if branch is not None else "pause", wait, json, branch=branch, why=why)
 
@@ -145,7 +145,7 @@ def stop(
     branch: BRANCH = None,
     why: WHY = "",
     wait: WAIT = PATIENCE,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     json: options.JSON = False,
     verbose: options.VERBOSE = False,
 ) -> None:
@@ -153,15 +153,15 @@ def stop(
     _order(root, run, "stop", wait, json, branch=branch, why=why)
 
 
-def _order(root: "Path", run: str, verb: str, wait: float, json: bool, **facts: Any) -> None:
+def _order(root: "Path | None", run: str, verb: str, wait: float, json: bool, **facts: Any) -> None:
     """Writes the order and says what became of it: it is taken here where nobody trains."""
     from hpsearch.cli.panda.train import finish
-    from hpsearch.run.find import find
+    from hpsearch.cli.roots import found
     from hpsearch.run.panda.clerk import orders_of, take_waiting
     from hpsearch.run.panda.orders import Order, give, new_id, writer
     from hpsearch.run.recorded import recorded_config
 
-    directory = find(root, run)
+    directory = found(root, run)
     config = recorded_config(directory)
     order = Order.of(
         {k: v for k, v in {**facts, "id": new_id(), "verb": verb, "by": writer()}.items() if v is not None}

@@ -43,7 +43,7 @@ def train(
     disk: DISK = "200MiB",
     directory: options.DIR = None,
     name: options.NAME = None,
-    root: options.ROOT = options.RUNS,
+    root: options.ROOT = None,
     json: options.JSON = False,
     quiet: options.QUIET = False,
     plain: options.PLAIN = False,
@@ -80,20 +80,20 @@ def finish(config: "RunConfig", directory: "RunDirectory") -> None:
     _train(config, directory, Wish(epochs=0), None, quiet=True, plain=True)
 
 
-def _known(root: Path, what: str) -> "RunDirectory | None":
+def _known(root: Path | None, what: str) -> "RunDirectory | None":
     """The panda of that name, if there is one; a file of the name too must be told apart by how it is written."""
     from hpsearch.run.directory import RunDirectory
-    from hpsearch.run.find import find
+    from hpsearch.cli.roots import found
 
     is_config = what == "-" or Path(what).is_file()
     there = any(RunDirectory(path).begun for path in (root / what, Path(what))) if what != "-" else False
     if is_config and there:
         raise UsageError(f"{what}: is a config and a run; write ./{what} or {root / what}")
-    return None if is_config else find(root, what)
+    return None if is_config else found(root, what)
 
 
 def _begin(
-    root: Path, what: str | None, from_: tuple[str, int] | None, set_: list[str], name: str | None
+    root: Path | None, what: str | None, from_: tuple[str, int] | None, set_: list[str], name: str | None
 ) -> "tuple[RunConfig, Begin]":
     from hpsearch.cli.setup import load_config
     from hpsearch.run.panda.loop import Begin
@@ -116,15 +116,15 @@ def _begin(
     return config, Begin(dict(config.space.fixed), number, origin)
 
 
-def _of_trial(root: Path, run: str, number: int, overrides: list[str]) -> "tuple[RunConfig, int, str]":
+def _of_trial(root: Path | None, run: str, number: int, overrides: list[str]) -> "tuple[RunConfig, int, str]":
     """The config that trains the trial as it was, its number, and where it is from."""
     from io import StringIO
 
     from hpsearch.config import load, trial_yaml
-    from hpsearch.run.find import find
+    from hpsearch.cli.roots import found
     from hpsearch.run.recorded import read_run
 
-    recorded = read_run(find(root, run))
+    recorded = read_run(found(root, run))
     trials = {task.trial.number: task.trial for plan in recorded.state.history.plans for task in plan.tasks}
     if number not in trials:
         raise UsageError(f"--from {run} {number}: has no trial {number}")

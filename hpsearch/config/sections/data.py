@@ -11,27 +11,19 @@ from pydantic_core import PydanticCustomError
 
 from hpsearch.config.complaints import Complaint, at_key, at_value
 from hpsearch.config.hints import Hints, closest, hints_about, key_hint, same_hint
-from hpsearch.config.models import SectionModel, checked
+from hpsearch.config.models import SectionModel
+from hpsearch.config.sections.columns import Choice, Column, as_words
+from hpsearch.config.sections.files import PartFile, check_parts, holds_arrays, is_file
 from hpsearch.config.shares import Share, split_complaint
+from hpsearch.data.pairs import PARTS
 from hpsearch.data.roles import ROLES
-from hpsearch.data.sources import GENERATED, SOURCES, reader_of
+from hpsearch.data.sources import GENERATED, SOURCES
 from hpsearch.data.spec import DataSpec, SplitSpec
-from hpsearch.errors import DataError
-from hpsearch.space.hyperparameters import is_number, is_whole
+from hpsearch.space.hyperparameters import is_number
 
 DEFAULT = DataSpec()
 MOST_FOLDS = 1000
 _NAMES = ", ".join(SOURCES)
-
-Column = Annotated[
-    str | int,
-    checked(
-        "a column's name, or its number from 0",
-        lambda value: isinstance(value, str) or (is_whole(value) and value >= 0),
-        {"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 0}]},
-    ),
-]
-
 
 _SPLIT = "write split: {dev: 0.2, test: 0.2}; the rest is trained on"
 _WRITE_FOLDS = "write split: {folds: 5}"
@@ -45,10 +37,13 @@ HINTS = Hints(
         **key_hint("y_dev", "y_val", "y_valid", "y_validation", "val_y", "dev_y"),
         **key_hint("source", "file", "path", "name", "dataset", "filename", "url"),
         **key_hint("drop", "ignore", "exclude", "drop_columns"),
+        **key_hint("columns", "categorical", "dtypes", "types", "encode", "encoding", "one_hot", "ordinal"),
+        **key_hint("missing", "impute", "imputer", "imputation", "na", "fill", "fillna", "strategy"),
         **key_hint("examples", "n_samples", "samples", "size"),
-        **same_hint(
-            ("train", "dev", "test", "val", "validation", "dev_size", "test_size", "val_split"), _SPLIT, "split"
-        ),
+        **same_hint(("dev_size", "test_size", "val_split", "train_size"), _SPLIT, "split"),
+        **key_hint("dev", "val", "valid", "validation", "dev_file", "val_file"),
+        **key_hint("train", "train_file", "training", "train_path"),
+        **key_hint("test", "test_file", "testing", "test_path"),
         **same_hint(_FOLDS, _WRITE_FOLDS, "split"),
         **same_hint(("train_dev", "traindev"), "write split: {train_dev: 0.05}", "split"),
         **same_hint(("group", "groups"), "write split: {group: COLUMN}", "split"),
@@ -106,6 +101,12 @@ class DataModel(SectionModel):
     source: str | None = Field(
         default=None, min_length=1, description=f"{_NAMES}, or a path relative to the config file."
     )
+    train: PartFile | None = None
+    """The training part's file, where parts have files of their own; columns of tables are matched by name."""
+    dev: PartFile | None = None
+    """The dev part's file; left out, it is cut from the training part's (split, dev_from)."""
+    test: PartFile | None = None
+    """The test part's file; left out, it is cut from the training part's."""
     x: str | None = None
     """Name of the array of examples in the source, or its file."""
     y: str | None = None
@@ -126,6 +127,12 @@ class DataModel(SectionModel):
     """Label column by name, or number from 0; default: the last."""
     drop: list[Column] = Field(default=[])
     """Columns to leave out."""
+    columns: dict[str, Choice] = Field(default={})
+    """What a table's columns are, where that is not as it seems: drop, keep (an id), number, one_hot, or the list of
+    its words in their order."""
+    missing: Literal["median", "mean"] | None = None
+    """What stands for a missing number: the median (default) or the mean of the training part's; one more input says
+    where it was missing."""
     header: bool | None = None
     """Whether a table's first row names the columns; default: find out."""
     examples: int | None = Field(default=None, ge=1)
@@ -141,7 +148,7 @@ class DataModel(SectionModel):
     """How rows are split into train, dev and test; 60/20/20 is short for {dev: 0.2, test: 0.2}."""
 
 
-_FILE_KEYS = (*ROLES, "label", "drop", "header", "dev_from")
+_FILE_KEYS = (*ROLES, "label", "drop", "columns", "missing", "header", "dev_from")
 
 
 def check_data(raw: object, base: Path) -> list[Complaint]:
@@ -150,6 +157,9 @@ def check_data(raw: object, base: Path) -> list[Complaint]:
         return []
     given = [key for key in raw if key in (*_FILE_KEYS, *GENERATED) and raw[key] is not None]
     source = raw.get("source")
+    if parts := [key for key in PARTS if isinstance(raw.get(key), str)]:
+        wrong = check_parts(raw, parts, given)
+        return wrong + _check_split(raw.get("split")) + _check_dev_from(raw, wrong) + _check_folds(raw)
     if source is None and not any(key in ROLES for key in given):
         source = DEFAULT.source
     reads = _reads(source, given)
@@ -179,33 +189,17 @@ def _check_dev_from(raw: Mapping[str, Any], found: list[Complaint]) -> list[Comp
     """Dev rows from elsewhere, and what goes with them alone; what arrays a file holds only the file knows."""
     split, path = raw.get("split"), ("data", "split")
     split = split if isinstance(split, dict) else {}
-    arrays = _holds_arrays(raw.get("source"))
+    arrays = holds_arrays(raw.get("source"))
     if raw.get("dev_from") is None:
-        apart = bool(split.get("train_dev")) and not arrays and raw.get("x_dev") is None
+        apart = bool(split.get("train_dev")) and not arrays and raw.get("x_dev") is None and raw.get("dev") is None
         return [at_key((*path, "train_dev"), "dev_like_train", "train_dev")] * apart
     if found:
         return []
-    wrong = [at_key(("data", key), "dev_twice", key) for key in ("x_dev", "y_dev") if raw.get(key) is not None]
-    if raw.get("x_test") is None and not arrays:
+    wrong = [at_key(("data", key), "dev_twice", key) for key in ("x_dev", "y_dev", "dev") if raw.get(key) is not None]
+    if raw.get("x_test") is None and raw.get("test") is None and not arrays:
         wrong.append(at_value(("data", "dev_from"), "no_test_rows", raw["dev_from"]))
     rules = {"test": "test_is_rest", "folds": "folds_of_train"}
     return wrong + [at_key((*path, key), rule, key) for key, rule in rules.items() if split.get(key) is not None]
-
-
-def _holds_arrays(source: object) -> bool:
-    """Whether arrays are named by what they are called in the source, and not by their files."""
-    if not isinstance(source, str) or source in SOURCES:
-        return False
-    return not _is_file(source) or reader_of(Path(source)).holds == "arrays"
-
-
-def _is_file(name: str) -> bool:
-    """Whether it ends as the name of a file that can be read."""
-    try:
-        reader_of(Path(name))
-    except DataError:
-        return False
-    return True
 
 
 def _check_split(split: object) -> list[Complaint]:
@@ -221,7 +215,7 @@ def _check_folds(raw: dict[Any, Any]) -> list[Complaint]:
     if not isinstance(split, dict) or split.get("folds") is None:
         return []
     parts = [("data", "split", "dev")] if split.get("dev") is not None else []
-    given = [("data", key) for key in ("x_dev", "y_dev") if raw.get(key) is not None]
+    given = [("data", key) for key in ("x_dev", "y_dev", "dev") if raw.get(key) is not None]
     return [at_key(path, "dev_beside_folds", path[-1]) for path in [*parts, *given]]
 
 
@@ -232,23 +226,28 @@ def _is_share(value: object) -> TypeGuard[float]:
 def to_data(model: DataModel) -> DataSpec:
     """The data's keys as the data room reads them; without a source and arrays it is the default source."""
     arrays = {key: getattr(model, key) for key in ROLES if getattr(model, key) is not None}
-    source = model.source if model.source is not None or arrays else DEFAULT.source
+    files = {part: name for part in PARTS if (name := getattr(model, part)) is not None}
+    source = model.source if model.source is not None or arrays or files else DEFAULT.source
     split = SplitSpec(**model.split.model_dump())
-    rest = {key: getattr(model, key) for key in ("label", "header", "dev_from", *GENERATED)}
-    return DataSpec(source=source, arrays=arrays, drop=tuple(model.drop), split=split, **rest)
+    rest = {key: getattr(model, key) for key in ("label", "missing", "header", "dev_from", *GENERATED)}
+    columns = {name: as_words(choice) for name, choice in model.columns.items()}
+    return DataSpec(
+        source=source, arrays=arrays, drop=tuple(model.drop), columns=columns, split=split, files=files, **rest
+    )
 
 
 def plain_data(data: DataSpec) -> dict[str, Any]:
     """As the file has it, without what was not given."""
     plain = asdict(data)
-    arrays, split = plain.pop("arrays"), plain.pop("split")
+    arrays, split, files = plain.pop("arrays"), plain.pop("split"), plain.pop("files")
     if data.split.train_dev is None:
         del split["train_dev"]  # runs that were begun before there was such a key ask for the same search
     if data.split.folds is None:  # runs of before there were any go on
         del split["folds"]
     plain["drop"] = list(data.drop)
-    given = {key: value for key, value in plain.items() if value not in (None, [])}
-    return {**given, **arrays, "split": split}
+    plain["columns"] = {n: list(c) if isinstance(c, tuple) else c for n, c in data.columns.items()}
+    given = {key: value for key, value in plain.items() if value not in (None, [], {})}
+    return {**given, **files, **arrays, "split": split}
 
 
 def absolute(data: DataSpec, base: Path) -> DataSpec:
@@ -264,9 +263,11 @@ def placeless(data: DataSpec) -> DataSpec:
 def _moved(data: DataSpec, move: Callable[[str], str]) -> DataSpec:
     if data.source in SOURCES:
         return data
+    if data.files:
+        return replace(data, files={part: move(path) for part, path in data.files.items()})
     source = None if data.source is None else move(data.source)
-    if _holds_arrays(data.source):
+    if holds_arrays(data.source):
         return replace(data, source=source)
     group = data.split.group
-    split = replace(data.split, group=move(group)) if group is not None and _is_file(group) else data.split
+    split = replace(data.split, group=move(group)) if group is not None and is_file(group) else data.split
     return replace(data, source=source, arrays={key: move(path) for key, path in data.arrays.items()}, split=split)

@@ -16,7 +16,7 @@ from hpsearch.space.hyperparameters import is_whole
 class LimitsSpec:
     """When to stop early. `patience`: trials without a better incumbent, judged between plans; None is never.
 
-    `time`: seconds that the search may take in all, over all its invocations; the finals come on top. `trial_time`
+    `time`: seconds that the run may take in all, over all its invocations, its finals included. `trial_time`
     (seconds) and `trial_memory` (bytes): what one trial may take. `failures`: how many trials may fail, a number or a
     share such as 20%.
     """
@@ -51,7 +51,7 @@ class LimitsModel(SectionModel):
     short = ("patience", 20)
 
     time: Duration | None = None
-    """How long the search may take in all, such as 2h or 1h30m; running fleets finish, then come the finals."""
+    """How long the whole run may take, such as 2h or 1h30m: the search ends in time for its finals and its model."""
     trial_time: Duration | None = None
     """How long one trial may train, such as 10m; over it, it is timed_out."""
     trial_memory: Size | None = None

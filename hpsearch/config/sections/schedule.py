@@ -125,7 +125,7 @@ class FinalsModel(SectionModel):
     short = ("top", 5)
 
     top: Annotated[int | Literal["auto"], count_or_auto(0)] = "auto"
-    """How many trials; auto: a tenth of them, from 1 to 5, none where nothing is searched; 0: no finals."""
+    """How many trials; auto: a tenth of them, from 3 to 5, none where nothing is searched; 0: no finals."""
     repeats: int = Field(default=5, ge=1, le=1000)
     """How often each is trained; with 1 there is no spread, and so no trial is told from another."""
     baseline: bool = True
@@ -136,9 +136,9 @@ class FinalsModel(SectionModel):
     """Fit what is saved once more, on the rows of the dev part too."""
 
 
-NO_FINALS = {"top": 0}
+NO_FINALS = {"top": 0, "baseline": False}
 Finals = Annotated[FinalsModel, BeforeValidator(lambda value: NO_FINALS if value is None else value)]
-"""Null is none."""
+"""Null is none, and no baseline."""
 
 
 def to_finals(model: FinalsModel, raw: object, complete: bool) -> FinalsSpec:
@@ -146,6 +146,14 @@ def to_finals(model: FinalsModel, raw: object, complete: bool) -> FinalsSpec:
     earlier = complete and isinstance(raw, dict) and raw.keys().isdisjoint(("baseline", "keep", "refit"))
     spec = FinalsSpec(model.top, model.repeats, model.baseline, model.keep, model.refit)
     return replace(_EARLIER, top=spec.top, repeats=spec.repeats) if earlier else spec
+
+
+def as_begun(asked: FinalsSpec, begun: FinalsSpec) -> FinalsSpec:
+    """What is asked of a run that was `begun` earlier: where the keys that came later are not given, it has none."""
+    later = [replace(finals, top=0, repeats=1) for finals in (asked, FinalsSpec(0, 1))]
+    if begun.least == LEAST or later[0] != later[1]:
+        return asked
+    return replace(begun, top=asked.top, repeats=asked.repeats)
 
 
 def plain_finals(finals: FinalsSpec) -> dict[str, Any]:

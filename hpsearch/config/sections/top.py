@@ -128,7 +128,7 @@ class ConfigModel(SectionModel):
     epochs: int = Field(default=20, ge=1, le=MOST)
     """How many passes over the training set."""
     finals: Finals = FinalsModel()
-    """The best trials once more, from scratch and from fresh seeds; null: none."""
+    """The best trials once more, from scratch and from fresh seeds, and a baseline; null: neither."""
     limits: LimitsModel = LimitsModel()
     """When to stop early."""
     executor: ExecutorModel = ExecutorModel()

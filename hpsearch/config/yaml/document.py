@@ -14,7 +14,8 @@ class Document:
     """Data with places by path, and the mistakes found while reading.
 
     `broken` are paths whose value could not be read (it stands as None): whatever is said about them later is the
-    same mistake once more. `short` are the places of a shorthand, such as `data: digits`, with the key it stands for.
+    same mistake once more. `options` are what stands for a file where a value was given by an option that does not name
+    its path. `short` are the places of a shorthand, such as `data: digits`, with the key it stands for.
     """
 
     file: str
@@ -24,6 +25,7 @@ class Document:
     complaints: list[Complaint] = field(default_factory=list)
     broken: set[KeyPath] = field(default_factory=set)
     short: dict[KeyPath, str] = field(default_factory=dict)
+    options: set[str] = field(default_factory=set)
 
     def problems(self, complaints: Iterable[Complaint]) -> list[Problem]:
         """The complaints in words, by place: the config's own first, then those of `--set`; the same one once."""
@@ -60,7 +62,8 @@ class Document:
 
     def _problem(self, complaint: Complaint) -> Problem:
         mark = self._mark(complaint)
-        return Problem(mark.file, mark.line, mark.column, self.dotted(complaint.path), worded(complaint))
+        path = "" if mark.file in self.options else self.dotted(complaint.path)
+        return Problem(mark.file, mark.line, mark.column, path, worded(complaint))
 
 
 def expand(document: Document) -> None:

@@ -1,7 +1,7 @@
 """`--set path=value`: one value of the document, replaced before it is checked, with a place of its own."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hpsearch.config.complaints import Complaint, KeyPath, Mark
@@ -19,20 +19,34 @@ UnknownSection = Callable[[str], Complaint | None]
 """What is wrong with the name of a section that is to be made, if anything."""
 
 
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One value, by its `argument` path=value; `option` is how it was given where not by --set, such as `-j 0`."""
+
+    argument: str
+    option: str = ""
+
+    @property
+    def label(self) -> str:
+        """What stands for a file's name in messages."""
+        return _in_one_line(self.option or f"--set {self.argument}")
+
+
 class _Wrong(Exception):  # noqa: N818 - it never leaves this file
     def __init__(self, complaint: Complaint) -> None:
         self.complaint = complaint
         super().__init__(complaint.rule)
 
 
-def apply_overrides(document: Document, overrides: Sequence[str], unknown_section: UnknownSection) -> None:
+def apply_overrides(document: Document, overrides: Sequence[str | Override], unknown_section: UnknownSection) -> None:
     """Applies them in order to an expanded document; what is wrong with one is added to its complaints."""
     if len(overrides) > MOST:
         told = f"{len(overrides)} values are set, and at most {MOST} can be; write them into the config"
-        raise ConfigError([Problem("--set", 1, 1, "", told)])
-    for argument in overrides:
+        raise ConfigError([Problem("--set", 0, 0, "", told)])
+    for override in (Override(each) if isinstance(each, str) else each for each in overrides):
+        document.options |= {override.label} if override.option else set()
         try:
-            _apply(document, argument, f"--set {show_argument(argument)}", unknown_section)
+            _apply(document, override.argument, override.label, unknown_section)
         except _Wrong as error:
             document.complaints.append(error.complaint)
         except ConfigError as error:
@@ -40,21 +54,20 @@ def apply_overrides(document: Document, overrides: Sequence[str], unknown_sectio
         expand(document)
 
 
-def show_argument(argument: str) -> str:
-    """The argument in one line that can be printed."""
-    text = "".join(c if c.isprintable() else "?" for c in argument)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+def _in_one_line(text: str) -> str:
+    text = "".join(c if c.isprintable() else "?" for c in text)
+    return text if len(text) <= 86 else f"{text[:83]}..."
 
 
 def _unreadable(problem: Problem) -> Complaint:
-    mark = Mark(problem.file, problem.line, problem.column)
+    mark = Mark(problem.file, 0, problem.column)
     return Complaint((), "value", "told", facts={"text": problem.message}, mark=mark)
 
 
 def _apply(document: Document, argument: str, file: str, unknown_section: UnknownSection) -> None:
     dotted, equals, _ = argument.partition("=")
     if not equals or not all(part and part.isprintable() for part in dotted.strip().split(".")):
-        raise _Wrong(Complaint((), "value", "no_assignment", facts={"example": OVERRIDE}, mark=Mark(file, 1, 1)))
+        raise _Wrong(Complaint((), "value", "no_assignment", facts={"example": OVERRIDE}, mark=Mark(file, 0, 1)))
     parts = dotted.strip().split(".")
     # Blanks where the path stands, so that the columns of the value are those of the argument.
     value = parse(" " * (len(dotted) + 1) + argument[len(dotted) + 1 :], file)
@@ -62,7 +75,7 @@ def _apply(document: Document, argument: str, file: str, unknown_section: Unknow
     if value.data is None and not value.broken and len(path) == 2 and path[0] in REMOVABLE:
         if path[1] not in holder:
             guess = closest(str(path[1]), map(str, holder))
-            raise _Wrong(Complaint(path, "key", "nothing_to_remove", path[1], guess, mark=Mark(file, 1, 1)))
+            raise _Wrong(Complaint(path, "key", "nothing_to_remove", path[1], guess, mark=Mark(file, 0, 1)))
         del holder[path[1]]
         document.forget(path)
         return
@@ -73,12 +86,14 @@ def _put(document: Document, holder: Any, path: KeyPath, value: Document, file: 
     holder[path[-1]] = value.data
     document.forget(path)
     column = 1 + sum(len(str(part)) + 1 for part in path[:-1])
-    document.keys[path] = Mark(file, 1, column)
-    document.values[path] = Mark(file, 1, column)
+    document.keys[path] = Mark(file, 0, column)
+    document.values[path] = Mark(file, 0, column)
     for known, marks in ((document.keys, value.keys), (document.values, value.values)):
-        known.update({(*path, *below): mark for below, mark in marks.items()})
+        known.update({(*path, *below): replace(mark, line=0) for below, mark in marks.items()})
     document.broken |= {(*path, *below) for below in value.broken}
-    document.complaints += [replace(c, path=(*path, *c.path)) for c in value.complaints]
+    for complaint in value.complaints:
+        mark = complaint.mark and replace(complaint.mark, line=0)
+        document.complaints.append(replace(complaint, path=(*path, *complaint.path), mark=mark))
 
 
 def _descend(document: Document, parts: list[str], file: str, unknown_section: UnknownSection) -> tuple[Any, KeyPath]:
@@ -86,7 +101,7 @@ def _descend(document: Document, parts: list[str], file: str, unknown_section: U
     holder: Any = document.data
     path: KeyPath = ()
     for depth, part in enumerate(parts):
-        mark = Mark(file, 1, 1 + sum(len(p) + 1 for p in parts[:depth]))
+        mark = Mark(file, 0, 1 + sum(len(p) + 1 for p in parts[:depth]))
         if document.short.get(path) == "values" and part.isdigit():
             holder, path = holder["values"], (*path, "values")
         key = _key(holder, part, path, ".".join(parts[:depth]), mark)

@@ -30,11 +30,11 @@ def read_text(path: str, stdin: TextIO | None = None) -> tuple[str, str, Path]:
         # A pipe such as <(...) has no folder of its own.
         folder = Path(path).parent.absolute() if Path(path).is_file() else Path.cwd()
     except FileNotFoundError:
-        raise _problem(path, 1, 1, f"there is no such file{_neighbours(path)}") from None
+        raise _problem(path, 0, 0, f"no such file{_neighbours(path)}") from None
     except IsADirectoryError:
-        raise _problem(path, 1, 1, f"is a folder; name a config file in it{_inside(path)}") from None
+        raise _problem(path, 0, 0, f"is a folder; name a config file in it{_inside(path)}") from None
     except (OSError, ValueError) as error:
-        raise _problem(path, 1, 1, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise _problem(path, 0, 0, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     return _decode(raw, path), path, folder
 
 
@@ -57,17 +57,17 @@ def _read_stdin(stdin: TextIO | None) -> bytes:
         buffer = getattr(stream, "buffer", None)
         data = buffer.read(MOST_BYTES + 1) if buffer is not None else stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise _problem(STDIN, 1, 1, f"cannot be read: {error}") from None
+        raise _problem(STDIN, 0, 0, f"cannot be read: {error}") from None
     return data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
 
 
 def _decode(raw: bytes, file: str) -> str:
     if len(raw) > MOST_BYTES:
         raise _problem(
-            file, 1, 1, f"larger than {MOST_BYTES // 1024} KiB: a config is a dozen lines; is this the data?"
+            file, 0, 0, f"larger than {MOST_BYTES // 1024} KiB: a config is a dozen lines; is this the data?"
         )
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise _problem(file, 1, 1, "this is UTF-16; save it as UTF-8")
+        raise _problem(file, 0, 0, "this is UTF-16; save it as UTF-8")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from hpsearch import bits
 from hpsearch.errors import StorageError
 from hpsearch.nn.member import Examples, Member
 from hpsearch.nn.model import Model
 from hpsearch.nn.state import State
-from hpsearch.nn.training import Outcome, train
+from hpsearch.nn.training import FLOAT32, Outcome, train
 from hpsearch.objectives import checkpoints
 from hpsearch.objectives.network.examples import image_of, kind_of, read_examples, read_shape, read_train_dev
 from hpsearch.objectives.network.fleets import WORD, bytes_needed, pack
@@ -26,6 +27,7 @@ from hpsearch.objectives.network.folds import (
     read_inputs,
     states_from,
 )
+from hpsearch.objectives.network.rehearsal import seconds_per_epoch
 from hpsearch.objectives.network.settings import resolve
 from hpsearch.objectives.objective import Context
 from hpsearch.seeds import fold_key, network_key, order_key
@@ -40,7 +42,8 @@ class NetworkEvaluator:
 
     `shape` is that of an example before it was flattened. `seconds` and `memory` (bytes) are what a trial may take.
     `train_dev` says that training examples were kept apart, on which each network is judged too.
-    With `folds` the folder is that of `write_folds`, and a trial is a network for each of them.
+    With `folds` the folder is that of `write_folds`, and a trial is a network for each of them. `positive` is the class
+    that is looked for where there are two.
     """
 
     examples: Path
@@ -52,6 +55,7 @@ class NetworkEvaluator:
     memory: float = math.inf
     train_dev: bool = False
     folds: FoldsSpec | None = None
+    positive: int = 1
 
     @property
     def networks(self) -> int:
@@ -63,15 +67,28 @@ class NetworkEvaluator:
         return pack(tasks, jobs, *self._size(), self.classes, self.networks) if tasks else []
 
     def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
-        """Trains same-shape tasks of one budget together; those that lost their checkpoint by themselves."""
+        """Trains same-shape tasks of one budget together; those that lost their checkpoint by themselves.
+
+        Whoever is cut leaves a checkpoint where all its networks have begun, and no result.
+        """
         results = {task.key: self._refused(task, need) for task in fleet if (need := self._needs(task)) > self.memory}
         tasks = [task for task in fleet if task.key not in results]
         for task, outcomes in zip(tasks, self._train(tasks, context), strict=True):
             states = [outcome.state for outcome in outcomes if outcome.state is not None]
             if len(states) == self.networks:
                 checkpoints.save(context.checkpoints, task, arrays_of(states))
-            results[task.key] = self._result(task, outcomes)
-        return [results[task.key] for task in fleet]
+            if all(outcome.status != "cut" for outcome in outcomes):
+                results[task.key] = self._result(task, outcomes)
+        return [results[task.key] for task in fleet if task.key in results]
+
+    def rehearse(self, fleet: Sequence[Task], seconds: float) -> float:
+        """By some mini-batches, for about so long."""
+        nowhere = Context(self.examples / "none", lambda task, epoch, metrics: None)
+        members, total = [self._members(task, nowhere) for task in fleet], 0.0
+        for group in self._groups(fleet[0], members[0][0]):
+            some = [replace(m[n], fold=place) for m in members for place, n in enumerate(group.numbers)]
+            total += seconds_per_epoch(some, group.examples, seconds)
+        return total
 
     def _size(self) -> tuple[int, int]:
         """The rows that a network is trained on, and its inputs."""
@@ -103,17 +120,20 @@ class NetworkEvaluator:
             every = [(t, n, replace(members[t.key][n], fold=place)) for t in sound for place, n in places]
             for epoch in {member.epoch for _, _, member in every}:
                 some = [one for one in every if one[2].epoch == epoch]
-                trained = self._sail([(t, member) for t, _, member in some], group.examples, progress)
+                trained = self._sail([(t, member) for t, _, member in some], group.examples, progress, context)
                 for (task, number, _), outcome in zip(some, trained, strict=True):
                     outcomes[task.key][number] = outcome
         return [[outcomes[task.key][number] for number in sorted(outcomes[task.key])] for task in tasks]
 
-    def _sail(self, some: Sequence[tuple[Task, Member]], examples: Examples, progress: Progress) -> list[Outcome]:
+    def _sail(
+        self, some: Sequence[tuple[Task, Member]], examples: Examples, progress: Progress, context: Context
+    ) -> list[Outcome]:
         def on_epoch(index: int, epoch: int, point: Mapping[str, float]) -> None:
             progress.tell(some[index][0], point)
 
         members, budget, seconds = [member for _, member in some], some[0][0].budget, self.seconds / self.networks
-        return train(members, examples, budget, on_epoch=on_epoch, monitor=self.metric, seconds=seconds)
+        until = context.cut.monotonic
+        return train(members, examples, budget, FLOAT32, on_epoch, self.metric, seconds, self.positive, until)
 
     def final(self, task: Task, context: Context) -> tuple[list[Model], Result, int]:
         """The networks of a finished task, from its checkpoint or trained again to the same bits; its result anew.
@@ -175,7 +195,18 @@ class NetworkEvaluator:
         finite = {name: [v if math.isfinite(v) else None for v in values] for name, values in curve.items()}
         every = {name: [m[name] for m in measured] for name in outcome.metrics} if self.folds else {}
         took, timely = (outcome.epochs, outcome.seconds, outcome.reason), outcome.status != "timed_out"
-        return Result(task, outcome.status, outcome.metrics, finite, *took, timely, every)
+        assert outcome.status != "cut"
+        wrong = self._wrong(task, outcomes[0]) if task.repeat and not self.folds else ""
+        return Result(task, outcome.status, outcome.metrics, finite, *took, timely, every, wrong)
+
+    def _wrong(self, task: Task, outcome: Outcome) -> str:
+        """The dev rows that the network of a task of the finals gets wrong, so that they can be paired."""
+        if outcome.model is None:
+            return ""
+        kind = kind_of(resolve(task.trial.config))
+        examples = read_examples(self.examples, kind, self.classes, self.shape)
+        with np.errstate(all="ignore"):
+            return bits.written(outcome.model.wrong(examples.x_dev, examples.y_dev)[0])
 
     def _measured(self, task: Task, outcome: Outcome) -> dict[str, float]:
         """The metrics of one network, those among them that only some goals and data have."""

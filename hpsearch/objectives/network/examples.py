@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.data.dataset import Dataset, Part
+from hpsearch.data.dataset import Dataset, Missing, Part
 from hpsearch.data.normalization import Normalization
 from hpsearch.errors import StorageError
 from hpsearch.nn.augmentation import Image
@@ -48,11 +48,13 @@ def image_of(shape: tuple[int, ...]) -> Image | None:
 
 def normalization_of(dataset: Dataset, kind: InputKind) -> Normalization:
     """mu and sigma of the training part, or those that leave inputs as they are."""
-    return learned(dataset.train.x, dataset.shape, kind)
+    return learned(dataset.train.x, dataset.shape, kind, dataset.missing)
 
 
-def learned(x: NDArray[np.float32], shape: tuple[int, ...], kind: InputKind) -> Normalization:
-    """The same of training inputs x (m, n_x), examples of that shape."""
+def learned(x: NDArray[np.float32], shape: tuple[int, ...], kind: InputKind, missing: Missing) -> Normalization:
+    """The same of training inputs x (m, n_x), examples of that shape; with `missing`, what stands for NaN too."""
+    if missing is not None:
+        return Normalization.filling(x, missing, scaled=kind != "raw")
     if kind == "normalized":
         return Normalization.of(x)
     n = x.shape[1]
@@ -61,6 +63,11 @@ def learned(x: NDArray[np.float32], shape: tuple[int, ...], kind: InputKind) -> 
     channels = shape[-1] if len(shape) == 3 else 1
     each = Normalization.of(x.reshape(-1, channels))
     return Normalization(np.tile(each.mu, n // channels), np.tile(each.sigma, n // channels))
+
+
+def _is_ready(kind: InputKind, missing: Missing) -> bool:
+    """Whether inputs of that kind are the examples as they are."""
+    return kind == "raw" and missing is None
 
 
 def write_examples(dataset: Dataset, folder: Path, kinds: Iterable[InputKind]) -> None:
@@ -72,7 +79,7 @@ def write_examples(dataset: Dataset, folder: Path, kinds: Iterable[InputKind]) -
     for kind in kinds:
         normalization = normalization_of(dataset, kind)
         for name, part in parts.items():
-            x = part.x if kind == "raw" else normalization.apply(part.x)
+            x = part.x if _is_ready(kind, dataset.missing) else normalization.apply(part.x)
             save(folder / f"{kind}_{name}.npy", x)
 
 
@@ -118,11 +125,13 @@ def read_shape(folder: Path) -> tuple[int, int]:
 
 def examples_of(dataset: Dataset, kind: InputKind) -> Examples:
     """The same examples without files."""
-    return examples_from(dataset.train, dataset.dev, kind, len(dataset.classes), dataset.shape)
+    return examples_from(dataset.train, dataset.dev, kind, len(dataset.classes), dataset.shape, dataset.missing)
 
 
-def examples_from(train: Part, dev: Part, kind: InputKind, classes: int, shape: tuple[int, ...]) -> Examples:
-    """Two parts, normalized by the first."""
-    normalization = learned(train.x, shape, kind)
-    x_train, x_dev = (part.x if kind == "raw" else normalization.apply(part.x) for part in (train, dev))
+def examples_from(
+    train: Part, dev: Part, kind: InputKind, classes: int, shape: tuple[int, ...], missing: Missing
+) -> Examples:
+    """Two parts, normalized and filled in by the first."""
+    normalization, ready = learned(train.x, shape, kind, missing), _is_ready(kind, missing)
+    x_train, x_dev = (part.x if ready else normalization.apply(part.x) for part in (train, dev))
     return Examples(x_train, train.y, x_dev, dev.y, classes, image_of(shape))

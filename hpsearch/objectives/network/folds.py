@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsearch.data.dataset import Folds, Part
+from hpsearch.data.dataset import Folds, Missing, Part
 from hpsearch.data.folds import parts_of
 from hpsearch.nn.member import Examples
 from hpsearch.nn.state import Curve, State
@@ -23,16 +23,19 @@ Key = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class FoldsSpec:
-    """How many folds, the split's seed, and the most rows that one of the search's folds trains on."""
+    """How many folds, the split's seed, the most rows that one of the search's folds trains on, and the dataset's
+    `missing`.
+    """
 
     count: int
     seed: int
     rows: int
+    missing: Missing = None
 
 
 def spec_of(folds: Folds) -> FoldsSpec:
     """What workers are told of folds whose rows they read."""
-    return FoldsSpec(folds.count, folds.seed, max(len(train.y) for train, _ in parts_of(folds, 0)))
+    return FoldsSpec(folds.count, folds.seed, max(len(train.y) for train, _ in parts_of(folds, 0)), folds.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def fold_groups(folds: Folds, repeat: int, kind: InputKind, classes: int, shape:
     by_size: dict[tuple[int, int], list[tuple[int, Examples]]] = {}
     for number, parts in enumerate(parts_of(folds, repeat)):
         sizes = (len(parts[0].y), len(parts[1].y))
-        by_size.setdefault(sizes, []).append((number, examples_from(*parts, kind, classes, shape)))
+        by_size.setdefault(sizes, []).append((number, examples_from(*parts, kind, classes, shape, folds.missing)))
     ordered = [by_size[sizes] for sizes in sorted(by_size, reverse=True)]
     return [FoldGroup(_joined([e for _, e in some]), tuple(number for number, _ in some)) for some in ordered]
 
@@ -79,7 +82,7 @@ def read_fold_groups(
     """`fold_groups` of what `write_folds` wrote; remembered, so that a worker makes them once. Raises StorageError."""
     with reading(folder):
         x, y, unit = (np.load(folder / f"folded_{name}.npy", mmap_mode="r") for name in ("x", "y", "unit"))
-        folds = Folds(Part(np.asarray(x), np.asarray(y)), np.asarray(unit), spec.count, spec.seed)
+        folds = Folds(Part(np.asarray(x), np.asarray(y)), np.asarray(unit), spec.count, spec.seed, spec.missing)
         return fold_groups(folds, repeat, kind, classes, shape)
 
 
@@ -139,7 +142,7 @@ def joined(outcomes: Sequence[Outcome], folds: int) -> Outcome:
         return outcomes[0]
     curve = _mean_curve([outcome.curve for outcome in outcomes])
     seconds, epochs = sum(o.seconds for o in outcomes), max(o.epochs for o in outcomes)
-    for status in ("diverged", "timed_out"):
+    for status in ("diverged", "timed_out", "cut"):
         for number, outcome in enumerate(outcomes, 1):
             if outcome.status == status:
                 share = ", each with its share of the trial's time" if status == "timed_out" else ""

@@ -95,8 +95,30 @@ _METRICS = {
         *("test_error", "test_cost", "test_accuracy", "test_loss", "test_acc", "test"),
     ),
     **_same(
+        "the test set is opened once, for the winner: write dev_ for test_; run --require judges it by the test set",
+        *("test_f1", "test_auc", "test_balanced_error"),
+    ),
+    **_write("dev_f1", "f1", "f1_score", "f1score", "val_f1", "f1_macro", "macro_f1", "f_score", "f_measure", "fscore"),
+    **_write("dev_auc", "auc", "roc_auc", "auroc", "val_auc", "roc_auc_score", "roc", "roc_auc_ovr", "auc_roc"),
+    **_same(
+        "write dev_balanced_error, which is 1 - balanced accuracy",
+        *(
+            "balanced_accuracy",
+            "balanced_accuracy_score",
+            "balanced_acc",
+            "uar",
+            "macro_recall",
+            "dev_balanced_accuracy",
+        ),
+    ),
+    **_write("dev_balanced_error", "balanced_error", "ber", "balanced_error_rate", "val_balanced_error"),
+    **_same(
+        "write dev_f1, which weighs precision and recall; show of the winner has both for each class",
+        *("precision", "recall", "sensitivity", "specificity", "average_precision", "pr_auc", "mcc", "kappa"),
+    ),
+    **_same(
         "it is not measured; dev_error counts all mistakes alike, dev_cost looks at the probabilities",
-        *("f1", "f1_score", "precision", "recall", "auc", "roc_auc", "mse", "rmse", "mae", "r2"),
+        *("mse", "rmse", "mae", "r2"),
     ),
 }
 

@@ -11,22 +11,14 @@ from hpsearch.nn.state import J
 from hpsearch.objectives.kind import Effort, ErrorMetrics, Gradients, Kind, ObjectiveSpec
 from hpsearch.objectives.network.advice import advice
 from hpsearch.objectives.network.hints import HINTS
+from hpsearch.objectives.network.imbalance import reading, scored
 from hpsearch.objectives.network.lessons import LESSONS
+from hpsearch.objectives.network.metrics import GOALS, TESTED, WATCHED
 from hpsearch.objectives.network.settings import LAYERS, SETTINGS, resolve
 from hpsearch.objectives.network.words import EXAMPLES, curves, remarks, warnings
 from hpsearch.objectives.objective import Objective, Predictor
 from hpsearch.objectives.stepwise import Stepwise
-from hpsearch.trial import Config, Metric, Value
-
-METRICS = (
-    Metric("dev_error", share=True, part="dev", tie="dev_cost"),
-    Metric("dev_cost", part="dev", tie="dev_cost"),
-    Metric("train_error", share=True, part="train", tie="dev_cost"),
-    Metric("train_cost", part="train", tie="dev_cost"),
-    Metric("dev_accuracy", "maximize", share=True, part="dev", tie="dev_cost"),
-)
-WATCHED = (Metric("train_dev_error", share=True, part="train_dev"),)
-TESTED = (Metric("test_error", share=True, part="test"), Metric("test_cost", part="test"))
+from hpsearch.trial import Config, Value
 
 
 def complete(config: Config) -> dict[str, Value]:
@@ -65,6 +57,23 @@ def _parameters(config: Config, facts: Mapping[str, Any]) -> int:
     inputs = math.prod(size for size in shape or [0] if isinstance(size, int))
     settings = resolve(config)
     return Shape(inputs, settings.hidden_units, len(classes), settings.batch_norm).trained
+
+
+def _pace(config: Config, facts: Mapping[str, Any]) -> float:
+    """As one of a fleet of eight; what was not recorded counts as 1, and what makes no sense, too."""
+    from hpsearch.nn.member import shape_of
+    from hpsearch.objectives.network.fleets import load_of
+
+    shape, classes = (facts[name] if isinstance(facts.get(name), list) else [] for name in ("shape", "classes"))
+    examples = facts.get("examples")
+    rows = examples.get("train") if isinstance(examples, dict) else None
+    inputs = math.prod(size for size in shape or [1] if isinstance(size, int))
+    try:
+        settings = resolve(config)
+    except (ValueError, TypeError, KeyError):  # a journal that was made up; whoever trains it will say so
+        return 1.0
+    load = load_of(settings, shape_of(settings, inputs, len(classes) or 1), rows if isinstance(rows, int) else 1, 1)
+    return load.steps * (load.seconds + load.shared / 8)
 
 
 def _build(spec: ObjectiveSpec) -> Objective:
@@ -108,7 +117,7 @@ NETWORK = Kind(
     name="network",
     noun="the network",
     settings=SETTINGS,
-    metrics={metric.name: metric for metric in METRICS},
+    metrics=GOALS,
     watched={metric.name: metric for metric in WATCHED},
     tested={metric.name: metric for metric in TESTED},
     complete=complete,
@@ -116,10 +125,14 @@ NETWORK = Kind(
     build=_build,
     combined=frozenset({"batch_size", "batch_norm", LAYERS, "hidden_units", "keep_prob"}),
     effort=Effort(_parameters, "parameters"),
+    pace=_pace,
+    shortening=frozenset({"early_stopping"}),
     errors=ErrorMetrics("train_error", "dev_error", "test_error", "train_dev_error"),
     savings="smaller networks",
     plots=(("train_error", "dev_error"), ("train_cost", "dev_cost"), (J,)),
     advice=advice,
+    reading=reading,
+    scored=scored,
     lessons=LESSONS,
     hints=HINTS,
     examples=EXAMPLES,

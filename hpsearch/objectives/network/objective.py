@@ -1,8 +1,8 @@
 """The network with its data, in the driver: how long it takes to train, and what becomes of the winner."""
 
+import contextlib
 import math
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -13,13 +13,13 @@ import numpy as np
 from hpsearch.data import load
 from hpsearch.data.dataset import Dataset, Folds, Part
 from hpsearch.data.folds import parts_of
+from hpsearch.data.seen import SEEN, SeenRows, seen_rows
+from hpsearch.data.summary import sentences
 from hpsearch.errors import DataError, StorageError
-from hpsearch.nn.fleet import Fleet
-from hpsearch.nn.member import Member
 from hpsearch.nn.model import Model
-from hpsearch.nn.settings import AUGMENTATION, Settings
-from hpsearch.nn.training import FLOAT32
-from hpsearch.objectives.kind import Gradient, Gradients, ObjectiveSpec, possible
+from hpsearch.nn.settings import AUGMENTATION
+from hpsearch.objectives.kind import Gradient, Gradients, ObjectiveSpec, SettingError, possible
+from hpsearch.objectives.network.classes import judged, judged_on_dev, notes_on, positive_class, rows_by_class
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.network.examples import (
     InputKind,
@@ -32,16 +32,14 @@ from hpsearch.objectives.network.examples import (
     normalization_of,
     write_examples,
 )
-from hpsearch.objectives.network.folds import FoldGroup, fold_groups, spec_of, write_folds
+from hpsearch.objectives.network.folds import spec_of, write_folds
+from hpsearch.objectives.network.metrics import GOALS
 from hpsearch.objectives.network.saved_model import SavedModel
 from hpsearch.objectives.network.settings import SETTINGS, resolve
-from hpsearch.objectives.objective import Context, Evaluator
+from hpsearch.objectives.objective import Context, Evaluator, Judged
 from hpsearch.seeds import CHECK
 from hpsearch.space import Space
 from hpsearch.trial import Config, Result, Task
-
-PATIENCE = 2.0
-"""Seconds after which no further config is tried to estimate the time of an epoch."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +57,18 @@ class NetworkObjective:
     @property
     def facts(self) -> dict[str, Any]:
         """Rows by part, classes and the shape of an example, so that looking at a run does not need its data."""
+        classes = self.dataset.classes
         return {
             "examples": self._rows(),
-            "classes": list(self.dataset.classes),
+            "classes": list(classes),
             "shape": list(self.dataset.shape),
             "digest": self.dataset.digest,
-            "notes": list(self.dataset.notes),
+            "rows": rows_by_class(self.dataset),
+            **({"positive": classes[positive_class(self.dataset)]} if len(classes) == 2 else {}),
+            "notes": [*self.dataset.notes, *notes_on(self.dataset, GOALS[self.spec.goal.metric])],
             "given": list(self.dataset.given),
+            "made_of": dict(self.dataset.summary),
+            "described": sentences(self.dataset.summary, self.dataset.train.x.shape[1]),
             **({"folds": self.dataset.folds.count} if self.dataset.folds else {}),
         }
 
@@ -81,23 +84,6 @@ class NetworkObjective:
             test = "" if self.dataset.test is None else f", {len(self.dataset.test.y)} test"
             counts = f"{len(folds.pool.y)} in {folds.count} folds{test}"
         return f"{counts} examples; {self.dataset.train.x.shape[1]} features, {len(self.dataset.classes)} classes"
-
-    def seconds_per_epoch(self, configs: Iterable[Config]) -> float:
-        """Mean of as many configs as the patience allows, dev evaluation included."""
-        started, taken = time.perf_counter(), []
-        for config in configs:
-            settings = resolve(config)
-            taken.append(sum(_seconds(settings, group) for group in self._groups(kind_of(settings))))
-            if time.perf_counter() - started > PATIENCE:
-                break
-        return sum(taken) / len(taken)
-
-    def _groups(self, kind: InputKind) -> list[FoldGroup]:
-        """What a trial of the search is trained on."""
-        folds, classes = self.dataset.folds, len(self.dataset.classes)
-        if folds is None:
-            return [FoldGroup(examples_of(self.dataset, kind))]
-        return fold_groups(folds, 0, kind, classes, self.dataset.shape)
 
     def prepare(self, folder: Path) -> NetworkEvaluator:
         """Writes the examples in each kind that a trial can ask for, or of folds as they are. Raises StorageError."""
@@ -115,7 +101,8 @@ class NetworkObjective:
         classes, metric = len(self.dataset.classes), spec.goal.metric
         apart = self.dataset.train_dev is not None
         folds = None if self.dataset.folds is None else spec_of(self.dataset.folds)
-        return NetworkEvaluator(folder.resolve(), classes, spec.seed, metric, shape, seconds, memory, apart, folds)
+        data = (shape, seconds, memory, apart, folds, positive_class(self.dataset))
+        return NetworkEvaluator(folder.resolve(), classes, spec.seed, metric, *data)
 
     def conclude(self, winner: Task, evaluator: Evaluator, context: Context) -> "NetworkConclusion":
         """The winner's network with the normalization of its inputs."""
@@ -123,12 +110,16 @@ class NetworkObjective:
         models, result, epochs = evaluator.final(winner, context)
         kind = kind_of(resolve(winner.trial.config))
         facts: dict[str, Any] = {n: list(getattr(self.dataset, n)) for n in ("classes", "shape", "features")}
+        if self.dataset.encoding is not None:
+            facts |= self.dataset.encoding.facts()
         if folds := self.dataset.folds:
             saved = self._of_folds(folds, models, result, epochs, evaluator, kind)
             saved = saved.with_facts({**facts, **saved.facts})
         else:
             saved = SavedModel(models[0], normalization_of(self.dataset, kind), facts)
-        return NetworkConclusion(result, saved, self.dataset.test)
+        positive = evaluator.positive
+        dev = judged_on_dev(self.dataset, [(models, winner.repeat)], kind, positive)
+        return NetworkConclusion(result, saved, self.dataset.test, seen_rows(self.dataset), dev, positive)
 
     def _of_folds(
         self,
@@ -142,16 +133,16 @@ class NetworkObjective:
         """The winner trained once more, on the rows of all folds; where that diverges, its best fold's network."""
         pool, shape = folds.pool, self.dataset.shape
         nobody = Part(pool.x[:1], pool.y[:1])  # none is left to be judged on
-        examples = examples_from(pool, nobody, kind, len(self.dataset.classes), shape)
+        examples = examples_from(pool, nobody, kind, len(self.dataset.classes), shape, folds.missing)
         model = evaluator.refit(result.task, epochs, examples)
         if model is not None:
             told = f"all {len(pool.y)} rows of the folds, for {epochs} epoch{'s' * (epochs > 1)}"
-            return SavedModel(model, learned(pool.x, shape, kind), {"trained_on": told})
+            return SavedModel(model, learned(pool.x, shape, kind, folds.missing), {"trained_on": told})
         costs = result.folds["dev_cost"]
         best = costs.index(min(costs))
         train, _ = parts_of(folds, result.task.repeat)[best]
         told = f"the {len(train.y)} training rows of fold {best + 1}: on all {len(pool.y)} rows it diverged"
-        return SavedModel(models[best], learned(train.x, shape, kind), {"trained_on": told})
+        return SavedModel(models[best], learned(train.x, shape, kind, folds.missing), {"trained_on": told})
 
     def _rows(self) -> dict[str, int]:
         """Of the folds each trains on so many, and all rows take turns as dev."""
@@ -166,30 +157,28 @@ class NetworkConclusion:
     result: Result
     saved: SavedModel
     unseen: Part | None
+    seen: SeenRows
+    on_dev: Judged
+    positive: int
 
-    def test(self) -> dict[str, float]:
-        """Error and cost on the test part; no cost where it is beyond all numbers, as an outlier can make it."""
+    def dev(self) -> Judged:
+        """The scores, and what it makes of each class."""
+        return self.on_dev
+
+    def test(self) -> Judged:
+        """On the test part; no cost where it is beyond all numbers, as an outlier can make it."""
         assert self.unseen is not None
         with np.errstate(all="ignore"):
             x = self.saved.normalization.apply(self.unseen.x)
             errors, costs = self.saved.model.evaluate(x, self.unseen.y)
         found = {"test_error": float(errors[0]), "test_cost": float(costs[0])}
-        return {name: value for name, value in found.items() if math.isfinite(value)}
+        more = judged([(self.saved.probabilities(self.unseen.x), self.unseen)], self.positive, "test")
+        finite = {name: value for name, value in found.items() if math.isfinite(value)}
+        return Judged({**finite, **more.metrics}, more.confusion)
 
     def files(self, facts: Mapping[str, Any]) -> dict[str, bytes]:
-        """The model, which needs nothing but NumPy, and the facts."""
-        return self.saved.with_facts(facts).files()
-
-
-def _seconds(settings: Settings, group: FoldGroup) -> float:
-    """Of one epoch of the networks of these folds."""
-    with np.errstate(all="ignore"):
-        members = [Member(settings, (0, fold), (0,), fold=fold) for fold in range(group.examples.folds)]
-        fleet = Fleet(members, group.examples, FLOAT32)
-        begin = time.perf_counter()
-        fleet.train_epoch()
-        fleet.judge()
-    return time.perf_counter() - begin
+        """The model, which needs nothing but NumPy, and the facts; and which rows there were."""
+        return {SEEN: self.seen.content(), **self.saved.with_facts(facts).files()}
 
 
 def build(spec: ObjectiveSpec) -> NetworkObjective:
@@ -232,7 +221,10 @@ def _check_images(space: Space, dataset: Dataset) -> None:
 
 
 def _input_kinds(space: Space) -> set[InputKind]:
-    """The kinds of inputs that the trials can ask for."""
+    """The kinds of inputs that the trials can ask for, and the baseline."""
     switches = [{bool(value) for value in possible(SETTINGS, name, space)} for name in AUGMENTATION]
     augmented = {any(combination) for combination in product(*switches)}
-    return {kind_for(*pair) for pair in product(possible(SETTINGS, "normalize_inputs", space), augmented)}
+    kinds = {kind_for(*pair) for pair in product(possible(SETTINGS, "normalize_inputs", space), augmented)}
+    with contextlib.suppress(SettingError):
+        kinds.add(kind_of(resolve(space.fixed)))
+    return kinds

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.data.encoding import Encoding
 from hpsearch.data.normalization import Normalization
 from hpsearch.data.reading import no_bomb
 from hpsearch.errors import StorageError
@@ -49,6 +50,11 @@ class SavedModel:
         """Their names; empty where the data had none."""
         return tuple(self.facts.get("features", ()))
 
+    @property
+    def encoding(self) -> Encoding | None:
+        """What makes inputs of the columns of a table; None where the data had none."""
+        return Encoding.of(self.facts)
+
     def with_facts(self, more: Mapping[str, Any]) -> "SavedModel":
         """The same, and more to be kept with it."""
         return replace(self, facts={**self.facts, **more})
@@ -61,6 +67,8 @@ class SavedModel:
     def files(self) -> dict[str, bytes]:
         """The two files' content by name."""
         arrays = {"mu": self.normalization.mu, "sigma": self.normalization.sigma}
+        if self.normalization.fill is not None:
+            arrays["fill"] = self.normalization.fill
         for layer, (W, b) in enumerate(zip(self.model.W, self.model.b, strict=True), 1):
             arrays |= {f"W{layer}": W[0], f"b{layer}": b[0, 0]}
         stream = BytesIO()
@@ -93,11 +101,15 @@ def _read(path: Path, facts: dict[str, Any]) -> SavedModel:
         numbers = range(1, facts["layers"] + 1)
         W = [_array(arrays, f"W{n}", 2)[np.newaxis] for n in numbers]
         b = [_array(arrays, f"b{n}", 1)[np.newaxis, np.newaxis] for n in numbers]
-        normalization = Normalization(_array(arrays, "mu", 1), _array(arrays, "sigma", 1))
+        fill = _array(arrays, "fill", 1) if "fill" in arrays else None
+        normalization = Normalization(_array(arrays, "mu", 1), _array(arrays, "sigma", 1), fill)
         saved = SavedModel(Model(W, b, facts["activation"]), normalization, facts)
     for name in ("classes", "features"):
         if not all(isinstance(each, str) for each in facts.get(name, ())):
             raise ValueError(f"its {name} must be texts")
+    encoding = saved.encoding
+    if encoding is not None and len(encoding.inputs) != saved.inputs:
+        raise ValueError(f"it has {saved.inputs} inputs, and its columns make {len(encoding.inputs)}")
     outputs = saved.probabilities(np.zeros((1, saved.inputs), np.float32)).shape[1]
     if len(saved.classes) != outputs:
         raise ValueError(f"it has {outputs} outputs for {len(saved.classes)} classes")

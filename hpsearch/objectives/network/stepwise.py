@@ -19,7 +19,8 @@ from hpsearch.nn.model import Model
 from hpsearch.nn.settings import Settings
 from hpsearch.nn.signs import DEAD_UNITS, UPDATE_RATIO, dead_units, update_ratio
 from hpsearch.nn.state import J, State
-from hpsearch.nn.training import FLOAT32, an_epoch, exploded
+from hpsearch.nn.training import FLOAT32, SCORE, an_epoch, exploded
+from hpsearch.objectives.network.classes import positive_class
 from hpsearch.objectives.network.examples import InputKind, examples_of, kind_of, normalization_of
 from hpsearch.objectives.network.fleets import together
 from hpsearch.objectives.network.objective import NetworkConclusion, NetworkObjective
@@ -150,10 +151,24 @@ class NetworkStepwise:
                 return fleet
         return self._fleet(settings, [_own(state).state for state in states])
 
+    @property
+    def metric(self) -> str:
+        """The goal's, which is on every point."""
+        return self.objective.spec.goal.metric
+
+    def _named(self, point: dict[str, float]) -> dict[str, float]:
+        """The goal's metric by its name, where it is none that every network has."""
+        score = point.pop(SCORE, None)
+        if score is not None:
+            point[self.metric] = score
+        if self.metric == "dev_accuracy":
+            point[self.metric] = 1 - point["dev_error"]
+        return point
+
     @np.errstate(all="ignore")
     def _trained(self, fleet: Fleet, before: Sequence[NetworkTrained], settings: Sequence[Settings]) -> list[Epoch]:
         started = perf_counter()
-        points = an_epoch(fleet)
+        points = [self._named(point) for point in an_epoch(fleet, self.metric, positive_class(self.objective.dataset))]
         seconds = (perf_counter() - started) / len(points)
         found = []
         for i, (old, its, point) in enumerate(zip(before, settings, points, strict=True)):

@@ -5,6 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from hpsearch.analysis.ranking import Ranked, Region, counts, regions
+from hpsearch.report.pages.baseline import baseline_of
+from hpsearch.report.pages.classes import classes_document
 from hpsearch.report.pages.listing import RunRow
 from hpsearch.report.pages.trials import entry_of, ranking
 from hpsearch.run.recorded import Recorded
@@ -23,6 +25,7 @@ def run_document(run: Recorded) -> dict[str, Any]:
         "finished": run.state.ended,
         "stop": run.state.stop or run.failing,
         "best": best,
+        "baseline": baseline_document(run),
         "trials": trials,
         "seconds": round(run.state.seconds, 3),
         "looks": len(run.state.opened),
@@ -31,11 +34,29 @@ def run_document(run: Recorded) -> dict[str, Any]:
     }
 
 
+def baseline_document(run: Recorded) -> dict[str, Any] | None:
+    """The baseline, and what the winner has won over it; null where there is none, and until it is trained."""
+    baseline, found = baseline_of(run), run.comparison
+    if baseline is None:
+        return None
+    return {
+        "config": dict(baseline.task.trial.config),
+        "status": baseline.status,
+        "metrics": dict(baseline.metrics),
+        "gain": None if found is None else found.gain,
+        "interval": None if found is None or found.low is None else [found.low, found.high],
+        "beaten": None if found is None or found.low is None else found.beats,
+        "among": None if found is None or found.low is None else found.among,
+        "basis": None if found is None else found.basis,
+    }
+
+
 def show_document(run: Recorded) -> dict[str, Any]:
     """`run_document`, and every trial, where the best of them lie, and what may lie beyond the space."""
     space, where = run.config.space, regions(run.config.space, run.state.history, run.config.goal)
     return run_document(run) | {
         "ranking": ranking_document(run),
+        "judged": classes_document(run),
         "regions": regions_document(space, where),
         "edges": [
             {"name": e.name, "side": e.side, "bound": e.bound, "beyond": e.beyond, "there": e.there, "among": e.among}
@@ -51,23 +72,26 @@ def row_document(row: RunRow) -> dict[str, object]:
 
 def ranking_document(run: Recorded) -> list[dict[str, Any]]:
     """Every trial, best first."""
-    return list(map(_ranked, ranking(run)))
+    return list(map(ranked_document, ranking(run)))
 
 
 def trial_document(run: Recorded, number: int) -> dict[str, Any]:
     """One trial with its curve. Raises UsageError where there is no such trial."""
     entry = entry_of(run, number)
-    return _ranked(entry) | {"curve": dict(entry.result.curve), "reason": entry.result.reason}
+    return ranked_document(entry) | {"curve": dict(entry.result.curve), "reason": entry.result.reason}
 
 
-def _ranked(entry: Ranked) -> dict[str, Any]:
+def ranked_document(entry: Ranked) -> dict[str, Any]:
+    """One trial in the ranking."""
     result, again = entry.result, entry.finalist
     return {
         "rank": entry.rank,
+        "label": entry.label,
         "trial": result.task.trial.number,
         "status": result.status,
         "culled": entry.culled,
         "metrics": dict(result.metrics),
+        "search": dict(entry.searched.metrics) if entry.searched else None,
         "config": dict(result.task.trial.config),
         "epochs": result.epochs,
         "seconds": result.seconds,

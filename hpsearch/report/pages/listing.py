@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from hpsearch.errors import HpsearchError
 from hpsearch.report.blocks import Cell, Column, Row, Table, cell
 from hpsearch.report.text import metric, words
-from hpsearch.run.recorded import Recorded
+from hpsearch.run.directory import RunDirectory
+from hpsearch.run.recorded import Recorded, read_run
 from hpsearch.trial import Metric
 
+STATES = {"finished": "finished", "open": "unfinished", "running": "in progress"}
+"""A run's states in words."""
 _STYLES = {"finished": "", "open": "yellow", "running": "bold green"}
 
 
@@ -34,6 +38,15 @@ def run_row(run: Recorded) -> RunRow:
     return RunRow(run.directory.name, started, done_with(run), run.config.trials, measured, best, run.run_state)
 
 
+def run_line(directory: RunDirectory) -> str:
+    """A run in a line; of one that cannot be read its folder alone."""
+    try:
+        row = run_row(read_run(directory))
+    except HpsearchError:
+        return f"{directory.path}: cannot be read"
+    return f"{directory.path}: {STATES[row.state]}, {row.done} of {row.wanted} trials, started {row.started}"
+
+
 def done_with(run: Recorded) -> int:
     """How many trials are trained to the end, culled, or not ok."""
     whole = run.config.epochs
@@ -42,7 +55,7 @@ def done_with(run: Recorded) -> int:
 
 
 def run_table(runs: Sequence[RunRow]) -> Table:
-    """Runs in the order given; an open one can be resumed."""
+    """Runs in the order given; an unfinished one can be resumed."""
     columns = (
         Column("name", "run", right=False, flexible=True),
         Column("state", "state", right=False),
@@ -52,12 +65,12 @@ def run_table(runs: Sequence[RunRow]) -> Table:
         Column("best", "best"),
         Column("started", "started", right=False, spare=4),
     )
-    note = "hpsearch resume RUN goes on with an open run" if any(run.state == "open" for run in runs) else ""
+    note = "hpsearch resume RUN goes on with an unfinished run" if any(run.state == "open" for run in runs) else ""
     return Table(columns, tuple(map(_row, runs)), note)
 
 
 def _row(run: RunRow) -> Row:
     best = Cell("-") if run.best is None else Cell(metric(run.metric, run.best), run.best)
-    name, state, started = cell(run.name), cell(run.state), cell(run.started)
+    name, state, started = cell(run.name), Cell(STATES[run.state], run.state), cell(run.started)
     goal = Cell(words(run.metric.name), run.metric.name)
     return Row((name, state, cell(run.done), cell(run.wanted), goal, best, started), _STYLES[run.state])

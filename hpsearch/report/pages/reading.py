@@ -53,7 +53,7 @@ def given(config: RunConfig, facts: Mapping[str, object]) -> frozenset[str]:
 
 def reading(found: Diagnosis, noun: str, choices: int) -> list[str]:
     """The sizes, what they mean, and how far they are to be trusted; `noun` is what was trained."""
-    cannot = f"cannot be told apart on {'parts of this size' if 'mismatch' in found.sizes else 'this dev part'}."
+    cannot = f"cannot be told on {'parts of this size' if 'mismatch' in found.sizes else 'this dev part'}."
     sentences = [
         _sizes(found.sizes),
         f"Which of them is larger {cannot}" if found.unclear else _meaning(found, noun),

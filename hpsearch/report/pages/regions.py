@@ -1,7 +1,9 @@
-"""Where the best trials lie, as one line a hyperparameter: a bar after each quarter of the trials, on its scale."""
+"""Where the best trials lie, as one line a hyperparameter: blocks after each quarter of the trials, on its scale."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from hpsearch.analysis.edges import Edge
 from hpsearch.analysis.ranking import ENOUGH, Region
@@ -32,14 +34,14 @@ def regions_page(space: Space, regions: Regions) -> list[Block]:
         Column("range", "of", right=False, spare=3),
     )
     rows = tuple(_row(name, space.axes[name], of) for name, of in regions.items())
-    title = "where the best tenth of the trials lies, after each quarter; a bar is the whole range on its scale"
+    title = "where the best tenth of the trials lies, after each quarter: the higher a block, the more of them"
     return [line(title, "bold"), Table(columns, rows)]
 
 
 def edge_text(edge: Edge) -> str:
     """What to write so that the search may go beyond."""
     side = "upper" if edge.side == "high" else "lower"
-    others = "configs that cannot be told apart" if edge.group else "best trials"
+    others = "tied configs" if edge.group else "best trials"
     where = f"in {edge.there} of the {edge.among} {others}"
     if edge.listed:
         end = "greatest" if edge.side == "high" else "least"
@@ -51,21 +53,25 @@ def edge_text(edge: Edge) -> str:
 
 def _row(name: str, axis: Axis, quarters: Sequence[Region]) -> Row:
     h, last = axis.hyperparameter, quarters[-1]
-    drawn = [_shares(r.shares) if isinstance(h, Choice) else _bar(h, r) for r in quarters]
+    drawn = [_shares(r.shares) if isinstance(h, Choice) else _density(h, r) for r in quarters]
     named = _named(h.values, last.shares) if isinstance(h, Choice) else _from_to(last)
     part = "" if last.having == last.elites else f" (in {last.having} of {last.elites})" if named else "in none of them"
     return Row((Cell(name), *map(Cell, drawn), Cell(named + part), Cell(_whole(axis))))
 
 
-def _bar(h: Float | Int, region: Region) -> str:
-    """A cell for each value where there are few, else equal parts of the range on its scale."""
-    if region.values is None or region.units is None:
+def _density(h: Float | Int, region: Region) -> str:
+    """A block for each value where there are few, else for equal parts of the range on its scale: the higher the more.
+
+    The highest is that of the most; what has any is seen.
+    """
+    if not region.places:
         return ""
     if h.step is not None and h.bins.count <= CELLS:
-        cells, ends = h.bins.count, [round((v - h.low) / h.bins.step) for v in region.values]
+        cells, found = h.bins.count, h.bins.indices(np.array(region.places)).astype(int).tolist()
     else:
-        cells, ends = CELLS, [min(int(u * CELLS), CELLS - 1) for u in region.units]
-    return "".join("█" if ends[0] <= i <= ends[1] else "·" for i in range(cells))
+        cells, found = CELLS, [min(int(u * CELLS), CELLS - 1) for u in region.places]
+    counts = np.bincount(found, minlength=cells).tolist()
+    return "".join(LEVELS[level(n, 0, max(counts), len(LEVELS))] if n else "·" for n in counts)
 
 
 def _shares(shares: Sequence[float]) -> str:

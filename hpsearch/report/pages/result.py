@@ -5,13 +5,16 @@ from collections import Counter
 
 from hpsearch.analysis.ranking import counts, regions
 from hpsearch.report.blocks import Block, Line, labelled, line
-from hpsearch.report.pages.listing import done_with
+from hpsearch.report.pages.baseline import baseline_text
+from hpsearch.report.pages.listing import STATES, done_with
 from hpsearch.report.pages.regions import regions_page
 from hpsearch.report.pages.trials import ranking_table
 from hpsearch.report.pages.winner import winner_lines
 from hpsearch.report.text import duration, markdown, metric, ordinal, visible, words
 from hpsearch.report.writers.plain import table_markdown
 from hpsearch.run.recorded import Recorded
+from hpsearch.sampler import SAMPLERS
+from hpsearch.trial import BASELINE
 
 REASONS = 3
 """How many reasons the page gives where no trial came back ok."""
@@ -31,7 +34,7 @@ def result_page(run: Recorded, top: int | None) -> list[Block]:
         lines.append(line(str(run.directory.best / model), label="model"))
         if run.trained_on:
             lines.append(line(f"trained on {run.trained_on}", "dim"))
-    lines += labelled(_ways_on(run, open_=run.run_state == "open"), "go on")
+    lines += labelled(_ways_on(run, open_=run.run_state == "open"), "next")
     return [ranking_table(run, top), line(), *lines]
 
 
@@ -49,7 +52,7 @@ def section(run: Recorded, top: int) -> str:
     table = table_markdown(ranking_table(run, top))
     # An indented block is code whatever is in it: a name cannot end it, as it could end a span between backticks.
     code = "".join(f"    {visible(command)}\n" for command in _ways_on(run, open_=not run.state.ended))
-    return f"\n## hpsearch: {markdown(run.directory.name)}\n\n{markdown(_sentence(run))}\n\n{table}\nGo on:\n\n{code}"
+    return f"\n## hpsearch: {markdown(run.directory.name)}\n\n{markdown(_sentence(run))}\n\n{table}\nNext:\n\n{code}"
 
 
 def _trials(run: Recorded) -> str:
@@ -65,7 +68,7 @@ def _trials(run: Recorded) -> str:
     parts = [f"{len(last)} started in {time}", f"{complete} trained to the end"]
     parts.append(f"{len(run.culled)} culled after {after} {epochs}")
     under_way = statuses["ok"] - complete - len(run.culled)
-    return ", ".join([*parts, *([f"{under_way} under way"] if under_way else []), *bad])
+    return ", ".join([*parts, *([f"{under_way} in progress"] if under_way else []), *bad])
 
 
 def _reasons(run: Recorded) -> list[str]:
@@ -78,17 +81,27 @@ def _notes(run: Recorded) -> tuple[str, ...]:
     """How far the run is, why it stopped early, whether the test set is spent; then those of the data."""
     state, notes = run.state, []
     if run.run_state != "finished":
-        notes.append(f"this run is {run.run_state}: {_progress(run)}")
+        notes.append(f"this run is {STATES[run.run_state]}: {_progress(run)}")
     if state.stop:
         notes.append(f"the search stopped early: {state.stop}{_more_time(run)}")
-    again = [r for r in state.history.results if r.task.repeat]
+    if corner := _listed(run):
+        notes.append(corner)
+    again = any(r.task.repeat and r.task.trial.number != BASELINE for r in state.history.results)
     if state.ended and again and not run.finalists:
         notes.append("no finalist came back ok in every repeat: the winner is that of the search")
     if len(state.opened) > 1:
         before = ", ".join(str(number) for number in dict.fromkeys(trial for trial, _ in state.opened[:-1]))
         look = f"{ordinal(len(state.opened))} look at the test set: it was opened for trial {before} before"
-        notes.append(f"{look}, and whoever chooses by it finds too low an error")
+        notes.append(f"{look}, and the more often it is chosen by, the more optimistic it gets")
     return (*notes, *run.notes)
+
+
+def _listed(run: Recorded) -> str:
+    """Where the sampler's list of configs is longer than the run: what is tried is one end of it."""
+    config, sampler = run.config, run.config.search.sampler
+    if not SAMPLERS[sampler].exhaustive or not config.space.axes or config.listed(config.trials + 1) <= config.trials:
+        return ""
+    return f"the {sampler} has more than {config.trials} configs: only its first corner is tried"
 
 
 def _progress(run: Recorded) -> str:
@@ -109,17 +122,19 @@ def _more_time(run: Recorded) -> str:
 def _ways_on(run: Recorded, *, open_: bool) -> list[str]:
     """Commands for what one may want next of a run; `open_` where it can go on."""
     name, winner = shlex.quote(str(run.directory.path)), run.winner and run.winner.task.trial.number
-    commands = [f"hpsearch resume {name}"] * open_ + [f"hpsearch show {name}{'' if winner is None else f' {winner}'}"]
-    return commands + ([] if winner is None else [f"hpsearch best {name} -o best.yaml"])
+    on = [f"hpsearch resume {name}", *[f"hpsearch resume {name} --finish"] * run.could_finish] if open_ else []
+    commands = [*on, f"hpsearch show {name}{'' if winner is None else f' {winner}'}"]
+    file = shlex.quote(f"{run.directory.name}-best.yaml")
+    return commands + ([] if winner is None else [f"hpsearch best {name} -o {file}"])
 
 
 def _sentence(run: Recorded) -> str:
     """Who won, what it reached, and of how many trials."""
     done = {words(status): count for status, count in counts(run.state.history).items() if count}
     of = f"of {sum(done.values())} trials ({', '.join(f'{n} {status}' for status, n in done.items())})"
-    state = "" if run.state.ended else f"This run is {run.run_state}, {run.config.trials} trials are wanted. "
+    state = "" if run.state.ended else f"This run is {STATES[run.run_state]}, {run.config.trials} trials are planned. "
     if not done:
-        return f"{state}None is done yet."
+        return f"{state}No trial is done yet."
     if run.winner is None:
         return f"{state}None {of} came back ok."
     values = {**run.winner.metrics, **run.test}
@@ -127,4 +142,6 @@ def _sentence(run: Recorded) -> str:
     shown = (run.config.goal.metric, *((kind.errors.test,) if kind.errors else kind.tested))
     names = [name for name in dict.fromkeys(shown) if name in values]
     figures = ", ".join(f"{words(name)} {metric(kind.metric(name), values[name])}" for name in names)
-    return f"{state}Trial {run.winner.task.trial.number} is the best {of}: {figures}."
+    won, against = run.winner.task.trial.number, baseline_text(run)
+    who = "The baseline" if won == BASELINE else f"Trial {won}"
+    return f"{state}{who} is the best {of}: {figures}." + (f" Baseline: {against}." if against else "")

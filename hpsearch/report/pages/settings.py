@@ -75,9 +75,9 @@ def settings_page(kind: Kind) -> list[Block]:
         Column("tier", "tier"),
         Column("setting", "setting", right=False),
         Column("default", "default", right=False),
-        Column("range", "a range to search", right=False, spare=1),
-        Column("acts", "where it acts", right=False, spare=2),
-        Column("what", "what it does", right=False, spare=3, flexible=True),
+        Column("range", "a range to search", right=False, spare=2),
+        Column("acts", "where it acts", right=False, spare=3),
+        Column("what", "what it does", right=False, spare=1, flexible=True, least=24, wraps=True),
     )
     return [Table(columns, tuple(map(_row, told(kind))), NOTE)]
 

@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from hpsearch.analysis.diagnosis import wilson
-from hpsearch.analysis.finalists import Finalist, told_spread
+from hpsearch.analysis.finalists import Finalist, effort_decided, told_spread
 from hpsearch.objectives import Effort, Kind
 from hpsearch.report.blocks import Line, Span, labelled, line
+from hpsearch.report.pages.baseline import baseline_text, basis_text
 from hpsearch.report.pages.reading import reading_of
 from hpsearch.report.pages.regions import edge_text
 from hpsearch.report.pages.trials import with_spread
 from hpsearch.report.text import metric, percent, span, value, words
 from hpsearch.run.recorded import Recorded
-from hpsearch.trial import Config, Goal, Result
+from hpsearch.trial import BASELINE, Config, Goal, Result
 
 
 def winner_lines(run: Recorded, winner: Result) -> list[Line]:
@@ -23,9 +24,12 @@ def winner_lines(run: Recorded, winner: Result) -> list[Line]:
         _name(winner, run.config.space.names),
         *_averages(config, run.config.space.names, kind),
         *([line(why_it_won(run.finalists, kind.effort), label="finals")] if final else []),
+        *labelled([text for text in (baseline_text(run), basis_text(run)) if text], "baseline"),
         *reached(winner, goal, kind, run.examples, final),
+        *_scores(run, "dev", goal.metric),
         *on_the_test_set(run.test, kind, run.examples.get("test")),
-        *labelled(reading, "reading"),
+        *_scores(run, "test"),
+        *labelled((*reading, *kind.reading(kind.metric(goal.metric), run.facts)), "diagnosis"),
         *labelled((*advice, *map(edge_text, run.edges)), "try next"),
         *labelled(kind.remarks(config), "mind"),
     ]
@@ -33,7 +37,8 @@ def winner_lines(run: Recorded, winner: Result) -> list[Line]:
 
 def _name(winner: Result, searched: Sequence[str]) -> Line:
     config: Config = winner.task.trial.config
-    spans: list[Span] = [(f"trial {winner.task.trial.number}", "bold green")]
+    number = winner.task.trial.number
+    spans: list[Span] = [("the baseline" if number == BASELINE else f"trial {number}", "bold green")]
     for name in searched:
         if name in config:
             spans += [(f"  {name} ", "dim"), (value(config[name]), "bold")]
@@ -51,18 +56,16 @@ def _averages(config: Config, searched: Sequence[str], kind: Kind) -> list[Line]
 def why_it_won(finals: Sequence[Finalist], effort: Effort | None) -> str:
     """What the finals said of the first of the finalists and the others."""
     first, tied = finals[0], sum(f.rank == 1 for f in finals)
-    size = f"{first.effort:,} {effort.unit}" if effort else ""
+    name = "the baseline" if first.is_baseline else f"trial {first.number}"
+    rest = sum(not f.is_baseline for f in finals if f is not first)
     if tied > 1:
-        alike = sum(f.rank == 1 and f.work == first.work for f in finals) > 1
-        cheapest = "has the best mean of the cheapest" if alike else "is the cheapest of them"
-        best = f"{cheapest}: {size}" if size else "has the best mean"
-        why = f"{tied} configs cannot be told apart; trial {first.number} {best}"
-    elif len(finals) > 1:
-        rest = len(finals) - 1
-        why = f"trial {first.number} is better than the other {rest if rest > 1 else 'one'}"
+        best = "is the cheapest of those with as good a mean" if effort_decided(finals) else "has the best mean"
+        why = f"{tied} finalists are statistically tied; {name} {best}"
+    elif rest:
+        why = f"{name} is better than the other {rest if rest > 1 else 'one'}"
     else:
-        why = f"trial {first.number} alone"
-    why += f"; {size}" if size and tied == 1 else ""
+        why = f"{name} alone"
+    why += f"; {first.effort:,} {effort.unit}" if effort else ""
     again = len(first.repeats)
     times = "once" if again == 1 else f"{again} times"
     folded = f", in {folds} folds made anew" if (folds := folds_of(first.saved)) else ""
@@ -86,8 +89,9 @@ def reached(winner: Result, goal: Goal, kind: Kind, examples: Mapping[str, int],
     lines: list[Line] = []
     if goal.metric not in errors and goal.metric in metrics:
         measured = kind.metric(goal.metric)
-        again = _mean(final, folds) if (final or folds) and not errors else ()
-        text = with_spread(measured, metrics[goal.metric], {} if errors else spread)
+        told = measured.asked or not errors
+        again = _mean(final, folds) if (final or folds) and told else ()
+        text = with_spread(measured, metrics[goal.metric], spread if told else {})
         lines.append(Line(((text, "bold"), *again), words(goal.metric)))
     for error in map(kind.metric, errors):
         if error.name in metrics and (final or folds):
@@ -96,6 +100,17 @@ def reached(winner: Result, goal: Goal, kind: Kind, examples: Mapping[str, int],
         elif error.name in metrics:
             lines.append(Line(_wrong(metrics[error.name], examples.get(error.part)), words(error.name)))
     return lines
+
+
+def _scores(run: Recorded, part: str, known: str = "") -> list[Line]:
+    """What a part of the data said of the winner beside the errors, where the objective would have it shown."""
+    kind, judged = run.config.kind, run.judged.get(part)
+    shown = kind.scored(kind.metric(run.config.goal.metric), run.facts) if judged else {}
+    return [
+        Line(((metric(kind.metric(name), judged.metrics[name]), "bold"), (f"  {remark}", "dim")), words(name))
+        for name, remark in shown.items()
+        if judged and name in judged.metrics and name != known
+    ]
 
 
 def on_the_test_set(test: Mapping[str, float], kind: Kind, examples: int | None) -> list[Line]:

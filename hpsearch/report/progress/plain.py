@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TextIO
 
+from hpsearch.report.progress.live_files import LiveFiles
 from hpsearch.report.writers.stream import is_terminal, is_utf8, write_text
 from hpsearch.run.observer import Observer, Start
-from hpsearch.trial import Plan, Result, Value
+from hpsearch.trial import BASELINE, Plan, Result, Value
 
 _BARE = re.compile(r"[^\s\"'\\=]+")
 
@@ -32,11 +33,13 @@ class PlainProgress:
         self._metric = ""
         self._rungs = False
         self._best: tuple[int, int, int] | None = None
+        self._start: Start | None = None
         self._broken = False
 
     def started(self, start: Start) -> None:
         """One line with the facts of the run."""
         self._metric, self._rungs = start.goal.metric, len(start.rungs) > 1
+        self._start, self._begin, self._files = start, self._now(), LiveFiles(start.live, start.goal.metric)
         fields: dict[str, Value] = {"run": start.name, "trials": start.trials}
         if start.finals:
             fields["finals"] = start.finals
@@ -58,6 +61,8 @@ class PlainProgress:
         """One line a result, and one more when it is the new incumbent."""
         task = result.task
         fields: dict[str, Value] = {"trial": task.trial.number}
+        if task.trial.number == BASELINE:
+            fields["baseline"] = True
         if task.repeat:
             fields["repeat"] = task.repeat
         elif self._rungs:
@@ -68,12 +73,14 @@ class PlainProgress:
         if result.reason:
             fields["reason"] = result.reason
         if incumbent is not None:
-            fields["incumbent"] = incumbent.task.trial.number
+            fields["best"] = incumbent.task.trial.number
+        if (left := self._left(result)) is not None:
+            fields["left"] = round(left)
         self._event("finished", fields)
         if incumbent is not None and incumbent.task.key != self._best:
             self._best = incumbent.task.key
             best = incumbent.metrics.get(self._metric)
-            self._event("incumbent", {"trial": incumbent.task.trial.number, self._metric: best})
+            self._event("best", {"trial": incumbent.task.trial.number, self._metric: best})
 
     def note(self, text: str) -> None:
         """One line."""
@@ -81,6 +88,14 @@ class PlainProgress:
 
     def ended(self) -> None:
         """Nothing to clean up."""
+
+    def _left(self, result: Result) -> float | None:
+        """Seconds until the run ends."""
+        if self._start is None or self._start.outlook is None:
+            return None
+        self._files.finish(result.task.key)
+        running = {now.key: now.epoch for now in self._files.running()}
+        return self._start.outlook.left((self._now() - self._begin).total_seconds(), running)
 
     def _event(self, event: str, fields: Mapping[str, Value]) -> None:
         if self._broken:

@@ -20,7 +20,7 @@ from tests.support.configs import SPACE, load_text
 def test_where_nothing_is_searched_there_is_one_trial(text: str, trials: int) -> None:
     config = load_text(text)
     assert (config.trials, config.search.trials) == (trials, trials)
-    assert config.finalists == (0 if not config.space.axes else max(trials // 10, 1))
+    assert config.finalists == (0 if not config.space.axes else min(3, trials))
 
 
 def test_what_is_set_from_outside_makes_it_a_search_or_none() -> None:

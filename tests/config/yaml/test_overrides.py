@@ -91,7 +91,7 @@ def test_a_wrong_one_has_its_place_in_the_argument(argument: str, column: int, p
     assert fragment in problem.message
     assert (problem.file, problem.line, problem.column, problem.path) == (
         f"--set {argument}".replace("\x1f", "?"),
-        1,
+        0,
         column,
         path,
     )

@@ -2,6 +2,7 @@
 
 import pickle
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hpsearch.deadline import Deadline
 from hpsearch.errors import StorageError
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.objective import Context
@@ -136,3 +138,11 @@ def test_examples_that_cannot_be_read_are_the_disk_s_fault(tmp_path: Path, damag
         network.evaluate([task()], context(tmp_path))
     with pytest.raises(StorageError, match=told):
         replace(network, memory=1e9).evaluate([task()], context(tmp_path))
+
+
+def test_what_is_cut_has_no_result_and_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
+    network, fleet = objective(tmp_path), [task(n, learning_rate=0.01 * n) for n in (1, 2)]
+    now = replace(context(tmp_path / "cut"), cut=Deadline(time.monotonic()))
+    assert network.evaluate(fleet, now) == []
+    assert len(list((tmp_path / "cut").rglob("*.npz"))) == 2
+    assert [one(network, t, tmp_path / "cut") for t in fleet] == [one(network, t, tmp_path / "whole") for t in fleet]

@@ -215,4 +215,3 @@ def test_what_is_known_of_the_data() -> None:
     assert made.facts["examples"] == {"train": 61, "dev": 82, "test": 21}
     assert made.facts["folds"] == FOLDS
     assert made.describe() == "82 in 4 folds, 21 test examples; 2 features, 2 classes"
-    assert made.seconds_per_epoch([{"hidden_units": 4}]) > 0

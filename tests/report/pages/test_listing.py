@@ -12,7 +12,7 @@ def test_one_line_a_run_and_how_to_resume() -> None:
     header, digits, odd, note = table_lines(run_table(ROWS))
     assert header.split() == ["run", "state", "trials", "wanted", "metric", "best", "started"]
     assert digits.split() == ["digits", "finished", "40", "40", "dev", "error", "2.51", "%", "2026-11-20", "05:05"]
-    assert odd.split()[:4] == ["[odd]", "open", "3", "40"]
+    assert odd.split()[:4] == ["[odd]", "unfinished", "3", "40"]
     assert "hpsearch resume" in note
     assert run_table(ROWS[:1]).note == ""
 

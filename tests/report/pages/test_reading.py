@@ -35,8 +35,8 @@ def said(
         ((0, 10, 5), "The dev examples are easier than the training examples."),
         ((0, 1, 5, 9), "The test error is 4.0 % above the dev error."),
         ((0, 15, 16, None, 10_000), "The variance is beyond what chance does to a dev part of this size (+-0.73 %)."),
-        ((0, 15, 30, None, 200), "Which of the two is larger cannot be told apart on this dev part."),
-        ((0, 0.9, 3, None, 100), "Which of them is larger cannot be told apart on this dev part."),
+        ((0, 15, 30, None, 200), "Which of the two is larger cannot be told on this dev part."),
+        ((0, 0.9, 3, None, 100), "Which of them is larger cannot be told on this dev part."),
         ((15, 15, 16, None, 1000), "Both are small: little is left to gain."),
     ],
 )

@@ -1,5 +1,6 @@
 """One line a hyperparameter: bars on its scale, and what is left of it."""
 
+import io
 import json
 
 import pytest
@@ -9,6 +10,7 @@ from hpsearch.analysis.ranking import Region
 from hpsearch.report.pages.documents import regions_document
 from hpsearch.report.pages.regions import edge_text, regions_page
 from hpsearch.report.writers.plain import page_text
+from hpsearch.report.writers.stream import write
 from hpsearch.space import Axis, Choice, Float, Int, Space
 
 SPACE = Space(
@@ -28,10 +30,10 @@ def quarters(*last: Region) -> list[Region]:
 
 
 FOUND = {
-    "learning_rate": quarters(Region(16, 3, 3, (0.01, 0.12), (0.5, 0.77))),
+    "learning_rate": quarters(Region(16, 3, 3, (0.01, 0.12), (0.5, 0.77), places=(0.77, 0.5, 0.6))),
     "optimizer": [Region(a, 3, 3, shares=(0.25, 0.75, 0.0)) for a in (4, 8, 12, 16)],
-    "momentum": quarters(Region(16, 3, 1, (0.95, 0.95), (0.15, 0.15))),
-    "hidden_layers": quarters(Region(16, 3, 3, (2, 3), (0.5, 5 / 6))),
+    "momentum": quarters(Region(16, 3, 1, (0.95, 0.95), (0.15, 0.15), places=(0.15,))),
+    "hidden_layers": quarters(Region(16, 3, 3, (2, 3), (0.5, 5 / 6), places=(0.5, 5 / 6, 0.5))),
 }
 
 
@@ -46,8 +48,19 @@ def test_each_hyperparameter_has_a_line() -> None:
     assert "adam 75 %, momentum 25 %" in optimizer
     assert "·█········" in momentum
     assert "0.95 (in 1 of 3)" in momentum
-    assert "·██" in layers
+    assert "·█▅" in layers
     assert "···█" not in layers
+
+
+def test_of_many_the_blocks_are_a_histogram() -> None:
+    """200 elites all over the range, twice as many in its upper half, one alone at its lower end."""
+    places = [0.0, *(0.1 + 0.4 * (k + 0.5) / 64 for k in range(64)), *(0.5 + 0.5 * (k + 0.5) / 160 for k in range(160))]
+    found = {"learning_rate": quarters(Region(2000, 225, 225, (1e-4, 1), (0.0, 1.0), places=tuple(places)))}
+    assert "  ▁▅▅▅▅█████  " in page_text(regions_page(SPACE, found))
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    write(regions_page(SPACE, found), stream)
+    stream.seek(0)
+    assert "  _====#####  " in stream.read()
 
 
 def test_what_none_of_the_best_has_says_so() -> None:
@@ -70,7 +83,7 @@ def test_too_few_trials_say_so() -> None:
         ),
         (
             Edge("momentum", "low", 0.9, 0.68, 2, 2, True),
-            "momentum is at its lower bound 0.9, in 2 of the 2 configs that cannot be told apart: widen it (low: 0.68)",
+            "momentum is at its lower bound 0.9, in 2 of the 2 tied configs: widen it (low: 0.68)",
         ),
     ],
 )
@@ -94,4 +107,4 @@ def test_the_end_of_a_list_is_told_with_what_to_add() -> None:
         "batch_size is 128, the greatest of its list, in 3 of the 5 best trials: add 256 to it"
     )
     least = Edge("learning_rate", "low", 0.001, 0.0001, 4, 4, group=True, listed=True)
-    assert "is 0.001, the least of its list, in 4 of the 4 configs that cannot be told apart" in edge_text(least)
+    assert "is 0.001, the least of its list, in 4 of the 4 tied configs" in edge_text(least)

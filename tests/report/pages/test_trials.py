@@ -17,7 +17,8 @@ SEARCHED = ["learning_rate", "momentum", "units"]
 
 def test_best_first_ties_as_ties_and_failures_last_with_their_reason() -> None:
     lines = table_lines(trial_table(HISTORY, GOAL, NETWORK, SEARCHED, None))
-    first = [text.split()[:2] for text in lines]
+    first = [text.split()[:2] for text in lines[:-1]]
+    assert lines[-1] == "trained once each: part of it is luck"
     assert first == [["rank", "trial"], ["1", "2"], ["=2", "1"], ["=2", "3"], ["-", "4"], ["-", "5"]]
     assert lines[4].endswith("diverged: the cost is not finite at epoch 3")
     assert "2.00 %" in lines[1]
@@ -45,8 +46,8 @@ def test_lists_are_written_without_brackets() -> None:
 def test_top_says_what_is_left() -> None:
     table = trial_table(HISTORY, GOAL, NETWORK, SEARCHED, 2)
     assert [row.cells[1].raw for row in table.rows] == [2, 1]
-    assert table.note == "3 more trials, 2 of them not ok"
-    assert trial_table(HISTORY, GOAL, NETWORK, SEARCHED, 5).note == ""
+    assert table.note == "trained once each: part of it is luck; 3 more trials, 2 of them not ok"
+    assert trial_table(HISTORY, GOAL, NETWORK, SEARCHED, 5).note == "trained once each: part of it is luck"
 
 
 def test_another_goal_has_its_column_first() -> None:
@@ -63,11 +64,31 @@ def test_finalists_come_first_with_their_spread_and_their_group() -> None:
     finals = [finalist(1, [0.25, 0.5]), finalist(2, [0.06, 0.02]), finalist(5, [0.5, 0.5], rank=3)]
     table = trial_table(HISTORY, GOAL, NETWORK, SEARCHED, None, finals)
     lines = table_lines(table)
-    assert [text.split()[:2] for text in lines[1:]] == [["1", "1"], ["1", "2"], ["3", "5"], ["4", "3"], ["-", "4"]]
+    assert [text.split()[:2] for text in lines[1:-1]] == [["=1", "1"], ["=1", "2"], ["3", "5"], ["4", "3"], ["-", "4"]]
     assert "37.50 % +- 0.21 %" in lines[1]
     assert "+-" not in lines[4]
     assert [row.style for row in table.rows[:3]] == ["bold green", "green", ""]
-    assert table_csv(table).splitlines()[1].startswith("1,1,0.375,")
+    assert table_csv(table).splitlines()[1].startswith("1,1,0.375,0.05,5130,")
+    assert table.note == "finals: the mean of 2 trainings; search: trained once, part of it is luck"
+    keys = [column.key for column in table.columns]
+    assert keys[2:5] == ["dev_error", "search", "params"]  # the cheaper one has won, not the better mean
+    assert [row.cells[2].raw for row in table.rows[3:]] == [None, None]
+
+
+def test_what_it_costs_is_shown_where_it_decided() -> None:
+    finals = [finalist(2, [0.06, 0.02]), finalist(1, [0.25, 0.5])]
+    table = trial_table(HISTORY, GOAL, NETWORK, SEARCHED, None, finals)
+    assert "params" not in [column.key for column in table.columns]
+
+
+def test_a_baseline_has_no_rank_unless_it_is_tied_and_the_others_are_ranked_without_it() -> None:
+    finals = [finalist(1, [0.25, 0.5]), replace(finalist(0, [0.6, 0.7]), rank=None)]
+    rows = trial_table(HISTORY, GOAL, NETWORK, SEARCHED, None, finals).rows
+    assert [(row.cells[0].text, row.cells[1].text) for row in rows[:3]] == [("1", "1"), ("-", "baseline"), ("2", "2")]
+    assert [rows[1].cells[k].text for k in (2, 3)] == ["65.00 % +- 0.21 %", "-"]
+    tied = [finalist(1, [0.25, 0.5]), finalist(0, [0.6, 0.7])]
+    rows = trial_table(HISTORY, GOAL, NETWORK, SEARCHED, None, tied).rows
+    assert [row.cells[0].text for row in rows[:3]] == ["=1", "=1", "3"]
 
 
 def test_a_single_repeat_has_no_spread() -> None:
@@ -104,3 +125,15 @@ def test_a_diverged_trial_says_why() -> None:
     page = trial_page(result(4, status="diverged", reason="the cost is [red]nan[/]"), GOAL, NETWORK, [], "", 80)
     assert "the cost is [red]nan[/]" in page_text(page)
     assert "trial 4" in page_text(page)
+
+
+def test_a_single_point_is_no_curve() -> None:
+    """Who diverged at once has no axes."""
+    curve: dict[str, list[float | None]] = {"dev_error": [0.5], "train_error": [0.8], "train_cost": [None, None]}
+    early = replace(result(4, status="diverged", reason="at once"), curve=curve, epochs=1)
+    text = page_text(trial_page(early, GOAL, NETWORK, [], "", 80))
+    assert "diverged   1 epoch in" in text
+    assert "┤" not in text
+    assert "└" not in text
+    later = replace(early, curve=curve | {"dev_error": [0.5, 0.4]})
+    assert page_text(trial_page(later, GOAL, NETWORK, [], "", 80)).count("└") == 1

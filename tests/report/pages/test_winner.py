@@ -53,11 +53,11 @@ ONE, TWO, FAR = finalist(3, [0.02, 0.03]), finalist(8, [0.02, 0.02], effort=6000
 @pytest.mark.parametrize(
     ("finals", "why"),
     [
-        ([ONE, TWO, FAR], "2 configs cannot be told apart; trial 3 is the cheapest of them: 5,130 parameters; each"),
         (
-            [ONE, ONE, TWO],
-            "3 configs cannot be told apart; trial 3 has the best mean of the cheapest: 5,130 parameters",
+            [ONE, TWO, FAR],
+            "2 finalists are statistically tied; trial 3 is the cheapest of those with as good a mean; 5,130 parameters",
         ),
+        ([TWO, ONE, ONE], "3 finalists are statistically tied; trial 8 has the best mean; 6,000 parameters; each"),
         ([ONE, FAR], "trial 3 is better than the other one; 5,130 parameters; each trained 2 times again"),
         ([ONE, FAR, FAR], "trial 3 is better than the other 2; 5,130"),
         ([finalist(3, [0.02])], "trial 3 alone; 5,130 parameters; each trained once again from fresh seeds"),
@@ -66,14 +66,15 @@ ONE, TWO, FAR = finalist(3, [0.02, 0.03]), finalist(8, [0.02, 0.02], effort=6000
 def test_why_the_winner_has_won(finals: list[Finalist], why: str) -> None:
     assert why_it_won(finals, NETWORK.effort).startswith(why)
     text = page_text(reached(finals[0].mean, GOAL, NETWORK, EXAMPLES, finals[0]))
-    assert ("dev error    2.50 % +- 0.21 %  mean of 2 repeats" in text) == (len(finals) > 1)
+    assert ("% +- 0.21 %  mean of 2 repeats" in text) == (len(finals) > 1)
     assert "of 360" not in text
 
 
 def test_without_an_effort_the_best_mean_is_recommended() -> None:
-    why = why_it_won([ONE, TWO], None)
+    why = why_it_won([TWO, ONE], None)
     assert (
-        why == "2 configs cannot be told apart; trial 3 has the best mean; each trained 2 times again from fresh seeds"
+        why
+        == "2 finalists are statistically tied; trial 8 has the best mean; each trained 2 times again from fresh seeds"
     )
 
 
@@ -126,9 +127,9 @@ def test_the_page_of_a_kind_that_states_one_metric(toy: Recorded) -> None:
     page: list[Block] = show_page(toy, 3)
     shown = page_text(page)
     sign = "" if toy.config.goal.direction == "minimize" else "-"
-    assert shown.splitlines()[0].split()[:5] == ["rank", "trial", "loss", "x", "curve"]
+    assert shown.splitlines()[0].split()[:8] == ["rank", "trial", "loss,", "finals", "loss,", "search", "x", "curve"]
     assert f"loss    {sign}98.5 +- 0.707  mean of 2 repeats\n" in shown
-    assert "2 configs cannot be told apart; trial 1 has the best mean; each trained 2 times again" in shown
+    assert "2 finalists are statistically tied; trial 1 has the best mean; each trained 2 times again" in shown
     assert "x is at its lower bound" not in shown
     assert "after 14" in shown
     for word in ("error", "reading", "model", "%", "network", "parameters"):
@@ -147,7 +148,7 @@ def test_the_documents_tables_and_section_of_such_a_kind(toy: Recorded) -> None:
     best = run_document(toy)["best"]
     assert (best["trial"], list(best["metrics"])) == (1, ["loss"])
     assert [entry["trial"] for entry in show_document(toy)["ranking"]] == list(range(1, 15))
-    assert table_csv(ranking_table(toy, None)).splitlines()[0] == "rank,trial,loss,x,epochs,seconds,status"
+    assert table_csv(ranking_table(toy, None)).splitlines()[0] == "rank,trial,loss,search,x,epochs,seconds,status"
     assert row_document(run_row(toy))["metric"] == "loss"
     assert "98.5" in page_text([run_table([run_row(toy)])])
     assert "Trial 1 is the best of 14 trials (13 ok, 1 failed): loss " in section(toy, 3)

@@ -1,3 +1,4 @@
+import itertools
 import os
 import pty
 import re
@@ -10,7 +11,8 @@ import pytest
 
 from hpsearch.report.progress.display import LiveProgress
 from hpsearch.run.observer import Start
-from hpsearch.trial import Plan
+from hpsearch.run.outlook import Outlook
+from hpsearch.trial import Plan, Task, Trial
 from tests.report.made import GOAL, MEASURED, Terminal, finalist, result
 
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
@@ -69,7 +71,7 @@ def test_the_cursor_comes_back_however_it_ends(ending: str, tmp_path: Path) -> N
     assert "a warning above" in bare
     assert "Traceback" not in bare
     if "ended()" in ENDINGS[ending]:
-        assert "[bold]run  1 of 4 trials" in bare
+        assert "[bold]run  trials 1/4, " in bare
 
 
 def _screen(columns: int, running: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -77,8 +79,12 @@ def _screen(columns: int, running: int, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.setenv("LINES", "24")
     stream = Terminal()
-    watcher = LiveProgress(stream, ["activation"])
-    watcher.started(Start("digits", tmp_path, GOAL, MEASURED, 40, 20, 10, 2, tmp_path))
+    clock = itertools.chain([0.0], itertools.repeat(8.0))
+    watcher = LiveProgress(stream, ["activation"], lambda: next(clock))
+    outlook = Outlook(2, 32, 20, 20)
+    watcher.started(Start("digits", tmp_path, GOAL, MEASURED, 40, 20, 10, 2, tmp_path, outlook=outlook))
+    outlook.planned(Plan(1, tuple(Task(Trial(number, {}), 20) for number in range(11, 43))))
+    outlook.finished([replace(result(number), epochs=20, seconds=4.0) for number in (11, 12)], 8.0)
     rows = [
         f'{{"trial": {t}, "repeat": 0, "budget": 20, "epoch": {e}, "dev_error": {0.5 / e}}}\n'
         for t in range(20, 20 + running)
@@ -99,7 +105,7 @@ def test_the_screen_shows_how_far_the_best_the_running_and_the_last(
 ) -> None:
     text = _screen(110, 2, tmp_path, monkeypatch)
     assert "12/40" in text
-    assert "left" in text
+    assert "elapsed 8.0 s, about 1 min 27 s left" in text  # 586 epochs, after 54 in 8 s
     assert "trial 11  dev error 2.51 %   activation [relu]" in text
     assert re.search(r"trial 21\s+7/20\s+█[▁▂▃▄▅▆▇█]{5}▁\s+7.14 %", text)
     assert "✗ trial 12  diverged  the cost is not finite" in text
@@ -124,15 +130,15 @@ def test_what_goes_on_to_a_higher_rung_is_more_to_do(tmp_path: Path, monkeypatch
     low = replace(result(5), task=replace(result(5).task, budget=2))
     watcher.finished(low, low)
     watcher._console.print(watcher._render())
-    assert "7/12" in stream.getvalue()
+    assert "trainings  7/12" in stream.getvalue()
     assert "trial 5  5.00 % after 2 of 20 epochs" in stream.getvalue()
     high = replace(low, task=replace(low.task, budget=7))
     watcher.planned(Plan(2, (high.task,)))
     watcher.finished(high, high)
     watcher._console.print(watcher._render())
     watcher.ended()
-    assert "8/13" in stream.getvalue()
-    assert "8 of 13 trainings, rungs included" in stream.getvalue()
+    assert "trainings  8/13" in stream.getvalue()
+    assert "trainings 8/13, " in stream.getvalue()
 
 
 def test_the_finals_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,13 +150,12 @@ def test_the_finals_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     for number in (1, 2):
         watcher.finished(result(number), None)
     watcher._console.print(watcher._render())
-    assert "2/50" in stream.getvalue()
+    assert "trials  2/40, finals  0/10" in stream.getvalue()
     finals = [r for number in (1, 2) for r in finalist(number, [0.02, 0.03]).repeats]
     watcher.planned(Plan(2, tuple(r.task for r in finals)))
     for final in finals:
         watcher.finished(final, None)
     watcher._console.print(watcher._render())
     watcher.ended()
-    assert "6/6" in stream.getvalue()
+    assert "trials 2/2, finals 4/4" in stream.getvalue()
     assert "trial 2, repeat 2  3.00 %" in stream.getvalue()
-    assert "6 of 6 trainings, finals included" in stream.getvalue()

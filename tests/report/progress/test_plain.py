@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hpsearch.report.progress.display import LiveProgress
 from hpsearch.report.progress.plain import PlainProgress, observer
 from hpsearch.run.observer import Start
+from hpsearch.run.outlook import Outlook
 from hpsearch.trial import Plan, Task, Trial
 from tests.report.made import GOAL, MEASURED, Terminal, finalist, result
 
@@ -44,11 +45,22 @@ def test_one_line_an_event() -> None:
         "2026-11-20T05:05:49Z started run=digits trials=40 done=0 epochs=20 jobs=2 goal=dev_error dir=runs/digits",
         "2026-11-20T05:05:49Z planned plan=1 tasks=1",
         "2026-11-20T05:05:49Z finished trial=3 status=ok dev_error=0.0251 train_error=0.01255 dev_cost=0.0753 epochs=3"
-        " seconds=0.4 learning_rate=0.03 incumbent=3",
-        "2026-11-20T05:05:49Z incumbent trial=3 dev_error=0.0251",
+        " seconds=0.4 learning_rate=0.03 best=3",
+        "2026-11-20T05:05:49Z best trial=3 dev_error=0.0251",
         "2026-11-20T05:05:49Z finished trial=4 status=diverged epochs=3 seconds=0.4 learning_rate=0.04"
-        ' reason="not finite at epoch 2" incumbent=3',
+        ' reason="not finite at epoch 2" best=3',
     ]
+
+
+def test_how_long_it_still_takes_comes_last(tmp_path: Path) -> None:
+    stream, seconds = io.StringIO(), iter((0, 10, 10, 10, 10))
+    watcher = PlainProgress(stream, [], lambda: datetime(2026, 11, 20, 5, 5, next(seconds), tzinfo=UTC))
+    outlook, one = Outlook(1, 4, 20, 20), replace(result(1), epochs=20, seconds=10.0)
+    watcher.started(replace(START, live=tmp_path, outlook=outlook))
+    outlook.planned(Plan(1, tuple(Task(Trial(number, {}), 20) for number in range(1, 5))))
+    outlook.finished([one], 10.0)
+    watcher.finished(one, None)
+    assert stream.getvalue().splitlines()[-1].endswith(" epochs=20 seconds=10 left=30")
 
 
 def test_a_rung_is_named() -> None:

@@ -22,7 +22,7 @@ def test_a_pipe_is_no_terminal_whatever_force_color_says(monkeypatch: pytest.Mon
     write([table, line("word " * 40, "bold red")], pipe)
     lines = pipe.getvalue().splitlines()
     assert "\x1b" not in pipe.getvalue()
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert all("x" * 120 in text for text in lines[1:4])
 
 
@@ -31,7 +31,7 @@ def test_a_terminal_gets_colour_and_no_color_takes_it_away(monkeypatch: pytest.M
     monkeypatch.delenv("NO_COLOR", raising=False)
     coloured, bare = Terminal(), Terminal()
     write([line("hello", "red")], coloured)
-    assert "\x1b[31mhello" in coloured.getvalue()
+    assert "\x1b[38;5;160mhello" in coloured.getvalue()
     monkeypatch.setenv("NO_COLOR", "1")
     write([line("hello", "red")], bare)
     assert bare.getvalue().rstrip() == "hello"

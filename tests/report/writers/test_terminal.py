@@ -2,10 +2,10 @@ import re
 
 import pytest
 
-from hpsearch.report.blocks import Block, Cell, Column, Row, Table, line
+from hpsearch.report.blocks import Block, Cell, Column, Line, Row, Table, line
 from hpsearch.report.text import width
+from hpsearch.report.writers.fitting import fold, parted
 from hpsearch.report.writers.stream import write
-from hpsearch.report.writers.terminal import fold
 from tests.report.made import Terminal
 
 
@@ -54,6 +54,66 @@ def test_a_long_text_wraps_to_the_right_of_its_label(monkeypatch: pytest.MonkeyP
     lines = _shown([line("word " * 20, label="label")], 40, monkeypatch)
     assert lines[0].startswith("label  word")
     assert all(text.startswith("       word") for text in lines[1:])
+
+
+def test_a_name_and_its_value_stay_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"hyperparameter_{k}" for k in range(30)]
+    spans = [span for k, name in enumerate(names) for span in ((f"  {name} ", "dim"), (f"0.{k}", "bold"))]
+    for columns in (40, 61, 80, 100):
+        shown = "\n".join(_shown([Line((("trial 3", "bold"), *spans), "winner")], columns, monkeypatch))
+        assert all(f"{name} 0.{k}" in shown for k, name in enumerate(names))
+        assert all(width(text) <= columns for text in shown.splitlines())
+    assert parted([("one two", ""), ("  three", "dim"), (" four", "")], 12) == [
+        [("one two", "")],
+        [("three", "dim"), (" four", "")],
+    ]
+    assert parted([], 10) == [[]]
+
+
+LONG = "a_name_that_is_longer_than_many_a_terminal_is_wide"
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 200])
+def test_hyperparameters_that_do_not_fit_are_turned(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """30 of them, one of a wide name, and the values of the best five whole, also one of many layers."""
+    names = [*(f"name_{k}" for k in range(28)), "名前" * 4, LONG]
+    table = Table(
+        (Column("rank", "rank"), Column("trial", "trial"), *(Column(n, n, spare=2, turned=True) for n in names)),
+        tuple(
+            Row((Cell("1"), Cell(str(900 + t)), *(Cell(f"{t}.{k:03}") for k in range(29)), Cell("128 64 32 16 8 4 2")))
+            for t in range(12)
+        ),
+        heads="trial",
+    )
+    lines = _shown([table], columns, monkeypatch)
+    assert max(map(width, lines)) <= columns
+    start = next(i for i, text in enumerate(lines) if text.startswith("trial"))
+    heads = lines[start].split()[1:]
+    assert heads[:5] == ["900", "901", "902", "903", "904"]
+    for k, name in enumerate(names[:29]):
+        (row,) = [text.split() for text in lines[start:] if text.startswith(f"{name} ")]
+        assert row[1:] == [f"{t}.{k:03}" for t in range(len(heads))]
+    layers = [word for text in lines[start + 31 :] for word in text.split() if word.isdecimal()]
+    assert all(layers.count(number) == len(heads) for number in ["128", "64", "32", "16", "8", "4", "2"])
+
+
+def test_those_that_fit_stay_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = (Column("trial", "trial"), Column("a", "a", spare=2, turned=True), Column("b", "b", spare=3))
+    table = Table(columns, (Row((Cell("1"), Cell("0.5"), Cell("x" * 50))),), heads="trial")
+    lines = _shown([table], 40, monkeypatch)
+    assert lines[0].split() == ["trial", "a"]
+    assert lines[-1] == "not shown in this width: b"
+    assert len(lines) == 4
+
+
+def test_what_wraps_goes_on_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = (Column("name", "name", right=False), Column("what", "what", False, 1, True, 24, True))
+    table = Table(columns, (Row((Cell("first"), Cell("word " * 20))), Row((Cell("second"), Cell("brief")))))
+    lines = _shown([table], 40, monkeypatch)
+    assert lines[2].startswith("first   word word")
+    assert lines[3].startswith("        word")
+    assert sum(text.count("word") for text in lines) == 20
+    assert lines[-1].split() == ["second", "brief"]
 
 
 def test_escape_codes_in_a_name_do_not_reach_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
