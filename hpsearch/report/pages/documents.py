@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from hpsearch.analysis.edges import Edge
 from hpsearch.analysis.ranking import Ranked, Region, counts, regions
 from hpsearch.report.pages.baseline import baseline_of
 from hpsearch.report.pages.classes import classes_document
@@ -58,11 +59,14 @@ def show_document(run: Recorded) -> dict[str, Any]:
         "ranking": ranking_document(run),
         "judged": classes_document(run),
         "regions": regions_document(space, where),
-        "edges": [
-            {"name": e.name, "side": e.side, "bound": e.bound, "beyond": e.beyond, "there": e.there, "among": e.among}
-            for e in run.edges
-        ],
+        "edges": list(map(_edge, run.edges)),
     }
+
+
+def _edge(edge: Edge) -> dict[str, Any]:
+    """`listed` where `beyond` is to stand in a list beside the others."""
+    names = ("name", "side", "bound", "beyond", "there", "among", "listed")
+    return {name: getattr(edge, name) for name in names}
 
 
 def row_document(row: RunRow) -> dict[str, object]:
