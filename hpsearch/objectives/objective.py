@@ -49,12 +49,32 @@ class Judged:
     confusion: Sequence[tuple[int, int, int]] = ()
 
 
+Train = Callable[[Evaluator, Sequence[Task], str], Sequence[Result]]
+"""train(evaluator, tasks, what): by all workers, however long it takes; the user is told `what`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is taken home of a winner: the models of these tasks of its trial, all of them ok; several are one ensemble.
+
+    With `refit` they are trained once more, on the rows that they were judged on too.
+    """
+
+    tasks: tuple[Task, ...]
+    refit: bool = False
+
+
 class Conclusion(Protocol):
-    """The winner's model, trained again or from its checkpoint. `result` is what came of it, to be compared."""
+    """The winner's model, trained again or from its checkpoints."""
 
     @property
-    def result(self) -> Result:
-        """What was measured of the model."""
+    def results(self) -> Sequence[Result]:
+        """What was measured of each task that is kept, to be compared."""
+        ...
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What did not come out as it was asked for."""
         ...
 
     def dev(self) -> Judged | None:
@@ -102,8 +122,8 @@ class Objective(Protocol):
         """Writes what workers map into `folder`, a cache. Raises StorageError."""
         ...
 
-    def conclude(self, winner: Task, evaluator: Evaluator, context: Context) -> Conclusion:
-        """The model of a finished task. Raises StorageError where it cannot be had again."""
+    def conclude(self, kept: Kept, evaluator: Evaluator, context: Context, train: Train) -> Conclusion:
+        """The model of finished tasks. Raises StorageError where it cannot be had again."""
         ...
 
 
