@@ -13,6 +13,9 @@ from hpsearch.report.pages.trials import entry_of, ranking
 from hpsearch.run.recorded import Recorded
 from hpsearch.space import Axis, Choice, Space
 
+MODEL = ("members", "parameters", "bytes", "trained_on")
+"""What is told of the saved model: what is the same however often the run is made."""
+
 
 def run_document(run: Recorded) -> dict[str, Any]:
     """The object that `run --json` ends with. Its keys are stable."""
@@ -20,7 +23,9 @@ def run_document(run: Recorded) -> dict[str, Any]:
     best = None
     if run.winner is not None:
         trial = run.winner.task.trial
-        best = {"trial": trial.number, "config": dict(trial.config), "metrics": {**run.winner.metrics, **run.test}}
+        model = {name: run.model[name] for name in MODEL} if run.model.keys() >= set(MODEL) else None
+        metrics = {**run.winner.metrics, **run.test}
+        best = {"trial": trial.number, "config": dict(trial.config), "metrics": metrics, "model": model}
     return {
         "run": str(run.directory.path),
         "finished": run.state.ended,
