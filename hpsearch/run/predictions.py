@@ -137,5 +137,5 @@ def _count(tally: Tally, parts: Sequence[str], classes: Sequence[str], labels: S
     tally.rows.update(parts)
     tally.silent += sum(not name for name in classes)
     if labels is not None:
-        tally.labelled.update(parts)
-        tally.wrong.update(part for part, a, b in zip(parts, classes, labels, strict=True) if a != b)
+        tally.labelled.update(part for part, label in zip(parts, labels, strict=True) if label)
+        tally.wrong.update(part for part, a, b in zip(parts, classes, labels, strict=True) if b and a != b)
