@@ -27,6 +27,7 @@ FULL = 1.05
 COUNTS = "counts the rows"
 _ID = re.compile(r"(?:.*[\W_])?(?:id|ids|idx|index|row|rows|rowid|rownum|rownames?|no|nr|num|number|key|uuid|guid|#)")
 _CAMEL = re.compile(r".*[a-z](?:Id|ID|Index|Number|Nr|No|Key)")
+_GROUP = re.compile(r"(?:.*[\W_])?[iI][dD]|.*[a-z]I[dD]")
 _UNNAMED = re.compile(r"unnamed: \d+|column 1|x1|\.\.\.1")
 
 
@@ -180,7 +181,7 @@ def is_id_name(name: str) -> bool:
 
 def _of_groups(name: str, words: Words | None, numbers: NDArray[np.float64], spec: DataSpec) -> list[str]:
     """An id that several rows have is one of what they belong to."""
-    if spec.split.group is not None or not re.fullmatch(r".*(?:\b|_)id|.*[a-z]I[dD]", name):
+    if spec.split.group is not None or not _GROUP.fullmatch(name):
         return []
     values = [w for w in words if w is not None] if words is not None else numbers[~np.isnan(numbers)].tolist()
     if not MANY <= len(set(values)) < len(values):
