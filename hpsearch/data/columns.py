@@ -94,7 +94,7 @@ def prepare(tables: Mapping[str, Table], spec: DataSpec, where: str) -> Prepared
         raise DataError(
             f"{where}: no column is left to learn from: {told}; {spec.written('columns: {NAME: keep}')} keeps one"
         )
-    notes = [*_left_out_notes(left_out), *notes]
+    notes = [*_left_out_notes(left_out), *notes, *_spelled(main, kept)]
     columns = tuple(_raw_column(tables, j, spec, where) for j in kept)
     if len(kept) == len(main.names) and not any(column.vocabulary for column in columns):
         raw = {part: narrow(table.numbers) for part, table in tables.items()}
@@ -190,6 +190,11 @@ def _of_groups(name: str, words: Words | None, numbers: NDArray[np.float64], spe
         f"{name} looks like an id that several rows have: where these belong together, write split: {{group: {name}}}, "
         f"or else the error looks better than it is"
     ]
+
+
+def _spelled(table: Table, kept: Sequence[int]) -> list[str]:
+    names = [name for name in (table.names[j] for j in kept) if name in table.spellings]
+    return [f"read as numbers: {listed([f'{name} ({table.spellings[name]})' for name in names])}"] if names else []
 
 
 def listed(names: Sequence[str]) -> str:
