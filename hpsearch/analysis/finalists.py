@@ -152,7 +152,11 @@ def _overlap(result: Result) -> float:
     return 1 / (folds - 1) if folds > 1 else 0.0
 
 
-def saved_winner(history: History, goal: Goal, effort: EffortOf | None) -> Result | None:
-    """The result whose model is tested and saved, by the finals where there were any; None where no trial is ok."""
-    finals = finalists(history, goal, effort)
-    return finals[0].saved if finals else history.incumbent(goal)
+def taken_home(finals: Sequence[Finalist], incumbent: Result | None, ensemble: bool) -> tuple[Result, ...]:
+    """The results whose models are tested and saved: the first finalist's repeats, all of an `ensemble` or the best.
+
+    Without finals the search's incumbent; none where no trial is ok.
+    """
+    if finals:
+        return finals[0].repeats if ensemble else (finals[0].saved,)
+    return () if incumbent is None else (incumbent,)

@@ -27,6 +27,7 @@ FULL = 1.05
 COUNTS = "counts the rows"
 _ID = re.compile(r"(?:.*[\W_])?(?:id|ids|idx|index|row|rows|rowid|rownum|rownames?|no|nr|num|number|key|uuid|guid|#)")
 _CAMEL = re.compile(r".*[a-z](?:Id|ID|Index|Number|Nr|No|Key)")
+_GROUP = re.compile(r"(?:.*[\W_])?[iI][dD]|.*[a-z]I[dD]")
 _UNNAMED = re.compile(r"unnamed: \d+|column 1|x1|\.\.\.1")
 
 
@@ -93,7 +94,7 @@ def prepare(tables: Mapping[str, Table], spec: DataSpec, where: str) -> Prepared
         raise DataError(
             f"{where}: no column is left to learn from: {told}; {spec.written('columns: {NAME: keep}')} keeps one"
         )
-    notes = [*_left_out_notes(left_out), *notes]
+    notes = [*_left_out_notes(left_out), *notes, *_spelled(main, kept)]
     columns = tuple(_raw_column(tables, j, spec, where) for j in kept)
     if len(kept) == len(main.names) and not any(column.vocabulary for column in columns):
         raw = {part: narrow(table.numbers) for part, table in tables.items()}
@@ -180,7 +181,7 @@ def is_id_name(name: str) -> bool:
 
 def _of_groups(name: str, words: Words | None, numbers: NDArray[np.float64], spec: DataSpec) -> list[str]:
     """An id that several rows have is one of what they belong to."""
-    if spec.split.group is not None or not re.fullmatch(r".*(?:\b|_)id|.*[a-z]I[dD]", name):
+    if spec.split.group is not None or not _GROUP.fullmatch(name):
         return []
     values = [w for w in words if w is not None] if words is not None else numbers[~np.isnan(numbers)].tolist()
     if not MANY <= len(set(values)) < len(values):
@@ -189,6 +190,11 @@ def _of_groups(name: str, words: Words | None, numbers: NDArray[np.float64], spe
         f"{name} looks like an id that several rows have: where these belong together, write split: {{group: {name}}}, "
         f"or else the error looks better than it is"
     ]
+
+
+def _spelled(table: Table, kept: Sequence[int]) -> list[str]:
+    names = [name for name in (table.names[j] for j in kept) if name in table.spellings]
+    return [f"read as numbers: {listed([f'{name} ({table.spellings[name]})' for name in names])}"] if names else []
 
 
 def listed(names: Sequence[str]) -> str:

@@ -24,8 +24,8 @@ class Part:
 class NewExamples(NamedTuple):
     """Examples to predict: `x` (m, n_x) float32, the inputs that the model wants.
 
-    `labels` are names of classes, where there are some; `ids` what is carried along, by name: one text a row. `notes`
-    are what to tell of them.
+    `labels` are names of classes, empty where a row has none; `ids` what is carried along, by name: one text a row.
+    `notes` are what to tell of them.
     """
 
     x: NDArray[np.float32]

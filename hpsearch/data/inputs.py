@@ -74,7 +74,11 @@ def _notes(given: Given, parts: Mapping[str, Part], encoding: Encoding, classes:
     ]
     for j, column in enumerate(encoding.columns):
         different = len(columns[j].vocabulary or ())
-        if column.other and column.values is not None and different > len(column.values) + 1:
+        if column.other and not column.values:
+            notes.append(
+                f"{column.name}: none of its {different:,} different words is in enough training rows to learn"
+            )
+        elif column.other and column.values is not None and different > len(column.values) + 1:
             few = f"of its {different:,} different words, {len(column.values)} have an input of their own"
             most = f" ({MOST} inputs at most)" if len(column.values) == MOST - 1 else ""
             notes.append(f"{column.name}: {few}{most}, the rare others one together")

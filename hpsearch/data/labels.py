@@ -19,6 +19,7 @@ UNLABELLED = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "null", "?"})
 MANY, ROWS = 20, 10
 """More different numbers than so many, with fewer rows each on average, are no classes."""
 LISTED = 3
+_NO_LABEL = ("", "nan")
 EXACT = 2.0**53
 """Below it every whole number is a float."""
 
@@ -108,6 +109,14 @@ def _candidates(table: Table) -> list[str]:
     return [name for name, count in counts.items() if 2 <= count <= MANY][:LISTED]
 
 
+def unlabelled(y: Labels) -> NDArray[np.bool_]:
+    """Which of the labels (m,) are missing: empty text, or NaN."""
+    if y.dtype.kind in "SU":
+        texts = (v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v) for v in y.tolist())
+        return np.array([text.strip().lower() in _NO_LABEL for text in texts], dtype=np.bool_)
+    return np.isnan(y) if y.dtype.kind == "f" else np.zeros(len(y), np.bool_)
+
+
 def _words(y: Labels, where: str) -> list[str]:
     if y.dtype.kind == "U":
         return [str(v).strip() for v in y]
@@ -119,7 +128,7 @@ def _words(y: Labels, where: str) -> list[str]:
 
 def _named_words(words: list[str], where: str) -> list[str]:
     for row, word in enumerate(words, 1):
-        if word.lower() in ("", "nan"):
+        if word.lower() in _NO_LABEL:
             raise DataError(f"{where}: row {row} has no label ({word!r}); fill it in or leave the row out")
     numbers = [number for word in words if (number := _number(word)) is not None]
     if len(numbers) < len(words):

@@ -13,7 +13,7 @@ from hpsearch.data.dataset import NewExamples
 from hpsearch.data.encoding import Encoding
 from hpsearch.data.features import to_features
 from hpsearch.data.gather import gather
-from hpsearch.data.labels import flat, named_classes, names
+from hpsearch.data.labels import flat, named_classes, names, unlabelled
 from hpsearch.data.layout import wrong_count
 from hpsearch.data.reading import ID, Request
 from hpsearch.data.sources import SOURCES, find_file, reader_of
@@ -43,10 +43,10 @@ def read_unlabelled(
     role = next(role for role in PREDICTED if role in found)
     x, notes = _inputs(found[role], path, features, encoding)
     y = found.get("y" + role[1:])
-    labels = None if y is None else tuple(_labels(y, len(x), str(path)))
+    labels = None if y is None else _labels(y, len(x), str(path))
     if labels is not None and "class_names" in found:
-        present = tuple(dict.fromkeys(labels))
-        shown = dict(zip(present, named_classes(present, found["class_names"]) or present, strict=True))
+        present = tuple(dict.fromkeys(filter(None, labels)))
+        shown = {"": ""} | dict(zip(present, named_classes(present, found["class_names"]) or present, strict=True))
         labels = tuple(shown[label] for label in labels)
     return NewExamples(x, labels, {name: _ids(found.get(ID + name), name, len(x), path) for name in ids}, notes)
 
@@ -65,8 +65,14 @@ def _ids(values: NDArray[Any] | None, name: str, rows: int, path: Path | str) ->
     return tuple(map(str, values.tolist()))
 
 
-def _labels(y: NDArray[Any], rows: int, where: str) -> list[str]:
-    return names(flat(y, rows, where), where)
+def _labels(y: NDArray[Any], rows: int, where: str) -> tuple[str, ...] | None:
+    """Their names, empty where a row has none; None where no row has one."""
+    flattened = flat(y, rows, where)
+    there = ~unlabelled(flattened)
+    named = np.full(rows, "", dtype=object)
+    if there.any():
+        named[there] = names(flattened[there], where)
+    return tuple(map(str, named)) if there.any() else None
 
 
 def _request(

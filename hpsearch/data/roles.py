@@ -47,6 +47,9 @@ def assign(shapes: Shapes, request: Request, path: Path) -> dict[str, str]:
     roles = found | wanted
     if {"x", "y"} - roles.keys() and "x_train" not in roles and request.want == "labelled":
         roles = by_shape(shapes, roles) | roles
+    if request.want == "either" and not any(role.startswith("x") for role in roles):
+        only = [name for name, (shape, kind) in shapes.items() if len(shape) > 1 and kind in "biuf"]
+        roles = by_shape(shapes, roles) or ({"x": only[0]} if len(only) == 1 else {}) | roles
     if named := class_names(names, roles):
         roles["class_names"] = named
     if not any(role.startswith("x") for role in roles):

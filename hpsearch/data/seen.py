@@ -49,12 +49,15 @@ class SeenRows:
         return stream.getvalue()
 
 
-def seen_rows(dataset: Dataset) -> SeenRows:
-    """Of all parts; with folds the training rows are those of all of them, each of which is held out once."""
-    rows = {name: part.x for name, part in dataset.parts.items()}
+def seen_rows(dataset: Dataset, *, refitted: bool = False) -> SeenRows:
+    """Of all parts; where the model is `refitted` all rows but the test's are training rows, as they are with folds."""
+    parts = {name: part.x for name, part in dataset.parts.items()}
     if dataset.folds is not None:
-        rows = {"train": dataset.folds.pool.x} | {name: x for name, x in rows.items() if name == "test"}
-    return SeenRows({name: np.unique(keys_of(x)) for name, x in rows.items()})
+        parts = {"train": dataset.folds.pool.x} | {name: x for name, x in parts.items() if name == "test"}
+    rows: dict[str, list[NDArray[np.float32]]] = {}
+    for name, x in parts.items():
+        rows.setdefault("train" if refitted and name != "test" else name, []).append(x)
+    return SeenRows({name: np.unique(np.concatenate([keys_of(x) for x in many])) for name, many in rows.items()})
 
 
 def read_seen(path: Path) -> SeenRows | None:

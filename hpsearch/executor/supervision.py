@@ -11,7 +11,7 @@ from hpsearch.executor import shared
 from hpsearch.executor.backend import Backend, BrokenError
 from hpsearch.executor.folders import Folders
 from hpsearch.executor.worker import Work
-from hpsearch.objectives.objective import Evaluator
+from hpsearch.objectives.objective import Trainer
 from hpsearch.trial import Result, Task
 
 MOST_DEATHS = 3
@@ -45,7 +45,7 @@ class Workers:
 
     def run(
         self,
-        evaluator: Evaluator,
+        evaluator: Trainer,
         tasks: Sequence[Task],
         deadline: Deadline = NEVER,
         *,

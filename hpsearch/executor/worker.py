@@ -11,7 +11,7 @@ from hpsearch.deadline import NEVER, Deadline
 from hpsearch.errors import StoppedError, StorageError
 from hpsearch.executor.cores import one_thread_for_good
 from hpsearch.executor.folders import Folders, LiveFile
-from hpsearch.objectives.objective import Context, Evaluator
+from hpsearch.objectives.objective import Context, Trainer
 from hpsearch.trial import Result, Task
 
 PR_SET_PDEATHSIG = 1
@@ -25,7 +25,7 @@ class Work:
     At `cut` the worker leaves what it is training.
     """
 
-    evaluator: Evaluator
+    evaluator: Trainer
     fleet: tuple[Task, ...]
     folders: Folders
     deadline: Deadline = NEVER

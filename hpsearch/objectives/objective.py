@@ -29,7 +29,7 @@ class Context:
     cut: Deadline = NEVER
 
 
-class Evaluator(Protocol):
+class Trainer(Protocol):
     """What workers get. It is pickled to them, so it holds paths and settings, not arrays."""
 
     def fleets(self, tasks: Sequence[Task], jobs: int) -> list[list[Task]]:
@@ -39,6 +39,10 @@ class Evaluator(Protocol):
     def evaluate(self, fleet: Sequence[Task], context: Context) -> list[Result]:
         """Trains the fleet. One result a task, but for those that are cut; never raises for what a config caused."""
         ...
+
+
+class Evaluator(Trainer, Protocol):
+    """What trains the tasks of a search and its finals."""
 
     def rehearse(self, fleet: Sequence[Task], seconds: float) -> float:
         """How long a unit of budget takes the fleet, in seconds, measured in about as many as `seconds`."""
@@ -53,12 +57,32 @@ class Judged:
     confusion: Sequence[tuple[int, int, int]] = ()
 
 
+Train = Callable[[Trainer, Sequence[Task], str], Sequence[Result]]
+"""train(trainer, tasks, what): by all workers, however long it takes; the user is told `what`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is taken home of a winner: the models of these tasks of its trial, all of them ok; several are one ensemble.
+
+    With `refit` they are trained once more, on the rows that they were judged on too.
+    """
+
+    tasks: tuple[Task, ...]
+    refit: bool = False
+
+
 class Conclusion(Protocol):
-    """The winner's model, trained again or from its checkpoint. `result` is what came of it, to be compared."""
+    """The winner's model, trained again or from its checkpoints."""
 
     @property
-    def result(self) -> Result:
-        """What was measured of the model."""
+    def results(self) -> Sequence[Result]:
+        """What was measured of each task that is kept, to be compared."""
+        ...
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What did not come out as it was asked for."""
         ...
 
     def dev(self) -> Judged | None:
@@ -102,8 +126,8 @@ class Objective(Protocol):
         """Writes what workers map into `folder`, a cache. Raises StorageError."""
         ...
 
-    def conclude(self, winner: Task, evaluator: Evaluator, context: Context) -> Conclusion:
-        """The model of a finished task. Raises StorageError where it cannot be had again."""
+    def conclude(self, kept: Kept, evaluator: Evaluator, context: Context, train: Train) -> Conclusion:
+        """The model of finished tasks. Raises StorageError where it cannot be had again."""
         ...
 
 

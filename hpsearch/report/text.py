@@ -165,6 +165,13 @@ def duration(time: float) -> str:
     return _two(round(whole / 3600), 24, "d", "h")
 
 
+def of_bytes(size: float) -> str:
+    """A size in the unit that leaves at most three digits before the point: `17 bytes`, `12 kB`, `1.5 MB`."""
+    steps = next((n for n in range(3) if size < 999.5 * 1000**n), 3)
+    shown = size / 1000**steps
+    return f"{shown:.{1 if steps and shown < 9.95 else 0}f} {('bytes', 'kB', 'MB', 'GB')[steps]}"
+
+
 def _two(count: int, size: int, unit: str, small: str) -> str:
     large, left = divmod(count, size)
     return f"{large} {unit} {left} {small}" if left else f"{large} {unit}"

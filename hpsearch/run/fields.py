@@ -135,8 +135,10 @@ def _scalar(value: Any) -> bool:
 
 
 TEXT = Check(_text, "text")
+MADE = Check(_text, "text: refit, ensemble or both; left out of one network as it was trained")
 WHOLE = Check(_whole, "a whole number of at least 0")
 SECONDS = Check(_seconds, "a finite number of at least 0")
+REFIT = Check(_seconds, "a finite number of at least 0; left out where nothing was")
 FLAG = Check(_flag, "true or false")
 SET = Check(_flag, "true or false; left out where it is false")
 MAPPING = Check(_mapping, "a mapping")

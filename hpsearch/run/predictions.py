@@ -14,7 +14,7 @@ from hpsearch.data import load
 from hpsearch.data.dataset import NewExamples
 from hpsearch.data.seen import SEEN, SeenRows, read_seen, seen_rows
 from hpsearch.errors import DataError, NoSuccessError, StorageError, UsageError
-from hpsearch.objectives.objective import Context, Predictor
+from hpsearch.objectives.objective import Context, Kept, Predictor
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import read_facts
 from hpsearch.run.recorded import Recorded
@@ -77,7 +77,8 @@ def trained_model(run: Recorded, result: Result) -> Model:
         folder = Path(name)
         evaluator = objective.prepare(folder / "data")
         context = Context(folder / "checkpoints", lambda task, epoch, metrics: None)
-        conclusion = objective.conclude(result.task, evaluator, context)
+        kept = Kept((result.task,))  # as it was measured: on the rows that it was trained on then
+        conclusion = objective.conclude(kept, evaluator, context, lambda one, tasks, what: one.evaluate(tasks, context))
         for file, content in conclusion.files({}).items():
             (folder / file).write_bytes(content)
         return Model(_predictor(run.config, folder), read_seen(folder / SEEN))
@@ -136,5 +137,5 @@ def _count(tally: Tally, parts: Sequence[str], classes: Sequence[str], labels: S
     tally.rows.update(parts)
     tally.silent += sum(not name for name in classes)
     if labels is not None:
-        tally.labelled.update(parts)
-        tally.wrong.update(part for part, a, b in zip(parts, classes, labels, strict=True) if a != b)
+        tally.labelled.update(part for part, label in zip(parts, labels, strict=True) if label)
+        tally.wrong.update(part for part, a, b in zip(parts, classes, labels, strict=True) if b and a != b)

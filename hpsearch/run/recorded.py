@@ -9,13 +9,13 @@ from typing import Any, Literal
 
 from hpsearch.analysis.baseline import Comparison, against, compare, looked_at
 from hpsearch.analysis.edges import Edge, winners_edges
-from hpsearch.analysis.finalists import Finalist, finalists
+from hpsearch.analysis.finalists import Finalist, finalists, taken_home
 from hpsearch.analysis.ranking import baseline_result, culled
 from hpsearch.analysis.settled import settled
 from hpsearch.config import RunConfig, load, search_digest
 from hpsearch.errors import StorageError, UsageError
 from hpsearch.history import History
-from hpsearch.objectives.objective import Judged
+from hpsearch.objectives.objective import Judged, Kept
 from hpsearch.regular import NOT_REGULAR
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import read_facts
@@ -91,8 +91,9 @@ class Recorded:
     @property
     def test(self) -> Mapping[str, float]:
         """What the test set said of the winner; empty while it was not opened for it."""
-        best = self.winner and (self.finalists[0].saved if self.finalists else self.winner)
-        return self.state.tests.get(look_of(best.task), {}) if best else {}
+        results = taken_home(self.finalists, self.winner, self.config.finals.keep == "ensemble")
+        kept = Kept(tuple(result.task for result in results), self.config.finals.refit)
+        return self.state.tests.get(look_of(kept), {}) if results else {}
 
     @property
     def judged(self) -> Mapping[str, Judged]:
@@ -106,14 +107,11 @@ class Recorded:
         classes = self.facts.get("classes")
         return tuple(map(str, classes)) if isinstance(classes, list) else ()
 
-    @property
-    def trained_on(self) -> str:
-        """What the saved model learned from, where that is not what was judged: trials with folds are many models."""
+    @cached_property
+    def model(self) -> Mapping[str, Any]:
+        """The facts beside the saved model; empty while there is none, and where its kind has none."""
         model = self.config.kind.model
-        facts = (
-            read_facts((self.directory.best / model).with_suffix(".json")) if model and self.facts.get("folds") else {}
-        )
-        return str(facts.get("trained_on", ""))
+        return read_facts((self.directory.best / model).with_suffix(".json")) if model and self.state.ended else {}
 
     @property
     def fingerprint(self) -> str:

@@ -208,15 +208,16 @@ class MoreRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenedRow:
-    """The test set is about to be looked at, with the model of a trial's repeat."""
+    """The test set is about to be looked at, with the model of a trial's repeat, or of all of them (0)."""
 
     kind: ClassVar[str] = "opened"
     trial: Annotated[int, f.WHOLE]
     repeat: Annotated[int, f.WHOLE]
+    model: Annotated[str, f.MADE] = field(default_factory=str)
 
     def fold(self, ledger: Ledger) -> None:
         """One more look."""
-        ledger.change(opened=(*ledger.state.opened, (self.trial, self.repeat)))
+        ledger.change(opened=(*ledger.state.opened, (self.trial, self.repeat, self.model)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,21 +229,23 @@ class TestedRow:
     trial: Annotated[int, f.WHOLE]
     repeat: Annotated[int, f.WHOLE]
     metrics: Annotated[dict[str, float], f.METRICS]
+    model: Annotated[str, f.MADE] = field(default_factory=str)
 
     def fold(self, ledger: Ledger) -> None:
         """It is known from now on."""
-        ledger.change(tests={**ledger.state.tests, (self.trial, self.repeat): self.metrics})
+        ledger.change(tests={**ledger.state.tests, (self.trial, self.repeat, self.model): self.metrics})
 
 
 @dataclass(frozen=True, slots=True)
 class EndRow:
-    """The run is finished."""
+    """The run is finished; `seconds` is how long the model was trained once more, after the finals."""
 
     kind: ClassVar[str] = "end"
+    seconds: Annotated[float, f.REFIT] = field(default_factory=float)
 
     def fold(self, ledger: Ledger) -> None:
         """Nothing is left to do."""
-        ledger.change(ended=True)
+        ledger.change(ended=True, refitted=self.seconds)
 
 
 ROWS: dict[str, Any] = {

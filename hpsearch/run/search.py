@@ -15,7 +15,7 @@ from hpsearch.executor.cores import one_thread
 from hpsearch.objectives.objective import Evaluator, told
 from hpsearch.run import time_limit
 from hpsearch.run.ask import NOTHING, Ask
-from hpsearch.run.conclude import conclude
+from hpsearch.run.conclude import conclude, refit_trainings
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.folding import fold, state_of
 from hpsearch.run.inputs import check_same, record_changes, record_inputs
@@ -109,8 +109,7 @@ class _Run:
             if isinstance(step, Conclude):
                 if step.note:
                     self.observer.note(step.note)
-                conclude(self.parts, self.directory, evaluator, self.state, self._record, self.observer)
-                self._record(EndRow())
+                self._record(EndRow(self._conclude(evaluator)))
                 break
             self._plan(step)
             if self.pause.over and trained:
@@ -136,7 +135,7 @@ class _Run:
     @property
     def clock(self) -> Clock:
         """What seconds are worth here."""
-        return Clock(self.parts.jobs)
+        return Clock(self.parts.jobs, refit_trainings(self.parts.config, self.parts.objective.facts))
 
     def _could_finish(self, step: Train) -> bool:
         """Whether there is something to end with, and something that is left then."""
@@ -238,6 +237,9 @@ class _Run:
             self.directory.make_latest(Path(self.parts.config.output.directory))
         elif (around / LATEST).is_symlink():
             self.directory.make_latest(around)
+
+    def _conclude(self, evaluator: Evaluator) -> float:
+        return conclude(self.parts, self.directory, evaluator, self.state, self.crew, self._record, self.observer)
 
     def _plan(self, step: Train) -> None:
         """A new plan is durable before it runs."""

@@ -5,18 +5,23 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hpsearch.history import History
-from hpsearch.objectives.objective import Judged
+from hpsearch.objectives.objective import Judged, Kept
 from hpsearch.trial import FAILED, Plan, Result, Task, Trial
 
-Look = tuple[int, int]
-"""The number and the repeat of the trial with whose model the test set is looked at."""
+Look = tuple[int, int, str]
+"""With whose model the test set is looked at: a trial's number, its repeat, and what was made of that.
+
+"": as it was trained. An ensemble's repeat is 0.
+"""
 Key = tuple[int, int, int]
 """A task's key: trial number, budget, repeat."""
 
 
-def look_of(task: Task) -> Look:
-    """The look at the test set with the model of a task."""
-    return task.trial.number, task.repeat
+def look_of(kept: Kept) -> Look:
+    """The look at the test set with the model that is kept."""
+    one, several = kept.tasks[0], len(kept.tasks) > 1
+    made = [name for name, holds in (("refit", kept.refit), ("ensemble", several)) if holds]
+    return one.trial.number, 0 if several else one.repeat, " ".join(made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class RunState:
     the models the test set was opened for, `tests` what it said of them: they stay. `judged` is what
     a part of the data said of each class, by the trial's number and the part. `revised`: results were taken back
     that a later plan had seen. `closed`: the user ended the search with what was done, and its open tasks are left
-    until it goes on; `partial`: finals were planned meanwhile.
+    until it goes on; `partial`: finals were planned meanwhile. `refitted` are the seconds that the model was
+    trained once more, after the finals.
     """
 
     begin: Origin | None = None
@@ -57,6 +63,7 @@ class RunState:
     revised: bool = False
     closed: bool = False
     partial: bool = False
+    refitted: float = 0.0
     seconds: float = 0.0
     searched: float = 0.0
 

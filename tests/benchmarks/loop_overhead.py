@@ -50,8 +50,9 @@ class Trivial:
     def prepare(self, folder: Path) -> Any:
         return AtOnce(self.network.prepare(folder))
 
-    def conclude(self, winner: Any, evaluator: Any, context: Any) -> Any:
-        return self.network.conclude(replace(winner, budget=1), evaluator.network, context)
+    def conclude(self, kept: Any, evaluator: Any, context: Any, train: Any) -> Any:
+        one = replace(kept, tasks=[replace(kept.tasks[0], budget=1)], refit=False)
+        return self.network.conclude(one, evaluator.network, context, train)
 
 
 @dataclass(frozen=True, slots=True)

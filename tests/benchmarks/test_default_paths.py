@@ -20,6 +20,7 @@ from tests.benchmarks import (
     sampler_cost,
     search_throughput,
     shipped_digits,
+    taken_home,
     training,
 )
 from tests.benchmarks.quality_problems import PROBLEMS
@@ -114,6 +115,18 @@ def test_the_peers_get_the_configs_of_all_trials() -> None:
     configs = shipped_digits.drawn(TRIALS)
     assert len(configs) == TRIALS == len({config["learning_rate"] for config in configs})
     assert {len(config["hidden_units"]) for config in configs} == {1, 2, 3}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("any_core")
+def test_taken_home(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+    pytest.importorskip("sklearn")
+    small = taken_home.SEARCH.replace("trials: 24", "trials: 3").replace("repeats: 5", "repeats: 2")
+    monkeypatch.setattr(taken_home, "SEARCH", small)
+    assert taken_home.main(["wine", "--seeds", "2"]) == 0
+    printed = capsys.readouterr().out
+    assert "wine: one repeat" in printed
+    assert "refit ensemble less one repeat: " in printed
 
 
 @pytest.mark.slow

@@ -82,14 +82,21 @@ def test_two_options_show_both_or_are_refused(command: str, one: str, other: str
         assert both not in (said(one), said(other))
 
 
-REFUSED = {"--time", "--until", "--dir", "--resume", "--warm-start", "--md", "--json", "--plain"}
+REFUSED = {"--root", "--time", "--until", "--dir", "--resume", "--warm-start", "--md", "--json", "--plain"}
 """Beside `run --dry-run`, where they would do nothing."""
 WORK = {"--set", "--jobs", "--trials", "--seed", "--name", "--require", "--quiet", "CONFIG"}
 
 
 def test_a_dry_run_takes_what_it_looks_at_alone(cli: Cli) -> None:
     assert names("run") - {"--dry-run", "--verbose"} == REFUSED | WORK
-    values = {"--time": "1s", "--until": "05:30", "--dir": "there", "--warm-start": "moons", "--md": "out.md"}
+    values = {
+        "--root": "there",
+        "--time": "1s",
+        "--until": "05:30",
+        "--dir": "there",
+        "--warm-start": "moons",
+        "--md": "out.md",
+    }
     for option in REFUSED:
         found = cli("run", "moons.yaml", "--dry-run", option, *([values[option]] if option in values else []))
         assert (found.code, found.out) == (2, "")

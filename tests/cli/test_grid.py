@@ -25,7 +25,7 @@ def test_the_warning_stands_in_the_log_and_in_the_result_while_it_is_true(cli: C
     code, out, err = cli("run", "moons.yaml", "-j", "1", *LARGE)
     warning = "the grid of 2 points an axis has more than 3 configs: only its first corner is tried"
     assert code == 0
-    assert f"warning: search: {warning}" in err
+    assert f"warning: {warning}" in err
     assert f'note text="warning: search: {warning}"' in Path("runs/moons/run.log").read_text()
     note = "the grid has more than 3 configs: only its first corner is tried"
     assert note in out

@@ -72,6 +72,17 @@ def test_rows_of_the_training_part_alone_say_nothing(moons: Cli) -> None:
     assert "expect" not in err
 
 
+def test_rows_without_a_label_are_predicted_and_not_judged(moons: Cli) -> None:
+    Path("bare.csv").write_text("0,0\n1,0.1\n2,0.2\n")
+    said = [row["class"] for row in csv.DictReader(io.StringIO(moons("bare.csv").out))]
+    Path("some.csv").write_text(f"0,0,{said[0]}\n1,0.1,\n2,0.2,{1 - int(said[2])}\n")
+    code, out, err = moons("some.csv")
+    assert (code, len(out.splitlines())) == (0, 4)
+    assert err == "1 of 2 differ from the labels in the file (50.00 %)\n"
+    Path("none.csv").write_text("0,0,\n1,0.1,\n2,0.2,\n")
+    assert moons("none.csv") == (0, out, "")
+
+
 def test_without_labels_it_still_says_which_rows_are_known(moons: Cli) -> None:
     train = load(DataSpec("moons", examples=ROWS), Path()).train
     np.savez("bare.npz", x=np.concatenate([train.x[:3], train.x[:1] + 1]))

@@ -85,6 +85,14 @@ def test_predict_reads_a_file_of_one_part(tmp_path: Path) -> None:
     assert set(examples.labels) == {"zero", "one", "two"}
 
 
+@pytest.mark.parametrize("more", [{}, {"bar": arrays("test")[1]}], ids=["alone", "with labels"])
+def test_predict_reads_names_that_say_nothing_too(tmp_path: Path, more: dict[str, Any]) -> None:
+    np.savez(tmp_path / "new.npz", foo=arrays("test")[0], **more)
+    examples = read_examples(tmp_path / "new.npz", DataSpec("train.npz"), 6)
+    assert np.allclose(examples.x, arrays("test")[0].reshape(30, -1))
+    assert (examples.labels is None) == (not more)
+
+
 @pytest.mark.parametrize("names", [("foo", "bar"), ("pictures", "digits_of")])
 @pytest.mark.parametrize("form", ["flat", "row", "one_hot"])
 def test_names_that_say_nothing_are_read_by_shape_and_told(tmp_path: Path, names: tuple[str, str], form: str) -> None:

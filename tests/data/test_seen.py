@@ -18,6 +18,13 @@ def test_every_row_of_every_part_is_found_and_no_other():
     assert seen.part_of(data.train.x + np.float32(1e-3)) == [NEW] * len(data.train.x)
 
 
+def test_a_model_that_was_refitted_was_trained_on_the_dev_rows_too():
+    data = load(DataSpec("moons", examples=200), Path())
+    seen = seen_rows(data, refitted=True)
+    assert seen.part_of(data.dev.x) == ["train"] * len(data.dev.x)
+    assert seen.part_of(data.test.x) == ["test"] * len(data.test.x)
+
+
 def test_with_folds_all_rows_but_the_test_s_take_turns_in_training():
     data = load(DataSpec("moons", examples=200, split=SplitSpec(folds=4)), Path())
     seen = seen_rows(data)

@@ -182,6 +182,13 @@ def test_a_feature_is_no_id(name, tmp_path):
     assert not any("left out" in note for note in data.notes)
 
 
+def test_an_id_that_several_rows_have_is_one_of_groups(tmp_path):
+    cells = {"Patient ID": [f"P{i // 2}" for i in range(ROWS)], "x": FEATURES["measured"], "kind": label()}
+    notes = table(tmp_path, cells).notes
+    assert any("write split: {group: Patient ID}" in note for note in notes)
+    assert not any("group" in note for note in table(tmp_path, cells, split=SplitSpec(group="Patient ID")).notes)
+
+
 def test_an_index_without_a_name_is_an_id_and_found_out(tmp_path):
     rows = [f"{i},{i % 7},{i % 5}.5,{'ab'[i % 2]}" for i in range(ROWS)]
     (tmp_path / "a.csv").write_text("\n".join([",p,q,kind", *rows]))
@@ -248,7 +255,10 @@ def test_numbers_in_the_spellings_of_tables(cells, values, tmp_path):
     write(tmp_path / "a.csv", ["n", "x", "kind"], rows)
     spec = DataSpec(None, {"x_train": "a.csv", "x_dev": "a.csv"})
     expected = np.array([values[i % 3] for i in range(ROWS)], np.float32)
-    assert np.array_equal(load(spec, tmp_path).train.x[:, 0], expected, equal_nan=True)
+    data = load(spec, tmp_path)
+    assert np.array_equal(data.train.x[:, 0], expected, equal_nan=True)
+    plain = all(cell.strip().replace(".", "").replace("e", "").isdigit() for cell in cells)
+    assert any(note.startswith("read as numbers: n (") for note in data.notes) != plain
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hpsearch.report.text import (
     markdown,
     metric,
     number,
+    of_bytes,
     percent,
     seconds,
     span,
@@ -20,6 +21,14 @@ from hpsearch.report.text import (
     words,
 )
 from hpsearch.trial import Metric, Value
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (12_345, "12 kB"), (999_600, "1.0 MB"), (5e12, "5000 GB")],
+)
+def test_a_size_has_at_most_three_digits_before_the_point(size: float, shown: str) -> None:
+    assert of_bytes(size) == shown
 
 
 @pytest.mark.parametrize(

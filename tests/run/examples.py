@@ -97,13 +97,13 @@ def more_row(trials: int) -> Row:
     return written(MoreRow(trials))
 
 
-def opened_row(opened: Task) -> Row:
-    return written(OpenedRow(opened.trial.number, opened.repeat))
+def opened_row(opened: Task, model: str = "") -> Row:
+    return written(OpenedRow(opened.trial.number, opened.repeat, model))
 
 
-def row_of_test(tested: Task, metrics: Mapping[str, float]) -> Row:
-    return written(TestedRow(tested.trial.number, tested.repeat, dict(metrics)))
+def row_of_test(tested: Task, metrics: Mapping[str, float], model: str = "") -> Row:
+    return written(TestedRow(tested.trial.number, tested.repeat, dict(metrics), model))
 
 
-def end_row() -> Row:
-    return written(EndRow())
+def end_row(seconds: float = 0.0) -> Row:
+    return written(EndRow(seconds))

@@ -21,15 +21,16 @@ IMAGES = MOONS.replace("{source: moons, examples: 120}", "digits")
     ("text", "more"),
     [
         (MOONS, "epochs=3"),
+        (MOONS, "finals.repeats=1"),
         (MOONS, "fixed.normalize_inputs=false"),
         (MOONS, "fixed.early_stopping=1"),
-        (MOONS, "finals=null"),
+        (MOONS, "finals.top=0"),
         (IMAGES, "fixed.shift=1"),
         (IMAGES, "fixed={normalize_inputs: false, rotate: 20}"),
     ],
 )
 def test_the_saved_model_has_the_recorded_errors(tmp_path: Path, text: str, more: str) -> None:
-    wanted = config(tmp_path, more, text=text)
+    wanted = config(tmp_path, more, "finals.keep=best", "finals.refit=false", text=text)
     directory = run(wanted)
     recorded, saved, data = read_run(directory), load(directory.best), load_data(wanted.data, wanted.data_base)
     assert recorded.winner
@@ -39,8 +40,8 @@ def test_the_saved_model_has_the_recorded_errors(tmp_path: Path, text: str, more
         predicted = saved.probabilities(part.x).argmax(axis=1)
         assert (predicted != part.y).mean() == error
     assert saved.facts["metrics"] == {**kept.metrics, **recorded.test}
-    assert (saved.facts["trial"], saved.facts["repeat"]) == (recorded.winner.task.trial.number, kept.task.repeat)
-    assert (kept.task.repeat > 0) == (more != "finals=null")
+    assert (saved.facts["trial"], saved.facts["repeats"]) == (recorded.winner.task.trial.number, [kept.task.repeat])
+    assert (kept.task.repeat > 0) == (more != "finals.top=0")
     assert saved.classes == data.classes
 
 

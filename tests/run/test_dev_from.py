@@ -36,7 +36,7 @@ def write(folder: Path, offset: float = 2.0) -> None:
 
 def test_the_train_dev_error_is_measured_recorded_and_read(tmp_path: Path) -> None:
     write(tmp_path)
-    wanted = config(tmp_path, text=ELSEWHERE)
+    wanted = config(tmp_path, "finals.keep=best", "finals.refit=false", text=ELSEWHERE)
     directory = run(wanted)
     recorded, saved, data = read_run(directory), load(directory.best), load_data(wanted.data, wanted.data_base)
     assert recorded.examples == {"train": 570, "train_dev": 30, "dev": 150, "test": 150}

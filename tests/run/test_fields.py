@@ -41,9 +41,9 @@ ROWS: dict[str, Row] = {
     "stop": stop_row("enough", closed=True),
     "more": more_row(9),
     "judged": rows.written(JudgedRow(1, "dev", {"dev_f1": 0.5}, [[0, 1, 5]])),
-    "opened": opened_row(task(1)),
-    "test": row_of_test(task(1), {"test_error": 0.1}),
-    "end": end_row() | {"elapsed": 1.0},
+    "opened": opened_row(task(1), "refit"),
+    "test": row_of_test(task(1), {"test_error": 0.1}, "refit"),
+    "end": end_row(2.5) | {"elapsed": 1.0},
 }
 WRONG: list[tuple[str, str, Any]] = [
     ("begin", "started", None),
@@ -83,11 +83,13 @@ WRONG: list[tuple[str, str, Any]] = [
     ("retry", "tasks", [{"trial": 1}]),
     ("more", "trials", "+5"),
     ("opened", "trial", None),
+    ("opened", "model", 5),
     ("test", "repeat", -1),
     ("judged", "confusion", [[0, 1]]),
     ("judged", "confusion", [[0, 1, -1]]),
     ("judged", "part", None),
     ("end", "elapsed", math.nan),
+    ("end", "seconds", -1.0),
     ("plan", "elapsed", -1.0),
 ]
 

@@ -35,7 +35,7 @@ def test_the_best_are_trained_again_and_one_of_them_wins(tmp_path: Path) -> None
     first = recorded.finalists[0]
     assert document["best"]["trial"] == first.number
     assert document["best"]["metrics"] == {**first.mean.metrics, **recorded.test}
-    assert load(recorded.directory.best).facts["repeat"] == first.saved.task.repeat
+    assert load(recorded.directory.best).facts["repeats"] == [1, 2]
     assert document["trials"]["ok"] == 6
     assert all(incumbent and incumbent.task.repeat == 0 for _, incumbent in watcher.results)
 

@@ -102,8 +102,8 @@ def test_the_state_follows_a_run_to_its_end_and_beyond() -> None:
     states = [state_of(rows[:i]) for i in range(len(rows) + 1)]
     assert [s.begin is not None for s in states] == [False] + [True] * 9
     assert [s.stop for s in states] == [None] * 4 + ["target"] * 4 + [None] * 2
-    assert [s.opened for s in states] == [()] * 5 + [((2, 0),)] * 5
-    assert [dict(s.tests) for s in states] == [{}] * 6 + [{(2, 0): {"test_error": 0.5}}] * 4
+    assert [s.opened for s in states] == [()] * 5 + [((2, 0, ""),)] * 5
+    assert [dict(s.tests) for s in states] == [{}] * 6 + [{(2, 0, ""): {"test_error": 0.5}}] * 4
     assert [s.ended for s in states] == [False] * 7 + [True, False, True]
     assert states[-1].begin is not None and states[-1].begin.seed == 7
     assert [t.trial.number for t in states[-1].history.open_tasks] == [1, 3]

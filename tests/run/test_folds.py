@@ -77,7 +77,7 @@ def test_a_search_without_folds_has_no_word_of_them_in_its_journal(tmp_path: Pat
     directory = run(config(tmp_path))
     assert "folds" not in directory.journal.read_text()
     assert "folds:" not in directory.config_resolved.read_text()
-    assert "trained_on" not in (directory.best / "model.json").read_text()
+    assert "folds" not in (directory.best / "model.json").read_text()
 
 
 def test_the_winner_s_config_runs_and_is_refit_too(tmp_path: Path, finished: RunDirectory) -> None:

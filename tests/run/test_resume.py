@@ -179,7 +179,7 @@ def test_a_new_winner_is_a_second_look_and_is_told_as_such(tmp_path: Path) -> No
     assert first.test and after.winner and first.winner
     number = after.winner.task.trial.number
     assert number != first.winner.task.trial.number
-    assert after.state.opened == ((1, 0), (number, 0))
+    assert after.state.opened == ((1, 0, "refit"), (number, 0, "refit"))
     assert json.loads((directory.best / "model.json").read_text())["metrics"]["test_error"] == after.test["test_error"]
     assert any(note.startswith(f"the test set is opened again (look 2), for trial {number}") for note in watcher.notes)
 

@@ -155,13 +155,17 @@ class _Parabola:
             context.report(task, epoch, {"loss": curve[-1]})
         return Result(task, "ok", {"loss": curve[-1]}, {"loss": [*curve]}, task.budget, 0.001)
 
-    def conclude(self, winner: Task, evaluator: Any, context: Context) -> "_Bottom":
-        return _Bottom(self._descend(winner, context))
+    def conclude(self, kept: Any, evaluator: Any, context: Context, train: Any) -> "_Bottom":
+        return _Bottom(self.evaluate(kept.tasks, context))
 
 
 @dataclass(frozen=True)
 class _Bottom:
-    result: Result
+    results: Sequence[Result]
+    notes: Sequence[str] = ()
+
+    def dev(self) -> None:
+        return None
 
     def test(self) -> Mapping[str, float]:
         raise AssertionError("there is no test set")

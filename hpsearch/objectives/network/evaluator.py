@@ -37,6 +37,18 @@ MIB = 2**20
 
 
 @dataclass(frozen=True, slots=True)
+class Final:
+    """The networks of a finished task, its result anew, and of which epochs their weights are.
+
+    These are all of the budget or, with early stopping, the best ones.
+    """
+
+    models: list[Model]
+    result: Result
+    epochs: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkEvaluator:
     """`examples` is the folder that `write_examples` filled, `classes` is C, `seed` the run's, `metric` the goal's.
 
@@ -135,33 +147,15 @@ class NetworkEvaluator:
         until = context.cut.monotonic
         return train(members, examples, budget, FLOAT32, on_epoch, self.metric, seconds, self.positive, until)
 
-    def final(self, task: Task, context: Context) -> tuple[list[Model], Result, int]:
-        """The networks of a finished task, from its checkpoint or trained again to the same bits; its result anew.
-
-        At last the mean of the epochs that their weights are of: with early stopping the best ones.
-        """
+    def final(self, task: Task, context: Context) -> Final:
+        """A finished task's networks, from its checkpoint or trained again to the same bits."""
         outcomes = replace(self, seconds=math.inf)._train([task], context)[0]
         models = [outcome.model for outcome in outcomes if outcome.model is not None]
         if len(models) < self.networks:
             raise StorageError(f"trial {task.trial.number} diverged when it was trained again: on another machine?")
         states = [outcome.state for outcome in outcomes if outcome.state is not None]
         epochs = [state.best.epoch if state.best else state.epoch for state in states]
-        return models, self._result(task, outcomes), max(round(sum(epochs) / len(epochs)), 1)
-
-    def refit(self, task: Task, epochs: int, examples: Examples) -> Model | None:
-        """The network of a task trained for so many epochs on other examples, to the end; None where it diverges.
-
-        It is trained from as many seeds as there are folds, side by side, and the one of the least train cost is kept:
-        nothing is left that could tell which of them got stuck.
-        """
-        settings, key = (
-            replace(resolve(task.trial.config), early_stopping=None),
-            network_key(task.trial.number, task.repeat),
-        )
-        seeds, order = [(self.seed, *fold_key(key, fold)) for fold in range(self.networks)], self._order(task)
-        outcomes = train([Member(settings, seed, order) for seed in seeds], examples, epochs)
-        sound = [outcome for outcome in outcomes if outcome.model is not None and "train_cost" in outcome.metrics]
-        return min(sound, key=lambda outcome: outcome.metrics["train_cost"]).model if sound else None
+        return Final(models, self._result(task, outcomes), epochs)
 
     def _groups(self, task: Task, member: Member) -> list[FoldGroup]:
         kind = kind_of(member.settings)

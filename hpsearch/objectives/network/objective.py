@@ -1,45 +1,36 @@
-"""The network with its data, in the driver: how long it takes to train, and what becomes of the winner."""
+"""The network with its data, in the driver: and how long it takes to train."""
 
 import contextlib
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from hpsearch.data import load
-from hpsearch.data.dataset import Dataset, Folds, Part
-from hpsearch.data.folds import parts_of
-from hpsearch.data.seen import SEEN, SeenRows, seen_rows
+from hpsearch.data.dataset import Dataset
 from hpsearch.data.summary import sentences
 from hpsearch.errors import DataError, StorageError
-from hpsearch.nn.model import Model
 from hpsearch.nn.settings import AUGMENTATION
 from hpsearch.objectives.kind import Gradient, Gradients, ObjectiveSpec, SettingError, possible
-from hpsearch.objectives.network.classes import judged, judged_on_dev, notes_on, positive_class, rows_by_class
+from hpsearch.objectives.network.classes import notes_on, positive_class, rows_by_class
+from hpsearch.objectives.network.conclusion import NetworkConclusion, conclude
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.network.examples import (
     InputKind,
-    examples_from,
     examples_of,
     image_of,
     kind_for,
     kind_of,
-    learned,
-    normalization_of,
     write_examples,
 )
 from hpsearch.objectives.network.folds import spec_of, write_folds
 from hpsearch.objectives.network.metrics import GOALS
-from hpsearch.objectives.network.saved_model import SavedModel
 from hpsearch.objectives.network.settings import SETTINGS, resolve
-from hpsearch.objectives.objective import Context, Evaluator, Judged
+from hpsearch.objectives.objective import Context, Evaluator, Kept, Train
 from hpsearch.seeds import CHECK
 from hpsearch.space import Space
-from hpsearch.trial import Config, Result, Task
+from hpsearch.trial import Config
 
 
 @dataclass(frozen=True)
@@ -104,81 +95,15 @@ class NetworkObjective:
         data = (shape, seconds, memory, apart, folds, positive_class(self.dataset))
         return NetworkEvaluator(folder.resolve(), classes, spec.seed, metric, *data)
 
-    def conclude(self, winner: Task, evaluator: Evaluator, context: Context) -> "NetworkConclusion":
-        """The winner's network with the normalization of its inputs."""
+    def conclude(self, kept: Kept, evaluator: Evaluator, context: Context, train: Train) -> NetworkConclusion:
+        """The winner's networks with the normalization of their inputs."""
         assert isinstance(evaluator, NetworkEvaluator)
-        models, result, epochs = evaluator.final(winner, context)
-        kind = kind_of(resolve(winner.trial.config))
-        facts: dict[str, Any] = {n: list(getattr(self.dataset, n)) for n in ("classes", "shape", "features")}
-        if self.dataset.encoding is not None:
-            facts |= self.dataset.encoding.facts()
-        if folds := self.dataset.folds:
-            saved = self._of_folds(folds, models, result, epochs, evaluator, kind)
-            saved = saved.with_facts({**facts, **saved.facts})
-        else:
-            saved = SavedModel(models[0], normalization_of(self.dataset, kind), facts)
-        positive = evaluator.positive
-        dev = judged_on_dev(self.dataset, [(models, winner.repeat)], kind, positive)
-        return NetworkConclusion(result, saved, self.dataset.test, seen_rows(self.dataset), dev, positive)
-
-    def _of_folds(
-        self,
-        folds: Folds,
-        models: Sequence[Model],
-        result: Result,
-        epochs: int,
-        evaluator: NetworkEvaluator,
-        kind: InputKind,
-    ) -> SavedModel:
-        """The winner trained once more, on the rows of all folds; where that diverges, its best fold's network."""
-        pool, shape = folds.pool, self.dataset.shape
-        nobody = Part(pool.x[:1], pool.y[:1])  # none is left to be judged on
-        examples = examples_from(pool, nobody, kind, len(self.dataset.classes), shape, folds.missing)
-        model = evaluator.refit(result.task, epochs, examples)
-        if model is not None:
-            told = f"all {len(pool.y)} rows of the folds, for {epochs} epoch{'s' * (epochs > 1)}"
-            return SavedModel(model, learned(pool.x, shape, kind, folds.missing), {"trained_on": told})
-        costs = result.folds["dev_cost"]
-        best = costs.index(min(costs))
-        train, _ = parts_of(folds, result.task.repeat)[best]
-        told = f"the {len(train.y)} training rows of fold {best + 1}: on all {len(pool.y)} rows it diverged"
-        return SavedModel(models[best], learned(train.x, shape, kind, folds.missing), {"trained_on": told})
+        return conclude(self.dataset, kept, evaluator, context, train)
 
     def _rows(self) -> dict[str, int]:
         """Of the folds each trains on so many, and all rows take turns as dev."""
         rows = {name: len(part.y) for name, part in self.dataset.parts.items()}
         return rows if self.dataset.folds is None else rows | {"dev": len(self.dataset.folds.pool.y)}
-
-
-@dataclass(frozen=True)
-class NetworkConclusion:
-    """The winner's network, what was measured of it, and the test part it has not seen."""
-
-    result: Result
-    saved: SavedModel
-    unseen: Part | None
-    seen: SeenRows
-    on_dev: Judged
-    positive: int
-
-    def dev(self) -> Judged:
-        """The scores, and what it makes of each class."""
-        return self.on_dev
-
-    def test(self) -> Judged:
-        """On the test part; no cost where it is beyond all numbers, as an outlier can make it."""
-        assert self.unseen is not None
-        with np.errstate(all="ignore"):
-            x = self.saved.normalization.apply(self.unseen.x)
-            errors, costs = self.saved.model.evaluate(x, self.unseen.y)
-        found = {"test_error": float(errors[0]), "test_cost": float(costs[0])}
-        more = judged([(self.saved.probabilities(self.unseen.x), self.unseen)], self.positive, "test")
-        finite = {name: value for name, value in found.items() if math.isfinite(value)}
-        return Judged({**finite, **more.metrics}, more.confusion)
-
-    def files(self, facts: Mapping[str, Any]) -> dict[str, bytes]:
-        """The model, which needs nothing but NumPy, and the facts; and which rows there were."""
-        return {SEEN: self.seen.content(), **self.saved.with_facts(facts).files()}
 
 
 def build(spec: ObjectiveSpec) -> NetworkObjective:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from hpsearch.analysis.edges import Edge
 from hpsearch.analysis.ranking import Ranked, Region, counts, regions
 from hpsearch.report.pages.baseline import baseline_of
 from hpsearch.report.pages.classes import classes_document
@@ -12,6 +13,9 @@ from hpsearch.report.pages.trials import entry_of, ranking
 from hpsearch.run.recorded import Recorded
 from hpsearch.space import Axis, Choice, Space
 
+MODEL = ("members", "parameters", "bytes", "trained_on")
+"""What is told of the saved model: what is the same however often the run is made."""
+
 
 def run_document(run: Recorded) -> dict[str, Any]:
     """The object that `run --json` ends with. Its keys are stable."""
@@ -19,7 +23,9 @@ def run_document(run: Recorded) -> dict[str, Any]:
     best = None
     if run.winner is not None:
         trial = run.winner.task.trial
-        best = {"trial": trial.number, "config": dict(trial.config), "metrics": {**run.winner.metrics, **run.test}}
+        model = {name: run.model[name] for name in MODEL} if run.model.keys() >= set(MODEL) else None
+        metrics = {**run.winner.metrics, **run.test}
+        best = {"trial": trial.number, "config": dict(trial.config), "metrics": metrics, "model": model}
     return {
         "run": str(run.directory.path),
         "finished": run.state.ended,
@@ -58,11 +64,14 @@ def show_document(run: Recorded) -> dict[str, Any]:
         "ranking": ranking_document(run),
         "judged": classes_document(run),
         "regions": regions_document(space, where),
-        "edges": [
-            {"name": e.name, "side": e.side, "bound": e.bound, "beyond": e.beyond, "there": e.there, "among": e.among}
-            for e in run.edges
-        ],
+        "edges": list(map(_edge, run.edges)),
     }
+
+
+def _edge(edge: Edge) -> dict[str, Any]:
+    """`listed` where `beyond` is to stand in a list beside the others."""
+    names = ("name", "side", "bound", "beyond", "there", "among", "listed")
+    return {name: getattr(edge, name) for name in names}
 
 
 def row_document(row: RunRow) -> dict[str, object]:

@@ -10,7 +10,7 @@ from hpsearch.report.pages.listing import STATES, done_with
 from hpsearch.report.pages.regions import regions_page
 from hpsearch.report.pages.trials import ranking_table
 from hpsearch.report.pages.winner import winner_lines
-from hpsearch.report.text import duration, markdown, metric, ordinal, visible, words
+from hpsearch.report.text import duration, markdown, metric, of_bytes, ordinal, visible, words
 from hpsearch.report.writers.plain import table_markdown
 from hpsearch.run.recorded import Recorded
 from hpsearch.sampler import SAMPLERS
@@ -32,8 +32,7 @@ def result_page(run: Recorded, top: int | None) -> list[Block]:
     model = run.config.kind.model
     if model and run.state.ended and run.winner:
         lines.append(line(str(run.directory.best / model), label="model"))
-        if run.trained_on:
-            lines.append(line(f"trained on {run.trained_on}", "dim"))
+        lines += [line(text, "dim") for text in _of_model(run)]
     lines += labelled(_ways_on(run, open_=run.run_state == "open"), "next")
     return [ranking_table(run, top), line(), *lines]
 
@@ -71,6 +70,22 @@ def _trials(run: Recorded) -> str:
     return ", ".join([*parts, *([f"{under_way} in progress"] if under_way else []), *bad])
 
 
+def _of_model(run: Recorded) -> list[str]:
+    """How large the saved model is, what it was trained on, and which figures above are its own, where recorded."""
+    facts = run.model
+    told = [f"trained on {facts['trained_on']}"] if isinstance(facts.get("trained_on"), str) else []
+    known = {n: v for n, v in facts.items() if isinstance(v, int | float) and 0 <= v < 2**53}
+    if not known.keys() >= {"members", "parameters", "bytes"}:
+        return told
+    of = f"{known['members']} networks, their probabilities averaged: " if known["members"] > 1 else ""
+    size = f"{of}{known['parameters']:,} parameters, {of_bytes(known['bytes'])}"
+    took = f", in {duration(run.state.refitted)}" if run.state.refitted else ""
+    told = [size, *(f"{text}{took}" for text in told)]
+    if run.test and (known["members"] > 1 or run.config.finals.refit):
+        told.append("the test error is this model's; the others are the repeats', which had not seen the dev part")
+    return told
+
+
 def _reasons(run: Recorded) -> list[str]:
     """Why trials are not ok, the most frequent reasons first."""
     reasons = Counter(f"{words(r.status)}: {r.reason}" for r in run.state.history.results if r.status != "ok")
@@ -90,7 +105,7 @@ def _notes(run: Recorded) -> tuple[str, ...]:
     if state.ended and again and not run.finalists:
         notes.append("no finalist came back ok in every repeat: the winner is that of the search")
     if len(state.opened) > 1:
-        before = ", ".join(str(number) for number in dict.fromkeys(trial for trial, _ in state.opened[:-1]))
+        before = ", ".join(str(number) for number in dict.fromkeys(trial for trial, *_ in state.opened[:-1]))
         look = f"{ordinal(len(state.opened))} look at the test set: it was opened for trial {before} before"
         notes.append(f"{look}, and the more often it is chosen by, the more optimistic it gets")
     return (*notes, *run.notes)

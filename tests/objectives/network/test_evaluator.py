@@ -81,8 +81,9 @@ def test_the_final_model_is_the_one_that_was_measured(tmp_path: Path, kept: bool
     network, data = objective(tmp_path), dataset()
     wanted = task(learning_rate=0.05, normalize_inputs=False)
     result = one(network, wanted, tmp_path)
-    (model,), again, _ = network.final(wanted, context(tmp_path if kept else tmp_path / "lost"))
-    assert again.metrics == result.metrics
+    final = network.final(wanted, context(tmp_path if kept else tmp_path / "lost"))
+    (model,) = final.models
+    assert (final.result.metrics, final.epochs) == (result.metrics, [wanted.budget])
     errors, costs = model.evaluate(data.dev.x, data.dev.y)
     assert errors[0] == result.metrics["dev_error"]
     # Without the units that only fill a width up, sums are taken in another order.

@@ -18,8 +18,9 @@ from hpsearch.objectives import ObjectiveSpec
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
 from hpsearch.objectives.network.folds import fold_groups
 from hpsearch.objectives.network.objective import NetworkObjective, build
+from hpsearch.objectives.network.refit import Refit
 from hpsearch.objectives.network.settings import resolve
-from hpsearch.objectives.objective import Context
+from hpsearch.objectives.objective import Context, Kept, Train
 from hpsearch.seeds import fold_key, network_key, order_key
 from hpsearch.space import Space
 from hpsearch.trial import Goal, Result, Task, Trial
@@ -45,6 +46,11 @@ def task(number: int = 1, budget: int = 4, repeat: int = 0, **config: Any) -> Ta
 
 def context(folder: Path) -> Context:
     return Context(folder / "checkpoints", lambda task, epoch, metrics: None)
+
+
+def here(folder: Path) -> Train:
+    """Trains in this process."""
+    return lambda network, tasks, what: network.evaluate(tasks, context(folder))
 
 
 def timeless(result: Result) -> Result:
@@ -108,9 +114,10 @@ def test_early_stopping_is_each_fold_s_own(tmp_path: Path) -> None:
     (result,) = network.evaluate([wanted], context(tmp_path))
     assert result.folds["dev_error"] == [m["dev_error"] for m in by_hand(objective().dataset, wanted)]
     assert result.epochs == len(result.curve["dev_error"]) < 30
-    _, again, epochs = network.final(wanted, context(tmp_path))
-    assert timeless(again) == timeless(result)
-    assert 1 <= epochs <= result.epochs - 2
+    final = network.final(wanted, context(tmp_path))
+    assert timeless(final.result) == timeless(result)
+    assert len(final.epochs) == FOLDS
+    assert all(1 <= epoch <= result.epochs - 2 for epoch in final.epochs)
 
 
 def test_one_fold_that_diverges_decides_for_the_trial(tmp_path: Path) -> None:
@@ -174,8 +181,8 @@ def test_the_winner_is_trained_on_all_rows_but_the_test_part_and_the_best_of_sev
     made, wanted = objective(), task(repeat=2, learning_rate=0.05)
     network = made.prepare(tmp_path)
     (result,) = network.evaluate([wanted], context(tmp_path))
-    conclusion = made.conclude(wanted, network, context(tmp_path))
-    assert conclusion.result.metrics == result.metrics
+    conclusion = made.conclude(Kept((wanted,)), network, context(tmp_path), here(tmp_path))
+    assert [again.metrics for again in conclusion.results] == [result.metrics]
     folds = made.dataset.folds
     assert folds is not None
     scale = Normalization.of(folds.pool.x)
@@ -199,8 +206,12 @@ def test_where_all_rows_diverge_the_best_fold_s_network_is_kept(
     made, wanted = objective(), task()
     network = made.prepare(tmp_path)
     (result,) = network.evaluate([wanted], context(tmp_path))
-    monkeypatch.setattr(NetworkEvaluator, "refit", lambda *_: None)
-    saved = made.conclude(wanted, network, context(tmp_path)).saved
+    monkeypatch.setattr(Refit, "network", lambda *_: None)
+    conclusion = made.conclude(Kept((wanted,)), network, context(tmp_path), here(tmp_path))
+    saved = conclusion.saved
+    assert conclusion.notes == [
+        "on all 82 rows of the folds the winner diverged: the model that is kept has seen fewer"
+    ]
     costs = result.folds["dev_cost"]
     best = costs.index(min(costs))
     train_part, dev = parts_of(made.dataset.folds, 0)[best]  # type: ignore[arg-type]

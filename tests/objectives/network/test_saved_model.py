@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hpsearch.errors import StorageError
 from hpsearch.objectives.network.examples import kind_of, normalization_of
+from hpsearch.objectives.network.refit import stacked
 from hpsearch.objectives.network.saved_model import SavedModel, load
 from hpsearch.objectives.network.settings import resolve
 
@@ -31,9 +32,9 @@ def saved(folder: Path, config: dict[str, Any]) -> SavedModel:
     """A trained model, written into `folder` as a run does."""
     wanted = task(budget=8, learning_rate=0.03, **config)
     data = dataset()
-    (model,), _, _ = objective(folder).final(wanted, context(folder))
+    models = objective(folder).final(wanted, context(folder)).models
     normalization = normalization_of(data, kind_of(resolve(config)))
-    made = SavedModel(model, normalization, {"classes": list(data.classes), "trial": 1})
+    made = SavedModel(models[0], normalization, {"classes": list(data.classes), "trial": 1})
     for name, content in made.files().items():
         (folder / name).write_bytes(content)
     return made
@@ -54,7 +55,8 @@ def by_hand(folder: Path, x: NDArray[Any]) -> NDArray[Any]:
     for layer in range(1, facts["layers"]):
         a = activations[facts["activation"]](a @ arrays[f"W{layer}"] + arrays[f"b{layer}"])
     z = a @ arrays[f"W{facts['layers']}"] + arrays[f"b{facts['layers']}"]
-    return z.argmax(axis=1)
+    p = np.exp(z - z.max(axis=2, keepdims=True))
+    return (p / p.sum(axis=2, keepdims=True)).mean(axis=0).argmax(axis=1)
 
 
 @pytest.mark.parametrize("config", CONFIGS)
@@ -141,6 +143,58 @@ def test_a_damaged_model_is_refused(tmp_path: Path, damage: str) -> None:
 
 def test_a_later_format_is_named(tmp_path: Path) -> None:
     saved(tmp_path, {})
-    edited(format=2)(tmp_path)
-    with pytest.raises(StorageError, match="is of format 2; use the newer hpsearch"):
+    edited(format=3)(tmp_path)
+    with pytest.raises(StorageError, match="is of format 3; use the newer hpsearch"):
+        load(tmp_path)
+
+
+def test_an_earlier_format_is_read(tmp_path: Path) -> None:
+    """Of one network, without an axis for the members."""
+    made, x = saved(tmp_path, {}), dataset().dev.x
+    arrays = np.load(tmp_path / "model.npz")
+    flat = {name: array[0] if name[0] == "W" else array[0, 0] for name, array in arrays.items() if name[0] in "Wb"}
+    np.savez(tmp_path / "model.npz", mu=arrays["mu"], sigma=arrays["sigma"], **flat)
+    facts = json.loads((tmp_path / "model.json").read_text())
+    early = {name: facts[name] for name in ("layers", "activation", "classes")}
+    (tmp_path / "model.json").write_text(json.dumps({"format": 1, **early}))
+    assert np.array_equal(load(tmp_path).probabilities(x), made.probabilities(x))
+    assert load(tmp_path).files()["model.npz"] == made.files()["model.npz"]
+
+
+def ensemble(folder: Path) -> SavedModel:
+    """Three networks from three seeds, written into `folder`."""
+    network = objective(folder)
+    models = [network.final(task(repeat=n, learning_rate=0.03), context(folder)).models[0] for n in (1, 2, 3)]
+    data = dataset()
+    made = SavedModel(stacked(models), normalization_of(data, "normalized"), {"classes": list(data.classes)})
+    for name, content in made.files().items():
+        (folder / name).write_bytes(content)
+    return made
+
+
+def test_an_ensemble_is_the_mean_of_its_members(tmp_path: Path) -> None:
+    made, data = ensemble(tmp_path), dataset()
+    x = made.normalization.apply(data.dev.x)
+    each = made.model.probabilities(x)
+    p = load(tmp_path).probabilities(data.dev.x)
+    assert made.members == len(each) == 3
+    assert np.allclose(p, (each[0] + each[1] + each[2]) / 3, atol=1e-7)
+    assert np.array_equal(by_hand(tmp_path, data.dev.x), p.argmax(axis=1))
+    error, cost = made.measured(data.dev)
+    assert error == (p.argmax(axis=1) != data.dev.y).mean()
+    assert cost == pytest.approx(-np.log(p[np.arange(len(p)), data.dev.y]).mean(), rel=1e-5)
+    facts = json.loads((tmp_path / "model.json").read_text())
+    assert (facts["members"], facts["bytes"]) == (3, (tmp_path / "model.npz").stat().st_size)
+
+
+def test_one_member_is_measured_as_the_network_it_is(tmp_path: Path) -> None:
+    made, data = saved(tmp_path, {}), dataset()
+    errors, costs = made.model.evaluate(made.normalization.apply(data.dev.x), data.dev.y)
+    assert made.measured(data.dev) == (errors[0], costs[0])
+
+
+def test_a_layer_of_another_number_of_networks_is_refused(tmp_path: Path) -> None:
+    made = ensemble(tmp_path)
+    _rewritten(tmp_path / "model.npz", "W2", made.model.W[1][:1])  # it would be taken for all of them
+    with pytest.raises(StorageError, match="not as many networks in each layer as it says"):
         load(tmp_path)
