@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from hpsearch.config.yaml.loader import parse
-from hpsearch.config.yaml.overrides import show_argument
 from hpsearch.errors import ConfigError, UsageError
 from hpsearch.example import ASSIGNMENT
+
+LONGEST = 80
+"""Characters of a text in a message."""
 
 
 def assigned(texts: Sequence[str], option: str = "") -> dict[str, Any]:
@@ -14,7 +16,7 @@ def assigned(texts: Sequence[str], option: str = "") -> dict[str, Any]:
     found = {name: values[0] for name, values in each_assigned(texts, option).items() if len(values) == 1}
     for text in texts:
         if _name(text, option) not in found:
-            raise UsageError(f"{option}{show_argument(text)}: must be one value, not several")
+            raise UsageError(f"{option}{_shown(text)}: must be one value, not several")
     return found
 
 
@@ -24,7 +26,7 @@ def each_assigned(texts: Sequence[str], option: str = "") -> dict[str, list[Any]
     for text in texts:
         name = _name(text, option)
         if name in found:
-            raise UsageError(f"{option}{show_argument(text)}: {name} is set twice")
+            raise UsageError(f"{option}{_shown(text)}: {name} is set twice")
         found[name] = _values(text, option)
     return found
 
@@ -32,15 +34,21 @@ def each_assigned(texts: Sequence[str], option: str = "") -> dict[str, list[Any]
 def _name(text: str, option: str) -> str:
     name, equals, value = text.partition("=")
     if not equals or not name.strip().isidentifier() or not value.strip():
-        raise UsageError(f"{option}{show_argument(text)}: must be NAME=VALUE, such as {ASSIGNMENT}")
+        raise UsageError(f"{option}{_shown(text)}: must be NAME=VALUE, such as {ASSIGNMENT}")
     return name.strip()
 
 
 def _values(text: str, option: str) -> list[Any]:
     try:
-        document = parse(f"[{text.partition('=')[2]}]", show_argument(text))
+        document = parse(f"[{text.partition('=')[2]}]", _shown(text))
     except ConfigError as error:
-        raise UsageError(f"{option}{show_argument(text)}: {error.problems[0].message}") from error
+        raise UsageError(f"{option}{_shown(text)}: {error.problems[0].message}") from error
     if document.complaints or document.broken or not isinstance(document.data, list) or not document.data:
-        raise UsageError(f"{option}{show_argument(text)}: its value is no YAML")
+        raise UsageError(f"{option}{_shown(text)}: its value is no YAML")
     return document.data
+
+
+def _shown(text: str) -> str:
+    """In one line that can be printed."""
+    line = "".join(c if c.isprintable() else "?" for c in text)
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 3]}..."

@@ -27,7 +27,7 @@ from hpsearch.config import RunConfig
 from hpsearch.data import load
 from hpsearch.data.dataset import Dataset, Part
 from hpsearch.executor.cores import one_thread
-from hpsearch.nn.fleet import Member
+from hpsearch.nn.member import Member
 from hpsearch.nn.training import Outcome, train
 from hpsearch.objectives.network.examples import examples_from, kind_of, learned
 from hpsearch.objectives.network.settings import resolve

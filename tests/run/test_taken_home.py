@@ -9,7 +9,7 @@ import pytest
 
 from hpsearch.data import load as load_data
 from hpsearch.data.dataset import Part
-from hpsearch.nn.fleet import Member
+from hpsearch.nn.member import Member
 from hpsearch.nn.training import train
 from hpsearch.objectives.network.examples import examples_from, learned
 from hpsearch.objectives.network.refit import Refit, stacked

@@ -18,12 +18,10 @@ class NotTheSameError(HpsearchError):
     exit_code = 4
 
 
-def replay(
-    run: RUN, root: options.ROOT = None, json: options.JSON = False, verbose: options.VERBOSE = False
-) -> None:
+def replay(run: RUN, root: options.ROOT = None, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
     """Train every branch again from the seed and compare each epoch's bits with the recorded ones."""
-    from hpsearch.executor.cores import one_thread
     from hpsearch.cli.roots import found
+    from hpsearch.executor.cores import one_thread
     from hpsearch.run.panda.folding import read_state
     from hpsearch.run.panda.replay import replay as again
     from hpsearch.run.recorded import recorded_config
@@ -36,15 +34,15 @@ def replay(
     if objective.digest != state.begin.data:
         raise UsageError(f"{directory.path}: its data has changed since; put the old data back")
     with one_thread():
-        found = again(state.tree, config.kind.stepwise(objective, state.begin.seed, state.begin.trial))
+        differences = again(state.tree, config.kind.stepwise(objective, state.begin.seed, state.begin.trial))
     epochs = sum(len(branch.points) for branch in state.tree.branches.values())
     if json:
-        differences = [{"branch": d.branch, "epoch": d.epoch, "recorded": d.recorded, "found": d.found} for d in found]
-        typer.echo(json_module.dumps({"epochs": epochs, "same": not found, "differences": differences}))
-    elif not found:
+        told = [{"branch": d.branch, "epoch": d.epoch, "recorded": d.recorded, "found": d.found} for d in differences]
+        typer.echo(json_module.dumps({"epochs": epochs, "same": not differences, "differences": told}))
+    elif not differences:
         typer.echo(f"the same bits in all {epochs} epochs of {len(state.tree.branches)} branches")
-    if found:
-        one = found[0]
+    if differences:
+        one = differences[0]
         raise NotTheSameError(
             f"{directory.path}: branch {one.branch} differs from epoch {one.epoch} on (recorded {one.recorded}, now "
             f"{one.found}): other versions of the libraries, another processor, or a changed journal"

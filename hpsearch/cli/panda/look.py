@@ -10,13 +10,11 @@ from hpsearch.cli import options
 from hpsearch.cli.panda.orders import RUN
 
 
-def status(
-    run: RUN, root: options.ROOT = None, json: options.JSON = False, verbose: options.VERBOSE = False
-) -> None:
+def status(run: RUN, root: options.ROOT = None, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
     """Show where it is: branches, curves with the changes marked, the values in force, and what might help."""
+    from hpsearch.cli.roots import found
     from hpsearch.report.pages.panda import status_document, status_page
     from hpsearch.report.writers.stream import write
-    from hpsearch.cli.roots import found
     from hpsearch.run.panda.folding import read_state
     from hpsearch.run.recorded import recorded_config
 
@@ -36,9 +34,9 @@ def log(
     verbose: options.VERBOSE = False,
 ) -> None:
     """Show every order: when, by whom, what it changed from what to what, and why; or why it was refused."""
+    from hpsearch.cli.roots import found
     from hpsearch.report.pages.panda_log import graph_page, log_document, log_page
     from hpsearch.report.writers.stream import write
-    from hpsearch.cli.roots import found
     from hpsearch.run.panda.folding import read_state
     from hpsearch.run.recorded import recorded_config
 

@@ -50,6 +50,7 @@ def train(
     verbose: options.VERBOSE = False,
 ) -> None:
     """Begin or go on. Orders from other terminals, and keys in this one, are taken between epochs."""
+    from hpsearch.cli.roots import placed
     from hpsearch.cli.wishes import pause_of
     from hpsearch.run.directory import create
     from hpsearch.run.panda.loop import Wish
@@ -64,6 +65,7 @@ def train(
         _carry_out(recorded_config(known), known, wish, None, json, quiet, plain)
         return
     config, begin = _begin(root, what, from_, set_ or [], name)
+    config = placed(config, root, set_ or [])
     made = create(Path(config.output.directory), config.name, directory)
     _carry_out(config, made, wish, begin, json, quiet, plain)
 
@@ -82,13 +84,15 @@ def finish(config: "RunConfig", directory: "RunDirectory") -> None:
 
 def _known(root: Path | None, what: str) -> "RunDirectory | None":
     """The panda of that name, if there is one; a file of the name too must be told apart by how it is written."""
+    from hpsearch.cli.roots import folder_of_runs, found
     from hpsearch.run.directory import RunDirectory
-    from hpsearch.cli.roots import found
 
     is_config = what == "-" or Path(what).is_file()
-    there = any(RunDirectory(path).begun for path in (root / what, Path(what))) if what != "-" else False
+    there = (
+        any(RunDirectory(path).begun for path in (folder_of_runs(root) / what, Path(what))) if what != "-" else False
+    )
     if is_config and there:
-        raise UsageError(f"{what}: is a config and a run; write ./{what} or {root / what}")
+        raise UsageError(f"{what}: is a config and a run; write ./{what} or {folder_of_runs(root) / what}")
     return None if is_config else found(root, what)
 
 
@@ -120,8 +124,8 @@ def _of_trial(root: Path | None, run: str, number: int, overrides: list[str]) ->
     """The config that trains the trial as it was, its number, and where it is from."""
     from io import StringIO
 
-    from hpsearch.config import load, trial_yaml
     from hpsearch.cli.roots import found
+    from hpsearch.config import load, trial_yaml
     from hpsearch.run.recorded import read_run
 
     recorded = read_run(found(root, run))

@@ -11,6 +11,7 @@ from hpsearch.data.dataset import Dataset, Part
 from hpsearch.data.folds import parts_of
 from hpsearch.data.seen import SEEN, SeenRows, seen_rows
 from hpsearch.nn.layout import Shape
+from hpsearch.nn.settings import Settings
 from hpsearch.objectives.network.classes import judged, judged_on_dev
 from hpsearch.objectives.network.evaluator import Final, NetworkEvaluator
 from hpsearch.objectives.network.examples import kind_of, learned
@@ -61,16 +62,21 @@ def conclude(
         again, notes = _again(dataset, kept, finals, evaluator, context, train)
     saved = again or _as_trained(dataset, finals, told=bool(notes))
     settings = resolve(kept.tasks[0].trial.config)
+    saved = described(saved, dataset, settings)
+    trained, kind, positive = [(f.models, f.result.task.repeat) for f in finals], kind_of(settings), evaluator.positive
+    dev = judged_on_dev(dataset, trained, kind, positive)
+    results = [final.result for final in finals]
+    return NetworkConclusion(results, saved, dataset.test, seen_rows(dataset), dev, positive, notes)
+
+
+def described(saved: SavedModel, dataset: Dataset, settings: Settings) -> SavedModel:
+    """With what predicting must know of the data, and how large it is."""
     shape = Shape(saved.inputs, settings.hidden_units, len(dataset.classes), settings.batch_norm)
     facts: dict[str, Any] = {name: list(getattr(dataset, name)) for name in ("classes", "shape", "features")}
     if dataset.encoding is not None:
         facts |= dataset.encoding.facts()
     size = {"parameters": saved.members * shape.trained}
-    saved = replace(saved, facts={**facts, **size, **saved.facts})
-    trained, kind, positive = [(f.models, f.result.task.repeat) for f in finals], kind_of(settings), evaluator.positive
-    dev = judged_on_dev(dataset, trained, kind, positive)
-    results = [final.result for final in finals]
-    return NetworkConclusion(results, saved, dataset.test, seen_rows(dataset), dev, positive, notes)
+    return replace(saved, facts={**facts, **size, **saved.facts})
 
 
 def _again(

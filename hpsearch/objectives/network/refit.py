@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hpsearch.data.dataset import Missing, Part
 from hpsearch.errors import StorageError
-from hpsearch.nn.fleet import Examples, Member
+from hpsearch.nn.member import Examples, Member
 from hpsearch.nn.model import Model
 from hpsearch.nn.training import Outcome, train
 from hpsearch.objectives import checkpoints

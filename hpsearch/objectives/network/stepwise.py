@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsearch.data.seen import seen_rows
 from hpsearch.errors import UsageError
 from hpsearch.nn.averaging import Averaging
 from hpsearch.nn.fleet import Fleet, model_of
@@ -20,10 +21,11 @@ from hpsearch.nn.settings import Settings
 from hpsearch.nn.signs import DEAD_UNITS, UPDATE_RATIO, dead_units, update_ratio
 from hpsearch.nn.state import J, State
 from hpsearch.nn.training import FLOAT32, SCORE, an_epoch, exploded
-from hpsearch.objectives.network.classes import positive_class
+from hpsearch.objectives.network.classes import judged_on_dev, positive_class
+from hpsearch.objectives.network.conclusion import NetworkConclusion, described
 from hpsearch.objectives.network.examples import InputKind, examples_of, kind_of, normalization_of
 from hpsearch.objectives.network.fleets import together
-from hpsearch.objectives.network.objective import NetworkConclusion, NetworkObjective
+from hpsearch.objectives.network.objective import NetworkObjective
 from hpsearch.objectives.network.saved_model import SavedModel
 from hpsearch.objectives.network.settings import resolve
 from hpsearch.objectives.objective import Objective
@@ -118,9 +120,11 @@ class NetworkStepwise:
             error, cost = model.evaluate(x, y)
             metrics |= {f"{name}_error": float(error[0]), f"{name}_cost": float(cost[0])}
         result = Result(Task(Trial(self.number, going.config), own.epoch), "ok", metrics, epochs=own.epoch)
-        facts = {name: list(getattr(dataset, name)) for name in ("classes", "shape", "features")}
-        saved = SavedModel(model, normalization_of(dataset, kind_of(settings)), facts)
-        return NetworkConclusion(result, saved, dataset.test)
+        kind, positive = kind_of(settings), positive_class(dataset)
+        told = {"trained_on": f"the {len(dataset.train.y):,} rows of train, for {own.epoch} epochs"}
+        saved = described(SavedModel(model, normalization_of(dataset, kind), told), dataset, settings)
+        on_dev = judged_on_dev(dataset, [([model], 0)], kind, positive)
+        return NetworkConclusion([result], saved, dataset.test, seen_rows(dataset), on_dev, positive)
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> NetworkTrained:
         """The inverse of `NetworkTrained.arrays`."""

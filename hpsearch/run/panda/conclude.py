@@ -17,13 +17,13 @@ def conclude(clerk: Clerk, objective: Objective, models: Models, branch: Branch,
     look = (branch.number, branch.epoch)
     going = models.going(clerk.state.tree, branch)
     conclusion = models.stepwise.conclude(going)
-    metrics = dict(conclusion.result.metrics)
+    metrics = dict(conclusion.results[0].metrics)
     if objective.tested and look not in clerk.state.tests:
         if look not in clerk.state.opened:
             clerk.record(OpenedRow(*look))
         looks = len(clerk.state.opened)
         note(f"the test set is opened{f' again (look {looks})' if looks > 1 else ' once'}, for branch {look[0]}")
-        clerk.record(TestedRow(*look, dict(conclusion.test())))
+        clerk.record(TestedRow(*look, dict(conclusion.test().metrics)))
     test = clerk.state.tests.get(look, {})
     facts = {
         "branch": branch.number,

@@ -9,7 +9,7 @@ import pytest
 
 from hpsearch.data.spec import DataSpec
 from hpsearch.objectives.kind import ObjectiveSpec
-from hpsearch.objectives.network.kind import METRICS, NETWORK
+from hpsearch.objectives.network.kind import NETWORK
 from hpsearch.objectives.network.objective import NetworkObjective
 from hpsearch.objectives.network.settings import SETTINGS
 from hpsearch.objectives.network.stepwise import NetworkStepwise, NetworkTrained
@@ -54,7 +54,7 @@ def network(images: bool = False) -> NetworkStepwise:
     if images:
         shape = (2, 2)
         data = replace(data, shape=shape)
-    spec = ObjectiveSpec(Space({}, {}), Goal(METRICS[0].name), 7, DataSpec(), Path())
+    spec = ObjectiveSpec(Space({}, {}), Goal(NETWORK.goal), 7, DataSpec(), Path())
     return NetworkStepwise(NetworkObjective(spec, data), 7, 1)
 
 
@@ -189,10 +189,10 @@ def test_the_model_that_is_saved_measures_what_the_last_epoch_did() -> None:
     here, last = network(), None
     last = trained(here, BASE, 5)
     conclusion = here.conclude(Going(BASE, last.state))
-    assert conclusion.result.metrics["dev_error"] == last.point["dev_error"]
-    assert conclusion.result.epochs == 5
+    assert conclusion.results[0].metrics["dev_error"] == last.point["dev_error"]
+    assert conclusion.results[0].epochs == 5
     assert {"model.npz", "model.json"} <= conclusion.files({}).keys()
-    assert 0 <= conclusion.test()["test_error"] <= 1
+    assert 0 <= conclusion.test().metrics["test_error"] <= 1
 
 
 def test_images_move_only_where_they_are_to() -> None:
