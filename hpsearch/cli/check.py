@@ -42,8 +42,8 @@ def validate(
         raise UsageError(f"--format {format_}: must be text or github")
     refuse_together({"--json": json, "--format": format_})
     if schema:
-        given = {"CONFIG": configs or None, "--set": set_ or None, "--json": json, "--format": format_}
-        refuse_beside("--schema", given)
+        given = {"CONFIG": configs or None, "--set": set_ or None, "--no-data": no_data}
+        refuse_beside("--schema", given | {"--json": json, "--format": format_})
         typer.echo(json_module.dumps(json_schema(), indent=2))
         return
     if not configs:

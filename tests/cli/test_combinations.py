@@ -39,7 +39,7 @@ OPTIONS: dict[str, dict[str, list[str]]] = {
     },
 }
 """Each with a value that shows, for the commands that train nothing."""
-ALWAYS = {"--root", "--verbose", "--help", "--objective", "--force", "--id", "--format"}
+ALWAYS = {"--root", "--verbose", "--help", "--objective", "--force", "--id", "--format", "--no-data"}
 """Those that may go with all others and show nothing of themselves, or need other data."""
 PAIRS = [(command, *pair) for command, options in OPTIONS.items() for pair in combinations(options, 2)]
 
@@ -110,6 +110,12 @@ def test_quiet_lines_are_no_lines(command: str, cli: Cli) -> None:
         2,
         "hpsearch: --plain and --quiet cannot be given together: one of them would be ignored\n",
     )
+
+
+def test_a_schema_is_of_no_config(cli: Cli) -> None:
+    found = cli("validate", "moons.yaml", "--schema", "--no-data")
+    assert (found.code, found.out) == (2, "")
+    assert found.err == "hpsearch: CONFIG and --no-data would be ignored beside --schema\n"
 
 
 def test_nothing_is_replaced_on_standard_output(cli: Cli, finished: Path) -> None:
