@@ -15,7 +15,8 @@ from hpsearch.run.files import failed, write_atomically
 from hpsearch.run.judged import JudgedRow
 from hpsearch.run.observer import Observer
 from hpsearch.run.parts import Parts
-from hpsearch.run.rows import OpenedRow, RowKind, TestedRow
+from hpsearch.run.row import RowKind
+from hpsearch.run.rows import OpenedRow, TestedRow
 from hpsearch.run.state import Look, RunState, look_of
 from hpsearch.trial import Result, Task
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from hpsearch.errors import StorageError
 from hpsearch.run.journal import Row
-from hpsearch.run.rows import ROWS, read
+from hpsearch.run.row import read
+from hpsearch.run.rows import ROWS
 from hpsearch.run.state import Ledger, RunState
 
 
@@ -33,7 +34,7 @@ def state_of(entries: Iterable[Row], source: Path | str = "journal.jsonl") -> Ru
 def _fold_one(ledger: Ledger, entry: Row) -> None:
     if entry.get("kind") in ROWS and (entry["kind"] == "begin") != (ledger.state.begin is None):
         raise ValueError("begin comes first, and once")
-    row, before = read(entry), ledger.state
+    row, before = read(entry, ROWS), ledger.state
     seconds = entry.get("elapsed", before.seconds)
     ledger.change(seconds=seconds, searched=before.searched + seconds - before.seconds)
     row.fold(ledger)

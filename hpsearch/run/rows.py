@@ -5,27 +5,15 @@ the run's wall seconds until then, over all its invocations, pauses between them
 """
 
 import math
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields, replace
-from functools import cache
-from typing import Annotated, Any, ClassVar, Protocol
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, ClassVar
 
 from hpsearch import __version__
 from hpsearch.run import fields as f
-from hpsearch.run.journal import Row
 from hpsearch.run.judged import JudgedRow
 from hpsearch.run.state import Key, Ledger, Origin, keys_of
 from hpsearch.trial import STATUSES, Plan, Result, Task, Trial
-
-
-class RowKind(Protocol):
-    """A row; its dataclass fields are its keys, in their order, each annotated with its check."""
-
-    kind: ClassVar[str]
-
-    def fold(self, ledger: Ledger) -> None:
-        """Changes the state. Raises ValueError where the row contradicts those before."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,45 +244,6 @@ ROWS: dict[str, Any] = {
     )
 }
 """Every kind of row by its name."""
-
-
-def written(row: RowKind) -> Row:
-    """The row as the journal has it: without what it may leave out and has not."""
-    has = {each.name: getattr(row, each.name) for each in fields(row)}  # type: ignore[arg-type]
-    return {
-        "kind": row.kind,
-        **{name: value for name, value in has.items() if value or name not in _optional(type(row))},
-    }
-
-
-def read(entry: Row, table: Mapping[str, Any] = ROWS) -> RowKind:
-    """The row of a line, of one of the kinds in the `table`.
-
-    Raises ValueError, with the field and what it must be, or KeyError where one is missing.
-    """
-    kind = str(entry.get("kind"))
-    if kind not in table:
-        known = ", ".join(table)
-        raise ValueError(f"kind {kind!r} is none of {known}; was it written by a newer hpsearch? Then use that one")
-    left_out = _optional(table[kind]) - entry.keys()
-    checks = {name: check for name, check in _checks(table[kind]).items() if name not in left_out}
-    for name, check in {**checks, **({"elapsed": f.SECONDS} if "elapsed" in entry else {})}.items():
-        if not check.holds(entry[name]):
-            raise ValueError(f"{name} must be {check.what}")
-    row: RowKind = table[kind](**{name: entry[name] for name in checks})
-    return row
-
-
-@cache
-def _checks(row: type) -> dict[str, f.Check]:
-    """What each field must be, as its annotation says."""
-    return {each.name: row.__annotations__[each.name].__metadata__[0] for each in fields(row)}
-
-
-@cache
-def _optional(row: type) -> frozenset[str]:
-    """The fields that a row has only where there is something in them."""
-    return frozenset(each.name for each in fields(row) if each.default_factory is not MISSING)
 
 
 def _tasks(tasks: Iterable[Task]) -> list[dict[str, int]]:

@@ -26,18 +26,8 @@ from hpsearch.run.observer import Observer, Start
 from hpsearch.run.outlook import Outlook
 from hpsearch.run.parts import Parts, idle
 from hpsearch.run.recorded import recorded_config
-from hpsearch.run.rows import (
-    BeginRow,
-    EndRow,
-    MoreRow,
-    PlanRow,
-    ResultRow,
-    RetryRow,
-    RowKind,
-    StopRow,
-    WarmRow,
-    written,
-)
+from hpsearch.run.row import RowKind, written
+from hpsearch.run.rows import BeginRow, EndRow, MoreRow, PlanRow, ResultRow, RetryRow, StopRow, WarmRow
 from hpsearch.run.state import Ledger, RunState, to_retry
 from hpsearch.run.steps import Clock, Conclude, Done, Step, Stop, Train, ahead, closing, next_step
 from hpsearch.run.warm import warmed

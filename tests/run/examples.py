@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from hpsearch.history import History
 from hpsearch.run.journal import Row
+from hpsearch.run.row import written
 from hpsearch.run.rows import (
     BeginRow,
     EndRow,
@@ -17,7 +18,6 @@ from hpsearch.run.rows import (
     StopRow,
     TestedRow,
     WarmRow,
-    written,
 )
 from hpsearch.trial import STATUSES, Plan, Result, Status, Task, Trial
 

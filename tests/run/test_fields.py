@@ -11,7 +11,7 @@ from hpsearch.run import rows
 from hpsearch.run.folding import state_of
 from hpsearch.run.journal import Row
 from hpsearch.run.judged import JudgedRow
-from hpsearch.run.rows import written
+from hpsearch.run.row import read, written
 from hpsearch.trial import Plan
 
 from .examples import (
@@ -40,7 +40,7 @@ ROWS: dict[str, Row] = {
     "retry": retry_row([task(1)]),
     "stop": stop_row("enough", closed=True),
     "more": more_row(9),
-    "judged": rows.written(JudgedRow(1, "dev", {"dev_f1": 0.5}, [[0, 1, 5]])),
+    "judged": written(JudgedRow(1, "dev", {"dev_f1": 0.5}, [[0, 1, 5]])),
     "opened": opened_row(task(1), "refit"),
     "test": row_of_test(task(1), {"test_error": 0.1}, "refit"),
     "end": end_row(2.5) | {"elapsed": 1.0},
@@ -123,5 +123,5 @@ def test_the_folds_of_a_result_have_as_many_values_of_each_metric(folds: dict[st
 def test_a_result_without_folds_has_no_field_for_them_and_reads_back() -> None:
     row = result_row(ok(1, 0.1))
     assert "folds" not in row and "wrong" not in row
-    assert written(rows.read(row)) == row
-    assert rows.read({**row, "folds": {"dev_error": [0.1, 0.3]}}).folds == {"dev_error": [0.1, 0.3]}  # type: ignore[attr-defined]
+    assert written(read(row, rows.ROWS)) == row
+    assert read({**row, "folds": {"dev_error": [0.1, 0.3]}}, rows.ROWS).folds == {"dev_error": [0.1, 0.3]}  # type: ignore[attr-defined]

@@ -9,7 +9,8 @@ import pytest
 from hpsearch.config import RunConfig
 from hpsearch.run.folding import state_of
 from hpsearch.run.parts import schedule_of
-from hpsearch.run.rows import EndRow, PlanRow, ResultRow, RowKind, StopRow, written
+from hpsearch.run.row import RowKind, written
+from hpsearch.run.rows import EndRow, PlanRow, ResultRow, StopRow
 from hpsearch.run.state import RunState
 from hpsearch.run.steps import Conclude, Done, Step, Stop, Train, next_step
 from hpsearch.trial import Result, Task

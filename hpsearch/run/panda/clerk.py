@@ -16,7 +16,7 @@ from hpsearch.run.panda.folding import fold, state_of
 from hpsearch.run.panda.orders import Order
 from hpsearch.run.panda.rows import OrderRow
 from hpsearch.run.panda.state import Answered, Ledger, PandaState
-from hpsearch.run.rows import written
+from hpsearch.run.row import written
 
 
 def orders_of(directory: RunDirectory) -> Path:

@@ -9,7 +9,7 @@ from hpsearch.run.directory import RunDirectory
 from hpsearch.run.journal import Row, read_rows
 from hpsearch.run.panda.rows import ROWS, BeginRow, EpochRow, OrderRow
 from hpsearch.run.panda.state import Ledger, PandaState
-from hpsearch.run.rows import read
+from hpsearch.run.row import read
 
 
 def fold(ledger: Ledger, entries: Iterable[Row], source: Path | str = "journal.jsonl") -> PandaState:
