@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from hpsearch.objectives import Kind
-from hpsearch.objectives.kind import Need, needs
+from hpsearch.objectives.setting import Need, needs
 from hpsearch.space import Axis, Space
 from hpsearch.space.axis import listed, referred, same
 

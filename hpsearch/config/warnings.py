@@ -11,7 +11,7 @@ from hpsearch.config.complaints import Complaint, KeyPath, at_key, at_value
 from hpsearch.config.sections.parts import place
 from hpsearch.history import History
 from hpsearch.objectives import Kind, Setting
-from hpsearch.objectives.kind import needs, possible
+from hpsearch.objectives.setting import needs, possible
 from hpsearch.sampler import SAMPLERS, SearchSpec
 from hpsearch.space import SCALES, Axis, Choice, Float, Space
 from hpsearch.space.hyperparameters import is_number

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hpsearch.objectives.kind import epochs_flaw
+from hpsearch.objectives.setting import epochs_flaw
 from hpsearch.trial import STATUSES
 
 

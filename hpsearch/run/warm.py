@@ -10,7 +10,7 @@ from typing import Any
 from hpsearch.config import RunConfig
 from hpsearch.errors import UsageError
 from hpsearch.objectives import SettingError
-from hpsearch.objectives.kind import acts
+from hpsearch.objectives.setting import acts
 from hpsearch.run.recorded import Recorded
 from hpsearch.run.rows import WarmRow
 from hpsearch.sampler import SAMPLERS

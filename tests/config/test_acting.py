@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from hpsearch.config import RunConfig, finer_space, finer_yaml, load, resolved, search_digest
 from hpsearch.config.acting import acting, plainly
-from hpsearch.objectives.kind import acts
 from hpsearch.objectives.network.kind import NETWORK, complete
 from hpsearch.objectives.network.settings import SETTINGS
+from hpsearch.objectives.setting import acts
 from hpsearch.space import Space
 from hpsearch.trial import Config
 from tests.support.configs import load_text

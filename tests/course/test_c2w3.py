@@ -16,8 +16,8 @@ from hpsearch.nn.loss import losses, softmax
 from hpsearch.nn.member import Examples
 from hpsearch.nn.network import Buffers
 from hpsearch.nn.training import train
-from hpsearch.objectives.kind import SettingError
 from hpsearch.objectives.network.settings import SETTINGS
+from hpsearch.objectives.setting import SettingError
 from hpsearch.run.parts import draws
 from hpsearch.space import Float, Int
 from hpsearch.trial import Config

@@ -9,7 +9,7 @@ import numpy as np
 from hpsearch.config.complaints import Complaint, Hint, KeyPath, at_key, at_value
 from hpsearch.config.hints import Hints, advice, hints_about, no_such_word, unknown
 from hpsearch.objectives import Kind, Setting, SettingError
-from hpsearch.objectives.kind import epochs_flaw
+from hpsearch.objectives.setting import epochs_flaw
 from hpsearch.space import Space
 
 

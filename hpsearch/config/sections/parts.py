@@ -13,7 +13,7 @@ from hpsearch.config.models import SectionModel, validate
 from hpsearch.config.sections.axis import HINTS, plain_axis, read_axis, read_when
 from hpsearch.config.sections.fixed import in_order, is_over_epochs, no_setting
 from hpsearch.objectives import Kind
-from hpsearch.objectives.kind import needs
+from hpsearch.objectives.setting import needs
 from hpsearch.space import Axis, Choice, Part
 from hpsearch.space.axis import listed, referred
 from hpsearch.trial import Scalar

@@ -5,7 +5,7 @@ The courses are those of Andrew Ng's Deep Learning Specialization. m is the numb
 
 from collections.abc import Mapping
 
-from hpsearch.objectives.kind import Lesson
+from hpsearch.objectives.setting import Lesson
 
 _TITLES = {
     1: "Neural networks and deep learning",

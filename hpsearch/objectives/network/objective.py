@@ -12,7 +12,7 @@ from hpsearch.data.dataset import Dataset
 from hpsearch.data.summary import sentences
 from hpsearch.errors import DataError, StorageError
 from hpsearch.nn.settings import AUGMENTATION
-from hpsearch.objectives.kind import Gradient, Gradients, ObjectiveSpec, SettingError, possible
+from hpsearch.objectives.kind import Gradient, Gradients, ObjectiveSpec
 from hpsearch.objectives.network.classes import notes_on, positive_class, rows_by_class
 from hpsearch.objectives.network.conclusion import NetworkConclusion, conclude
 from hpsearch.objectives.network.evaluator import NetworkEvaluator
@@ -28,6 +28,7 @@ from hpsearch.objectives.network.folds import spec_of, write_folds
 from hpsearch.objectives.network.metrics import GOALS
 from hpsearch.objectives.network.settings import SETTINGS, resolve
 from hpsearch.objectives.objective import Context, Evaluator, Kept, Train
+from hpsearch.objectives.setting import SettingError, possible
 from hpsearch.seeds import CHECK
 from hpsearch.space import Space
 from hpsearch.trial import Config

@@ -15,7 +15,7 @@ from hpsearch.nn.decay import DECAYS
 from hpsearch.nn.initialization import INITIALIZATIONS
 from hpsearch.nn.optimizers import OPTIMIZERS
 from hpsearch.nn.settings import Settings
-from hpsearch.objectives.kind import Need, Setting, SettingError, in_force
+from hpsearch.objectives.setting import Need, Setting, SettingError, in_force
 
 
 def _number(test: Callable[[float], bool]) -> Callable[[Any], bool]:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from hpsearch.nn.state import J
-from hpsearch.objectives.kind import SettingError, possible
 from hpsearch.objectives.network.settings import SETTINGS, resolve
+from hpsearch.objectives.setting import SettingError, possible
 from hpsearch.space import Axis, Choice, Space
 from hpsearch.trial import Config
 

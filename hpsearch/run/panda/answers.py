@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hpsearch.objectives.kind import Kind, SettingError, in_force
+from hpsearch.objectives.kind import Kind
+from hpsearch.objectives.setting import SettingError, in_force
 from hpsearch.run.panda.orders import Order
 from hpsearch.run.panda.tree import Branch, Tree
 from hpsearch.trial import Value

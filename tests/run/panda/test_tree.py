@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpsearch.objectives.kind import in_force
+from hpsearch.objectives.setting import in_force
 from hpsearch.run.panda.tree import Branch, Point, Tree, changed
 from hpsearch.trial import Value
 
