@@ -13,6 +13,8 @@ import pytest
 
 from tests.support.processes import COMMAND, ENVIRONMENT, PATIENCE, hpsearch
 
+from .made import Cli
+
 Predict = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -88,11 +90,12 @@ def test_a_file_that_is_there_is_replaced_only_when_forced(predict: Predict, tmp
         (("-o", "gone/a.csv"), "gone/a.csv: cannot be written: No such file or directory"),
     ],
 )
-def test_options_that_cannot_be_meant(arguments: tuple[str, ...], says: str, predict: Predict) -> None:
-    done = predict("bare.csv", *arguments)
-    assert done.returncode == (6 if "written" in says else 2)
-    assert says in done.stderr and done.stdout == ""
-    assert len(done.stderr.splitlines()) == 1
+def test_options_that_cannot_be_meant(arguments: tuple[str, ...], says: str, cli: Cli, finished: Path) -> None:
+    Path("bare.csv").write_text("1,2\n3,4\n")
+    code, out, err = cli("predict", "moons", "bare.csv", *arguments, "--root", str(finished))
+    assert code == (6 if "written" in says else 2)
+    assert says in err and out == ""
+    assert len(err.splitlines()) == 1
 
 
 def test_standard_input(predict: Predict, tmp_path: Path, finished: Path) -> None:
