@@ -1,4 +1,4 @@
-"""What `hpsearch predict` reads and writes: real processes, files of every kind, pipes."""
+"""What `hpsearch predict` reads and writes: files of every kind, and pipes of real processes."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.processes import COMMAND, ENVIRONMENT, PATIENCE, hpsearch
+from tests.support.processes import COMMAND, ENVIRONMENT, PATIENCE
 
 from .made import Cli
 
@@ -19,15 +19,18 @@ Predict = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def predict(tmp_path: Path, finished: Path) -> Predict:
+def predict(cli: Cli, tmp_path: Path, finished: Path) -> Predict:
     """`predict("new.csv")` in a folder with 1,300 points of two columns in new.csv, and a column of ids."""
     rng = np.random.default_rng(1)
     rows = [f"c-{i},{x:.6f},{y:.6f}" for i, (x, y) in enumerate(rng.standard_normal((1300, 2)))]
     (tmp_path / "new.csv").write_text("\n".join(rows))
     (tmp_path / "bare.csv").write_text("\n".join(row.split(",", 1)[1] for row in rows))
-    return lambda *arguments, given="": hpsearch(
-        "predict", "moons", *arguments, "--root", str(finished), cwd=tmp_path, given=given
-    )
+
+    def call(*arguments: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+        said = cli("predict", "moons", *arguments, "--root", str(finished), given=given)
+        return subprocess.CompletedProcess(arguments, said.code, said.out, said.err)
+
+    return call
 
 
 def said(text: str) -> list[dict[str, str]]:
