@@ -109,7 +109,8 @@ def _seen_anew(directory: RunDirectory, config: RunConfig) -> SeenRows | None:
         dataset = load(config.data, config.objective_spec.data_base)
     except (DataError, StorageError):
         return None
-    return seen_rows(dataset) if dataset.digest == read_facts(directory.dataset).get("digest") else None
+    as_it_was = dataset.digest == read_facts(directory.dataset).get("digest")
+    return seen_rows(dataset, refitted=config.finals.refit) if as_it_was else None
 
 
 def predicted(model: Model, examples: NewExamples, tally: Tally) -> Iterator[Chunk]:
