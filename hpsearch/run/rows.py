@@ -248,13 +248,11 @@ class EndRow:
         ledger.change(ended=True, refitted=self.seconds)
 
 
-ROWS: dict[str, Any] = {
-    row.kind: row
-    for row in (
-        *(BeginRow, WarmRow, PlanRow, ResultRow, RetryRow, StopRow),
-        *(MoreRow, JudgedRow, OpenedRow, TestedRow, EndRow),
-    )
-}
+_FIRST, _LAST = (
+    (BeginRow, WarmRow, PlanRow, ResultRow, RetryRow, StopRow),
+    (MoreRow, JudgedRow, OpenedRow, TestedRow, EndRow),
+)
+ROWS: dict[str, Any] = {row.kind: row for row in (*_FIRST, *_LAST)}
 """Every kind of row by its name."""
 
 
