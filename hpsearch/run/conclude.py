@@ -52,18 +52,28 @@ def conclude(
         state = record(JudgedRow.of(number, "dev", dev))
     look = look_of(kept)
     if parts.objective.tested and look not in state.tests:
-        trial, repeat, made = look
-        if look not in state.opened:
-            state = record(OpenedRow(trial, repeat, made))
-        observer.note(_opening(state.opened))
-        tested = conclusion.test()
-        if state.judged.get((number, "test")) != tested:
-            # Before the other row, after which nobody looks again.
-            record(JudgedRow.of(number, "test", tested))
-        state = record(TestedRow(trial, repeat, dict(tested.metrics), made))
+        state = _tested(look, conclusion, state, record, observer)
     mean = finals[0].mean if len(results) > 1 else results[0]
     _save(parts, directory, conclusion, results, mean, state.tests.get(look, {}))
     return round(sum(times), 3)
+
+
+def _tested(
+    look: Look,
+    conclusion: Conclusion,
+    state: RunState,
+    record: Callable[[RowKind], RunState],
+    observer: Observer,
+) -> RunState:
+    """The state after the look at the test set; what was opened before a crash counts once."""
+    number, repeat, made = look
+    if look not in state.opened:
+        state = record(OpenedRow(number, repeat, made))
+    observer.note(_opening(state.opened))
+    tested = conclusion.test()
+    if state.judged.get((number, "test")) != tested:
+        record(JudgedRow.of(number, "test", tested))  # before the other row, after which nobody looks again
+    return record(TestedRow(number, repeat, dict(tested.metrics), made))
 
 
 def refit_trainings(config: RunConfig, facts: Mapping[str, Any]) -> float:
