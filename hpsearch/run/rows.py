@@ -259,10 +259,8 @@ ROWS: dict[str, Any] = {row.kind: row for row in (*_FIRST, *_LAST)}
 def written(row: RowKind) -> Row:
     """The row as the journal has it: without what it may leave out and has not."""
     has = {each.name: getattr(row, each.name) for each in fields(row)}  # type: ignore[arg-type]
-    return {
-        "kind": row.kind,
-        **{name: value for name, value in has.items() if value or name not in _optional(type(row))},
-    }
+    kept = {name: value for name, value in has.items() if value or name not in _optional(type(row))}
+    return {"kind": row.kind, **kept}
 
 
 def read(entry: Row) -> RowKind:

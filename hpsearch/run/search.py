@@ -109,7 +109,8 @@ class _Run:
             if isinstance(step, Conclude):
                 if step.note:
                     self.observer.note(step.note)
-                self._record(EndRow(self._conclude(evaluator)))
+                whole = (self.parts, self.directory, evaluator, self.state, self.crew)
+                self._record(EndRow(conclude(*whole, self._record, self.observer)))
                 break
             self._plan(step)
             if self.pause.over and trained:
@@ -237,9 +238,6 @@ class _Run:
             self.directory.make_latest(Path(self.parts.config.output.directory))
         elif (around / LATEST).is_symlink():
             self.directory.make_latest(around)
-
-    def _conclude(self, evaluator: Evaluator) -> float:
-        return conclude(self.parts, self.directory, evaluator, self.state, self.crew, self._record, self.observer)
 
     def _plan(self, step: Train) -> None:
         """A new plan is durable before it runs."""
