@@ -84,10 +84,14 @@ def show(
         form = "json" if json else "csv" if csv else "md" if md else "text"
         _some(recorded, number, (where or (), sort or (), columns or ()), form)
     else:
-        from hpsearch.report.pages.result import show_page
-        from hpsearch.report.writers.stream import write
+        _whole(recorded, number or TOP)
 
-        write(show_page(recorded, number or TOP), sys.stdout)
+
+def _whole(run: "Recorded", top: int) -> None:
+    from hpsearch.report.pages.result import show_page
+    from hpsearch.report.writers.stream import write
+
+    write(show_page(run, top), sys.stdout)
 
 
 def _one(run: "Recorded", trial: int, *, json: bool, csv: bool) -> None:
