@@ -114,9 +114,8 @@ class _Run:
                 break
             self._plan(step)
             if self.pause.over and trained:
-                self.observer.note(
-                    f"paused {self.pause.told}; {self.directory.ways_on(finish=self._could_finish(step))}"
-                )
+                end = self.leader.incumbent is not None and not step.tasks[0].repeat
+                self.observer.note(f"paused {self.pause.told}; {self.directory.ways_on(finish=end)}")
                 break
             self._train(evaluator, step.tasks, least=not trained)
             trained = True
@@ -137,10 +136,6 @@ class _Run:
     def clock(self) -> Clock:
         """What seconds are worth here."""
         return Clock(self.parts.jobs, refit_trainings(self.parts.config, self.parts.objective.facts))
-
-    def _could_finish(self, step: Train) -> bool:
-        """Whether there is something to end with, and something that is left then."""
-        return self.leader.incumbent is not None and not step.tasks[0].repeat
 
     def _begin(self, ask: Ask) -> None:
         config, learned = self.parts.config, self.parts.warm.results or self.state.history.earlier
