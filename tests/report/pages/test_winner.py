@@ -55,7 +55,7 @@ ONE, TWO, FAR = finalist(3, [0.02, 0.03]), finalist(8, [0.02, 0.02], effort=6000
     [
         (
             [ONE, TWO, FAR],
-            "2 finalists are statistically tied; trial 3 is the cheapest of those with as good a mean; 5,130 parameters",
+            "2 finalists are statistically tied; trial 3 is the cheapest of those with as good a mean; 5,130",
         ),
         ([TWO, ONE, ONE], "3 finalists are statistically tied; trial 8 has the best mean; 6,000 parameters; each"),
         ([ONE, FAR], "trial 3 is better than the other one; 5,130 parameters; each trained 2 times again"),
