@@ -68,9 +68,10 @@ def show(
     verbose: options.VERBOSE = False,
 ) -> None:
     """Show a run's ranking and what to make of it, or one trial with its learning curve."""
-    from hpsearch.cli.roots import found
+    from hpsearch.cli.roots import found, run_or_trial
     from hpsearch.run.recorded import read_run
 
+    run, trial = run_or_trial(root, run, trial)
     refuse_together({"--json": json, "--csv": csv, "--md": md})
     chosen = {"-n": number, "--where": where, "--sort": sort, "--columns": columns}
     if trial is not None:
@@ -83,15 +84,20 @@ def show(
         form = "json" if json else "csv" if csv else "md" if md else "text"
         _some(recorded, number, (where or (), sort or (), columns or ()), form)
     else:
-        from hpsearch.report.pages.result import show_page
-        from hpsearch.report.writers.stream import write
+        _whole(recorded, number or TOP)
 
-        write(show_page(recorded, number or TOP), sys.stdout)
+
+def _whole(run: "Recorded", top: int) -> None:
+    from hpsearch.report.pages.result import show_page
+    from hpsearch.report.writers.stream import write
+
+    write(show_page(run, top), sys.stdout)
 
 
 def _one(run: "Recorded", trial: int, *, json: bool, csv: bool) -> None:
     """One trial: its page, or its curve for programs."""
     from hpsearch.report.pages.documents import trial_document
+    from hpsearch.report.pages.running import training_page
     from hpsearch.report.pages.trials import curve_table, ranked_trial_page
     from hpsearch.report.writers.plain import table_csv
     from hpsearch.report.writers.stream import write, write_text
@@ -101,7 +107,10 @@ def _one(run: "Recorded", trial: int, *, json: bool, csv: bool) -> None:
     elif csv:
         write_text(table_csv(curve_table(run, trial)), sys.stdout)
     else:
-        write(ranked_trial_page(run, trial, shutil.get_terminal_size((80, 24)).columns), sys.stdout)
+        columns = shutil.get_terminal_size((80, 24)).columns
+        now = training_page(run, trial, columns)
+        known = not now or trial in run.state.history.last
+        write([*(ranked_trial_page(run, trial, columns) if known else ()), *now], sys.stdout)
 
 
 def _some(run: "Recorded", number: int | None, wishes: "Wishes", form: str) -> None:

@@ -44,6 +44,16 @@ def found(root: Path | None, ref: str | None) -> "RunDirectory":
         raise
 
 
+def run_or_trial(root: Path | None, run: str | None, trial: int | None) -> tuple[str | None, int | None]:
+    """A number alone is a trial of the latest run, unless a run is called that."""
+    if run is None or trial is not None or not (run.isascii() and run.isdecimal()):
+        return run, trial
+    from hpsearch.run.directory import RunDirectory
+
+    places = (folder_of_runs(root) / run, Path(run))
+    return (run, None) if any(RunDirectory(place).begun for place in places) else (None, int(run))
+
+
 def placed(config: "RunConfig", root: Path | None, overrides: Sequence[str]) -> "RunConfig":
     """The config with the folder that a new run goes into; what `--set` says of it is as good as `--root`."""
     named = root or (None if any(each.startswith("output") for each in overrides) else of_environment())

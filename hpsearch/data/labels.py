@@ -204,3 +204,17 @@ def named_classes(classes: Sequence[str], given: Any) -> tuple[str, ...] | None:
     if len(set(texts)) < len(texts) or "" in texts or not (first or len(texts) == max(numbers) + 1):
         return None
     return tuple(texts[number - first] for number in numbers)
+
+
+def as_named(labels: Sequence[str] | None, classes: Sequence[str]) -> Sequence[str] | None:
+    """Numbers 0..C-1 or 1..C by the names of the classes, where a model has names and a file has numbers.
+
+    None where it cannot be told from which number they count: then there is nothing to compare.
+    """
+    given = set(labels or ())
+    numbers = all(name.isdecimal() for name in given)
+    if labels is None or given & set(classes) or not numbers or all(name.isdecimal() for name in classes):
+        return labels
+    last = max(map(int, given))
+    first = 0 if "0" in given and last < len(classes) else 1 if last == len(classes) and "0" not in given else None
+    return None if first is None else tuple(classes[int(label) - first] for label in labels)

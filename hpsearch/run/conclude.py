@@ -48,23 +48,36 @@ def conclude(
         observer.note("the winner's model is not the recorded one to the last bit: it was trained again elsewhere")
     for note in conclusion.notes:
         observer.note(note)
-    number, dev = kept.tasks[0].trial.number, conclusion.dev()
-    if dev is not None and state.judged.get((number, "dev")) != dev:
-        state = record(JudgedRow.of(number, "dev", dev))
     look = look_of(kept)
-    if parts.objective.tested and look not in state.tests:
-        trial, repeat, made = look
-        if look not in state.opened:
-            state = record(OpenedRow(trial, repeat, made))
-        observer.note(_opening(state.opened))
-        tested = conclusion.test()
-        if state.judged.get((number, "test")) != tested:
-            # Before the other row, after which nobody looks again.
-            record(JudgedRow.of(number, "test", tested))
-        state = record(TestedRow(trial, repeat, dict(tested.metrics), made))
+    state = _judge(conclusion, look, state, record, observer, tested=parts.objective.tested)
     mean = finals[0].mean if len(results) > 1 else results[0]
     _save(parts, directory, conclusion, results, mean, state.tests.get(look, {}))
     return round(sum(times), 3)
+
+
+def _judge(
+    conclusion: Conclusion,
+    look: Look,
+    state: RunState,
+    record: Callable[[RowKind], RunState],
+    observer: Observer,
+    *,
+    tested: bool,
+) -> RunState:
+    """Records what dev says of each class and, unless that was recorded before, what the test set says."""
+    (trial, repeat, made), dev = look, conclusion.dev()
+    if dev is not None and state.judged.get((trial, "dev")) != dev:
+        state = record(JudgedRow.of(trial, "dev", dev))
+    if tested and look not in state.tests:
+        if look not in state.opened:
+            state = record(OpenedRow(trial, repeat, made))
+        observer.note(_opening(state.opened))
+        test = conclusion.test()
+        if state.judged.get((trial, "test")) != test:
+            # Before the other row, after which nobody looks again.
+            record(JudgedRow.of(trial, "test", test))
+        state = record(TestedRow(trial, repeat, dict(test.metrics), made))
+    return state
 
 
 def refit_trainings(config: RunConfig, facts: Mapping[str, Any]) -> float:

@@ -4,11 +4,13 @@ Work is counted in epochs, each weighed by what it takes by the shapes alone. Of
 a higher rung, who is stopped early) the mean is expected.
 """
 
+import heapq
 import math
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from hpsearch.config import RunConfig
 from hpsearch.history import History
@@ -16,7 +18,10 @@ from hpsearch.run.journal import Row
 from hpsearch.run.state import Key, RunState
 from hpsearch.run.time_left import Done, time_left
 from hpsearch.schedule import mean_epochs
-from hpsearch.trial import Config, Plan, Result, Task
+from hpsearch.trial import Config, Goal, Plan, Result, Task
+
+FINALISTS = 5
+"""Of how many of the best so far the finals are expected to be: larger networks are often better."""
 
 
 @dataclass
@@ -24,8 +29,8 @@ class Outlook:
     """What a run has before it, told of each plan and result as they come: `left` says how long that takes.
 
     `jobs` train at a time. `trials` are wanted, each trained for `each` epochs on average; then `finals` trainings of
-    all `epochs`. `weigh` is what an epoch of a config takes, in any unit. After `limit` seconds it ends whatever is
-    left.
+    all `epochs`, of the best by `goal`. `weigh` is what an epoch of a config takes, in any unit. After `limit` seconds
+    it ends whatever is left.
     """
 
     jobs: int
@@ -35,6 +40,8 @@ class Outlook:
     finals: int = 0
     weigh: Callable[[Config], float] = lambda config: 1.0
     limit: float = math.inf
+    goal: Goal | None = None
+    _best: dict[int, tuple[Any, float]] = field(default_factory=dict)
     _open: dict[Key, float] = field(default_factory=dict)
     _trained: dict[tuple[int, int], int] = field(default_factory=dict)
     _before: dict[tuple[int, int], float] = field(default_factory=dict)
@@ -60,7 +67,7 @@ class Outlook:
     ) -> "Outlook":
         """Of a run that has come so far: what came back in the past is done, and nobody knows when."""
         each = mean_epochs(rungs, config.schedule)
-        outlook = cls(jobs, config.trials, each, config.epochs, finals, weigh, limit)
+        outlook = cls(jobs, config.trials, each, config.epochs, finals, weigh, limit, config.goal)
         results = {result.task.key: result for result in past.results}
         for plan in past.plans:
             outlook.planned(plan)
@@ -123,6 +130,8 @@ class Outlook:
         nominal, before = self._nominal_of(task), self._trained.get(key, 0)
         work = max(result.epochs - before, 0)
         self._open.pop(task.key, None)
+        if self.goal is not None and not task.repeat:
+            self._best[number] = self.goal.rank_key(result), self._weights.get(number, 1.0)
         self._trained[key], self._before[key] = task.budget, result.seconds
         self._wanted += nominal
         self._nominal += work if result.epochs else nominal
@@ -142,7 +151,9 @@ class Outlook:
         mean = sum(weights) / len(self._weights) if self._weights else 1.0
         trials = max(self.trials * self.each - self._planned, 0.0) if not self._finals_planned else 0.0
         finals = max(self.finals - self._finals_planned, 0) * self.epochs if not self._finals_planned else 0
-        return share * (sum(self._open.values()) + mean * (trials + finals))
+        best = heapq.nsmallest(FINALISTS, self._best.values())
+        again = sum(weight for _, weight in best) / len(best) if best else mean
+        return share * (sum(self._open.values()) + mean * trials + again * finals)
 
 
 def _model(task: Task) -> tuple[int, int]:

@@ -68,7 +68,7 @@ def jobs_of(config: RunConfig) -> int:
 def idle(config: RunConfig, jobs: int) -> list[str]:
     """A note where there are more workers than cores, and one where there are more than trials to train together."""
     cores = executor.usable_cores()
-    notes = [f"{jobs} jobs on {cores} core{'s' * (cores > 1)}: more than {cores} take turns"] if jobs > cores else []
+    notes = [f"{jobs} jobs share {cores} core{'s' * (cores > 1)}: -j {cores} is as fast"] if jobs > cores else []
     batched = config.space.axes and "batch" in SAMPLERS[config.search.sampler].options
     together = min(config.search.batch, config.trials) if batched else config.trials
     if jobs <= max(together, 1) or not config.space.axes:

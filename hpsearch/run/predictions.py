@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hpsearch.config import RunConfig
 from hpsearch.data import load
 from hpsearch.data.dataset import NewExamples
+from hpsearch.data.labels import as_named
 from hpsearch.data.seen import SEEN, SeenRows, read_seen, seen_rows
 from hpsearch.errors import DataError, NoSuccessError, StorageError, UsageError
 from hpsearch.objectives.objective import Context, Kept, Predictor
@@ -109,12 +110,14 @@ def _seen_anew(directory: RunDirectory, config: RunConfig) -> SeenRows | None:
         dataset = load(config.data, config.objective_spec.data_base)
     except (DataError, StorageError):
         return None
-    return seen_rows(dataset) if dataset.digest == read_facts(directory.dataset).get("digest") else None
+    as_it_was = dataset.digest == read_facts(directory.dataset).get("digest")
+    return seen_rows(dataset, refitted=config.finals.refit) if as_it_was else None
 
 
 def predicted(model: Model, examples: NewExamples, tally: Tally) -> Iterator[Chunk]:
     """In the order of the rows; the tally grows with each chunk."""
     names = np.array([*model.predictor.classes, ""], dtype=object)
+    labels = as_named(examples.labels, model.predictor.classes)
     for start in range(0, len(examples.x), ROWS):
         rows = slice(start, start + ROWS)
         x = examples.x[rows]
@@ -123,7 +126,7 @@ def predicted(model: Model, examples: NewExamples, tally: Tally) -> Iterator[Chu
         said = np.isfinite(every).all(axis=1)
         classes = [str(name) for name in names[np.where(said, every.argmax(axis=1), len(names) - 1)]]
         every[~said] = np.nan
-        _count(tally, parts, classes, None if examples.labels is None else examples.labels[rows])
+        _count(tally, parts, classes, None if labels is None else labels[rows])
         yield Chunk({name: texts[rows] for name, texts in examples.ids.items()}, classes, every, parts)
 
 

@@ -21,12 +21,14 @@ from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import read_facts
 from hpsearch.run.folding import state_of
 from hpsearch.run.journal import read_rows
-from hpsearch.run.lock import is_held
+from hpsearch.run.lock import holder_path, is_held
 from hpsearch.run.state import RunState, look_of
 from hpsearch.schedule.failures import too_many_failed
 from hpsearch.trial import Result
 
-Stage = Literal["finished", "open", "running"]
+Stage = Literal["finished", "running", "paused", "killed", "failed"]
+OPEN: tuple[Stage, ...] = ("paused", "killed", "failed")
+"""What can be resumed."""
 
 
 @dataclass(frozen=True)
@@ -151,10 +153,14 @@ class Recorded:
 
     @property
     def run_state(self) -> Stage:
-        """Finished, going on in some process, or to be resumed."""
+        """Finished, going on in some process, or to be resumed; a process that was killed left its note by the lock."""
         if self.state.ended:
             return "finished"
-        return "running" if is_held(self.directory.lock) else "open"
+        if is_held(self.directory.lock):
+            return "running"
+        if holder_path(self.directory.lock).exists():
+            return "killed"
+        return "failed" if self.failing else "paused"
 
 
 def read_run(directory: RunDirectory) -> Recorded:

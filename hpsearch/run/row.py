@@ -23,10 +23,8 @@ class RowKind(Protocol):
 def written(row: RowKind) -> Row:
     """The row as the journal has it: without what it may leave out and has not."""
     has = {each.name: getattr(row, each.name) for each in fields(row)}  # type: ignore[arg-type]
-    return {
-        "kind": row.kind,
-        **{name: value for name, value in has.items() if value or name not in _optional(type(row))},
-    }
+    kept = {name: value for name, value in has.items() if value or name not in _optional(type(row))}
+    return {"kind": row.kind, **kept}
 
 
 def read(entry: Row, table: Mapping[str, Any]) -> RowKind:

@@ -1,7 +1,6 @@
 """The rows of the journal: each kind is one class, whose fields are the row's, and which says what it does.
 
-Floats of metrics are exact; curves, which only people look at, have 6 significant digits. Each row may carry `elapsed`:
-the run's wall seconds until then, over all its invocations, pauses between them not counted.
+Floats of metrics are exact, curves have 6 significant digits. `elapsed`: the run's wall seconds, pauses not counted.
 """
 
 import math
@@ -190,8 +189,7 @@ class MoreRow:
 
     def fold(self, ledger: Ledger) -> None:
         """It goes on."""
-        searched = 0.0 if ledger.state.out_of_time else ledger.state.searched
-        ledger.change(ended=False, stop=None, out_of_time=False, closed=False, searched=searched)
+        ledger.reopen()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +234,11 @@ class EndRow:
         ledger.change(ended=True, refitted=self.seconds)
 
 
-ROWS: dict[str, Any] = {
-    row.kind: row
-    for row in (
-        *(BeginRow, WarmRow, PlanRow, ResultRow, RetryRow, StopRow),
-        *(MoreRow, JudgedRow, OpenedRow, TestedRow, EndRow),
-    )
-}
+_FIRST, _LAST = (
+    (BeginRow, WarmRow, PlanRow, ResultRow, RetryRow, StopRow),
+    (MoreRow, JudgedRow, OpenedRow, TestedRow, EndRow),
+)
+ROWS: dict[str, Any] = {row.kind: row for row in (*_FIRST, *_LAST)}
 """Every kind of row by its name."""
 
 

@@ -99,13 +99,13 @@ class _Run:
             if isinstance(step, Conclude):
                 if step.note:
                     self.observer.note(step.note)
-                self._record(EndRow(self._conclude(evaluator)))
+                whole = (self.parts, self.directory, evaluator, self.state, self.crew)
+                self._record(EndRow(conclude(*whole, self._record, self.observer)))
                 break
             self._plan(step)
             if self.pause.over and trained:
-                self.observer.note(
-                    f"paused {self.pause.told}; {self.directory.ways_on(finish=self._could_finish(step))}"
-                )
+                end = self.leader.incumbent is not None and not step.tasks[0].repeat
+                self.observer.note(f"paused {self.pause.told}; {self.directory.ways_on(finish=end)}")
                 break
             self._train(evaluator, step.tasks, least=not trained)
             trained = True
@@ -126,10 +126,6 @@ class _Run:
     def clock(self) -> Clock:
         """What seconds are worth here."""
         return Clock(self.parts.jobs, refit_trainings(self.parts.config, self.parts.objective.facts))
-
-    def _could_finish(self, step: Train) -> bool:
-        """Whether there is something to end with, and something that is left then."""
-        return self.leader.incumbent is not None and not step.tasks[0].repeat
 
     def _begin(self, ask: Ask) -> None:
         config, learned = self.parts.config, self.parts.warm.results or self.state.history.earlier
@@ -227,9 +223,6 @@ class _Run:
             self.directory.make_latest(Path(self.parts.config.output.directory))
         elif (around / LATEST).is_symlink():
             self.directory.make_latest(around)
-
-    def _conclude(self, evaluator: Evaluator) -> float:
-        return conclude(self.parts, self.directory, evaluator, self.state, self.crew, self._record, self.observer)
 
     def _plan(self, step: Train) -> None:
         """A new plan is durable before it runs."""

@@ -145,6 +145,11 @@ class Ledger:
         seen = not keys <= {task.key for task in history.plans[-1].tasks}
         self.change(history=left, ended=False, revised=self.state.revised or seen)
 
+    def reopen(self) -> None:
+        """The search goes on after its end; where it was out of time, its time is anew."""
+        searched = 0.0 if self.state.out_of_time else self.state.searched
+        self.change(ended=False, stop=None, out_of_time=False, closed=False, searched=searched)
+
     def _go_on(self, finals: bool) -> None:
         if finals:
             self.change(ended=False)

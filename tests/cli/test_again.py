@@ -71,7 +71,7 @@ def test_best_writes_through_links_and_pipes(cli: Cli, finished: Path, tmp_path:
     assert cli(*best, "-o", "-")[1] == expected
     (tmp_path / "target.yaml").touch()
     (tmp_path / "link.yaml").symlink_to("target.yaml")
-    assert cli(*best, "-o", "link.yaml")[0] == 0
+    assert cli(*best, "-o", "link.yaml", "--force")[0] == 0
     assert (tmp_path / "link.yaml").is_symlink()
     assert (tmp_path / "target.yaml").read_text() == expected
     os.mkfifo(tmp_path / "pipe")

@@ -1,4 +1,4 @@
-"""What `hpsearch predict` reads and writes: real processes, files of every kind, pipes."""
+"""What `hpsearch predict` reads and writes: files of every kind, and pipes of real processes."""
 
 import csv
 import io
@@ -11,21 +11,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.processes import COMMAND, ENVIRONMENT, PATIENCE, hpsearch
+from tests.support.processes import COMMAND, ENVIRONMENT, PATIENCE
+
+from .made import Cli
 
 Predict = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def predict(tmp_path: Path, finished: Path) -> Predict:
+def predict(cli: Cli, tmp_path: Path, finished: Path) -> Predict:
     """`predict("new.csv")` in a folder with 1,300 points of two columns in new.csv, and a column of ids."""
     rng = np.random.default_rng(1)
     rows = [f"c-{i},{x:.6f},{y:.6f}" for i, (x, y) in enumerate(rng.standard_normal((1300, 2)))]
     (tmp_path / "new.csv").write_text("\n".join(rows))
     (tmp_path / "bare.csv").write_text("\n".join(row.split(",", 1)[1] for row in rows))
-    return lambda *arguments, given="": hpsearch(
-        "predict", "moons", *arguments, "--root", str(finished), cwd=tmp_path, given=given
-    )
+
+    def call(*arguments: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+        said = cli("predict", "moons", *arguments, "--root", str(finished), given=given)
+        return subprocess.CompletedProcess(arguments, said.code, said.out, said.err)
+
+    return call
 
 
 def said(text: str) -> list[dict[str, str]]:
@@ -88,11 +93,12 @@ def test_a_file_that_is_there_is_replaced_only_when_forced(predict: Predict, tmp
         (("-o", "gone/a.csv"), "gone/a.csv: cannot be written: No such file or directory"),
     ],
 )
-def test_options_that_cannot_be_meant(arguments: tuple[str, ...], says: str, predict: Predict) -> None:
-    done = predict("bare.csv", *arguments)
-    assert done.returncode == (6 if "written" in says else 2)
-    assert says in done.stderr and done.stdout == ""
-    assert len(done.stderr.splitlines()) == 1
+def test_options_that_cannot_be_meant(arguments: tuple[str, ...], says: str, cli: Cli, finished: Path) -> None:
+    Path("bare.csv").write_text("1,2\n3,4\n")
+    code, out, err = cli("predict", "moons", "bare.csv", *arguments, "--root", str(finished))
+    assert code == (6 if "written" in says else 2)
+    assert says in err and out == ""
+    assert len(err.splitlines()) == 1
 
 
 def test_standard_input(predict: Predict, tmp_path: Path, finished: Path) -> None:

@@ -47,7 +47,7 @@ def test_a_paused_run_is_not_judged(cli: Cli) -> None:
     assert code == 0
     assert "paused" in err
     section = Path("summary.md").read_text()
-    assert "This run is unfinished, 6 trials are planned. Trial " in section
+    assert "This run is paused, 6 trials are planned. Trial " in section
     assert "    hpsearch resume runs/moons\n" in section
 
 

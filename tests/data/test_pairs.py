@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from hpsearch.data import DataSpec, SplitSpec, load, read_examples
+from hpsearch.data.labels import as_named
 from hpsearch.errors import DataError
 
 ROWS = {"train": 60, "dev": 30, "test": 30}
@@ -127,6 +128,23 @@ def test_class_names_are_taken_where_they_fit(tmp_path: Path, first: int, count:
     np.savez(tmp_path / "a.npz", x=x, y=y + first, class_names=np.array(["p", "q", "r", "s", "t"][:count]))
     plain = DataSpec("a.npz", arrays={"x": "x", "y": "y"})
     assert load(plain, tmp_path).classes == (("p", "q", "r") if count == 3 else ("0", "1", "2"))
+
+
+@pytest.mark.parametrize(
+    ("labels", "named"),
+    [
+        (["0", "2"], ("a", "c")),
+        (["1", "3"], ("a", "c")),
+        (["1", "2"], None),
+        (["a", "1"], ["a", "1"]),
+        (["0", "3"], None),
+        (["x"], ["x"]),
+    ],
+)
+def test_numbers_of_a_file_are_compared_with_the_names_of_a_model(labels: list[str], named: Any) -> None:
+    assert as_named(labels, ("a", "b", "c")) == named
+    assert as_named(labels, ("0", "1", "2")) == labels
+    assert as_named(None, ("a", "b")) is None
 
 
 def test_every_file_that_is_missing_is_told_with_its_key(tmp_path: Path) -> None:

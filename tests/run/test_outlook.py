@@ -14,7 +14,7 @@ from hpsearch.run.journal import read_rows
 from hpsearch.run.outlook import Outlook, replayed
 from hpsearch.run.parts import schedule_of
 from hpsearch.run.recorded import read_run
-from hpsearch.trial import Plan, Result, Task, Trial
+from hpsearch.trial import Goal, Plan, Result, Task, Trial
 from tests.support.searches import config, run
 
 Speed = Callable[[float], float]
@@ -144,6 +144,17 @@ def test_finals_and_batches_of_eight() -> None:
     machine = Machine(outlook)
     machine.run(in_batches(plans, 8), sized(3, 2, 1), live=True)
     assert machine.worst() < 4 / 3
+
+
+def test_finals_are_expected_of_the_best_so_far() -> None:
+    """Two are done, of weights 4 and 5, where the mean of all is 3."""
+    every = [Trial(n, {"weight": float(n)}) for n in range(1, 6)]
+    outlook = Outlook(1, 5, 10, 10, 10, weight, goal=Goal("loss"))
+    outlook.planned(Plan(1, tuple(Task(trial, 10) for trial in every)))
+    for trial, at in zip(every[3:], (40.0, 90.0), strict=True):
+        metrics = {"loss": 1 / trial.number}
+        outlook.finished([Result(Task(trial, 10), "ok", metrics, epochs=10, seconds=10.0 * trial.number)], at)
+    assert outlook.left(90.0) == pytest.approx(10 * (1 + 2 + 3) + 10 * 10 * 4.5)
 
 
 def test_a_load_that_doubles_is_noticed() -> None:

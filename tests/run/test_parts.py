@@ -29,4 +29,4 @@ def test_more_jobs_than_cores_are_told(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(executor, "usable_cores", lambda: 2)
     wanted = config(tmp_path, "trials=80", "search.sampler=random")
     assert idle(wanted, 2) == []
-    assert idle(wanted, 64) == ["64 jobs on 2 cores: more than 2 take turns"]
+    assert idle(wanted, 64) == ["64 jobs share 2 cores: -j 2 is as fast"]

@@ -38,12 +38,12 @@ def test_a_finished_run(tmp_path: Path) -> None:
 def test_an_open_run_is_running_while_it_is_held(tmp_path: Path) -> None:
     part = cut(run(config(tmp_path)), 5, tmp_path / "cut")
     recorded = read_run(part)
-    assert recorded.run_state == "open"
+    assert recorded.run_state == "paused"
     assert recorded.test == {}
     assert len(recorded.state.history.results) == 3
     with Lock(part.lock):
         assert read_run(part).run_state == "running"
-    assert read_run(part).run_state == "open"
+    assert read_run(part).run_state == "paused"
 
 
 def test_looking_writes_nothing(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_networks_that_diverge_on_all_rows_are_left_out(tmp_path: Path, monkeypa
 
 
 def test_where_all_diverge_the_repeats_are_kept_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = run(config(tmp_path, "finals={repeats: 2, refit: false}"))
+    plain = run(config(tmp_path, "finals.repeats=2", "finals.refit=false"))
     monkeypatch.setattr(Refit, "network", lambda *_: None)
     watcher = Watcher()
     directory = run(config(tmp_path, "finals.repeats=2"), watcher=watcher)

@@ -68,7 +68,7 @@ def test_many_pauses_are_the_same_search(tmp_path: Path, clock: Clock, jobs: int
     whole, directory, count = run(wanted), None, 0
     while directory is None or not read_run(directory).state.ended:
         directory, count = go(wanted, clock, directory, Deadline(monotonic=clock.now + 120 * jobs)), count + 1
-        told = [note for note in clock.notes if note.startswith("paused: ")]
+        told = [note for note in clock.notes if note.startswith("paused ")]
         assert len(told) == count - read_run(directory).state.ended
         assert run_document(read_run(directory))["finished"] is read_run(directory).state.ended
     assert count >= 2
@@ -86,7 +86,7 @@ def test_a_pause_that_is_over_at_once_still_trains_a_fleet_each_time(tmp_path: P
         directory = go(wanted, clock, directory, pause=Deadline(wall=time.time()))
         assert len(read_run(directory).state.history.results) > done or read_run(directory).state.ended
         done = len(read_run(directory).state.history.results)
-    assert sum(note.startswith("paused: ") for note in clock.notes) > 3
+    assert sum(note.startswith("paused ") for note in clock.notes) > 3
     assert read_run(directory).fingerprint == read_run(whole).fingerprint
 
 

@@ -54,7 +54,7 @@ def judged_on_dev(
 ) -> Judged:
     """A winner's networks on dev rows that they were not trained on: the models of some of its repeats, by number.
 
-    Without folds the mean of their probabilities decides; of folds each network is judged on its own.
+    Without folds the mean of their probabilities decides; of folds each network of the first is judged on its own.
     """
     with np.errstate(all="ignore"):
         if dataset.folds is None:
@@ -62,7 +62,7 @@ def judged_on_dev(
             every = [models[0].probabilities(x)[0] for models, _ in finals]
             return judged([(np.mean(every, axis=0) if len(every) > 1 else every[0], dataset.dev)], positive, "dev")
         parts = []
-        for models, repeat in finals:
+        for models, repeat in finals[:1]:  # of each repeat the folds are made anew, of the same rows
             for model, (train, dev) in zip(models, parts_of(dataset.folds, repeat), strict=True):
                 x = learned(train.x, dataset.shape, kind, dataset.folds.missing).apply(dev.x)
                 parts.append((model.probabilities(x)[0], dev))

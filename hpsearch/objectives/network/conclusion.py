@@ -66,7 +66,9 @@ def conclude(
     trained, kind, positive = [(f.models, f.result.task.repeat) for f in finals], kind_of(settings), evaluator.positive
     dev = judged_on_dev(dataset, trained, kind, positive)
     results = [final.result for final in finals]
-    return NetworkConclusion(results, saved, dataset.test, seen_rows(dataset), dev, positive, notes)
+    return NetworkConclusion(
+        results, saved, dataset.test, seen_rows(dataset, refitted=again is not None), dev, positive, notes
+    )
 
 
 def described(saved: SavedModel, dataset: Dataset, settings: Settings) -> SavedModel:

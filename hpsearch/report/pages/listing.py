@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from hpsearch.errors import HpsearchError
 from hpsearch.report.blocks import Cell, Column, Row, Table, cell
 from hpsearch.report.text import metric, words
 from hpsearch.run.directory import RunDirectory
-from hpsearch.run.recorded import Recorded, read_run
+from hpsearch.run.recorded import OPEN, Recorded, Stage, read_run
 from hpsearch.trial import Metric
 
-STATES = {"finished": "finished", "open": "unfinished", "running": "in progress"}
+STATES: dict[Stage, str] = {
+    "finished": "finished",
+    "running": "in progress",
+    "paused": "paused",
+    "killed": "killed",
+    "failed": "failed",
+}
 """A run's states in words."""
-_STYLES = {"finished": "", "open": "yellow", "running": "bold green"}
+_STYLES = {"finished": "", "running": "bold green", "paused": "yellow", "killed": "yellow", "failed": "red"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class RunRow:
     wanted: int
     metric: Metric
     best: float | None
-    state: Literal["finished", "open", "running"]
+    state: Stage
 
 
 def run_row(run: Recorded) -> RunRow:
@@ -55,7 +60,7 @@ def done_with(run: Recorded) -> int:
 
 
 def run_table(runs: Sequence[RunRow]) -> Table:
-    """Runs in the order given; an unfinished one can be resumed."""
+    """Runs in the order given; one that neither is finished nor runs can be resumed."""
     columns = (
         Column("name", "run", right=False, flexible=True),
         Column("state", "state", right=False),
@@ -65,7 +70,8 @@ def run_table(runs: Sequence[RunRow]) -> Table:
         Column("best", "best"),
         Column("started", "started", right=False, spare=4),
     )
-    note = "hpsearch resume RUN goes on with an unfinished run" if any(run.state == "open" for run in runs) else ""
+    states = [state for state in OPEN if any(run.state == state for run in runs)]
+    note = f"hpsearch resume RUN goes on with a run that is {' or '.join(states)}" if states else ""
     return Table(columns, tuple(map(_row, runs)), note)
 
 

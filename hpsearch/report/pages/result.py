@@ -8,11 +8,12 @@ from hpsearch.report.blocks import Block, Line, labelled, line
 from hpsearch.report.pages.baseline import baseline_text
 from hpsearch.report.pages.listing import STATES, done_with
 from hpsearch.report.pages.regions import regions_page
+from hpsearch.report.pages.running import running_lines
 from hpsearch.report.pages.trials import ranking_table
 from hpsearch.report.pages.winner import winner_lines
 from hpsearch.report.text import duration, markdown, metric, of_bytes, ordinal, visible, words
 from hpsearch.report.writers.plain import table_markdown
-from hpsearch.run.recorded import Recorded
+from hpsearch.run.recorded import OPEN, Recorded
 from hpsearch.sampler import SAMPLERS
 from hpsearch.trial import BASELINE
 
@@ -33,14 +34,14 @@ def result_page(run: Recorded, top: int | None) -> list[Block]:
     if model and run.state.ended and run.winner:
         lines.append(line(str(run.directory.best / model), label="model"))
         lines += [line(text, "dim") for text in _of_model(run)]
-    lines += labelled(_ways_on(run, open_=run.run_state == "open"), "next")
+    lines += labelled(_ways_on(run, open_=run.run_state in OPEN), "next")
     return [ranking_table(run, top), line(), *lines]
 
 
 def show_page(run: Recorded, top: int | None) -> list[Block]:
     """The same, and where the best trials lie."""
     space, where = run.config.space, regions(run.config.space, run.state.history, run.config.goal)
-    return [*result_page(run, top), Line(), *regions_page(space, where)]
+    return [*result_page(run, top), *running_lines(run), Line(), *regions_page(space, where)]
 
 
 def section(run: Recorded, top: int) -> str:

@@ -26,12 +26,15 @@ class Running:
 
 
 class LiveFiles:
-    """Follows `folder`/<pid>.jsonl from the moment it is made; torn and foreign lines are passed over."""
+    """Follows `folder`/<pid>.jsonl from the moment it is made; torn and foreign lines are passed over.
 
-    def __init__(self, folder: Path, metric: str) -> None:
+    With `before` also what was written shortly before that.
+    """
+
+    def __init__(self, folder: Path, metric: str, before: bool = False) -> None:
         self._folder = folder
         self._metric = metric
-        self._offsets = dict(_files(folder))
+        self._offsets = {path: max(size - _MOST_BYTES, 0) if before else size for path, size in _files(folder)}
         self._running: dict[Key, Running] = {}
         self._finished: set[Key] = set()
 

@@ -4,7 +4,7 @@ from tests.report.made import NETWORK
 
 ROWS = [
     RunRow("digits", "2026-11-20 05:05", 40, 40, NETWORK.metric("dev_error"), 0.0251, "finished"),
-    RunRow("[odd]", "2026-11-20 05:15", 3, 40, NETWORK.metric("dev_cost"), None, "open"),
+    RunRow("[odd]", "2026-11-20 05:15", 3, 40, NETWORK.metric("dev_cost"), None, "paused"),
 ]
 
 
@@ -12,7 +12,7 @@ def test_one_line_a_run_and_how_to_resume() -> None:
     header, digits, odd, note = table_lines(run_table(ROWS))
     assert header.split() == ["run", "state", "trials", "wanted", "metric", "best", "started"]
     assert digits.split() == ["digits", "finished", "40", "40", "dev", "error", "2.51", "%", "2026-11-20", "05:05"]
-    assert odd.split()[:4] == ["[odd]", "unfinished", "3", "40"]
+    assert odd.split()[:4] == ["[odd]", "paused", "3", "40"]
     assert "hpsearch resume" in note
     assert run_table(ROWS[:1]).note == ""
 

@@ -70,11 +70,11 @@ def test_a_finished_run_says_where_its_model_is(recorded: Recorded) -> None:
 def test_an_open_run_says_how_far_it_is(recorded: Recorded, tmp_path: Path) -> None:
     part = read_run(cut(recorded.directory, 5, tmp_path / "cut"))
     page = page_text(result_page(part, None))
-    assert "this run is unfinished: 3 of 6 trials are done" in page
+    assert "this run is paused: 3 of 6 trials are done" in page
     assert "model.npz" not in page
     assert "test error" not in page
     assert run_document(part)["finished"] is False
-    assert run_row(part).state == "open"
+    assert run_row(part).state == "paused"
     assert (run_row(part).done, run_row(part).wanted) == (3, 6)
 
 
