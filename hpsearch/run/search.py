@@ -148,18 +148,16 @@ class _Run:
 
     def _outlook(self) -> Outlook:
         config, parts = self.parts.config, self.parts
-        weigh, finals = config.kind.pace_by(parts.objective.facts), config.trained_again
+        weigh = config.kind.pace_by(parts.objective.facts)
         limit = math.inf if config.limits.time is None else config.limits.time + self.counted - time.monotonic()
         wanted, past = ahead(self.state, config)
-        return Outlook.of(wanted, parts.jobs, parts.schedule.rungs, finals, weigh, past, limit)
+        return Outlook.of(wanted, parts.jobs, parts.schedule.rungs, config.trained_again, weigh, past, limit)
 
     def _start(self) -> Start:
-        config, history = self.parts.config, self.state.history
-        trials = config.listed(config.trials)
-        trainings = sum(len(p.tasks) for p in history.search.plans) - history.planned
+        config, history, seen = self.parts.config, self.state.history, self.state.history.search
+        trials, trainings = config.listed(config.trials), sum(len(p.tasks) for p in seen.plans) - history.planned
         if self.state.closed or trials < history.planned:
-            trials = ahead(self.state, config)[0].trials
-            trainings = len(history.search.results) - len(history.last)
+            trials, trainings = ahead(self.state, config)[0].trials, len(seen.results) - len(history.last)
         return Start(
             name=config.name,
             directory=self.directory.path,
@@ -174,7 +172,7 @@ class _Run:
             rungs=self.parts.schedule.rungs,
             continued=trainings,
             outlook=self.outlook,
-            finals_done=len(history.results) - len(history.search.results),
+            finals_done=len(history.results) - len(seen.results),
         )
 
     def _go_on(self, ask: Ask) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.benchmarks import (
     denormals,
+    end_to_end,
     estimates,
     folds,
     headlines,
@@ -127,6 +128,19 @@ def test_taken_home(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
     printed = capsys.readouterr().out
     assert "wine: one repeat" in printed
     assert "refit ensemble less one repeat: " in printed
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("any_core")
+def test_end_to_end(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+    pytest.importorskip("sklearn")
+    pytest.importorskip("optuna")
+    monkeypatch.setattr(end_to_end, "SEARCH", end_to_end.SEARCH.replace("trials: 1000", "trials: 2"))
+    assert end_to_end.main(["iris", "--seconds", "1", "--seeds", "2", "--jobs", "1"]) == 0
+    printed = capsys.readouterr().out
+    for name in end_to_end.CONTENDERS:
+        assert f"iris, split 1, {name}: " in printed
+        assert f"\n{name}: test error " in printed
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The baseline in whole runs: of the finals alone, from their seeds, the same for any number of jobs and after a kill."""
+"""The baseline in whole runs: of the finals alone, from their seeds, the same for any jobs and after a kill."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -87,7 +87,16 @@ def test_more_trials_later_bring_finals_for_whoever_is_new(tmp_path: Path) -> No
 @pytest.mark.parametrize("off", ["finals=null", "finals={top: 0, baseline: false}"])
 def test_without_finals_the_search_decides(tmp_path: Path, off: str) -> None:
     recorded = read_run(run(config(tmp_path, off)))
-    assert kinds(recorded.directory.path) == ["begin", "plan", *["result"] * 6, "opened", "test", "end"]
+    assert kinds(recorded.directory.path) == [
+        "begin",
+        "plan",
+        *["result"] * 6,
+        "judged",
+        "opened",
+        "judged",
+        "test",
+        "end",
+    ]
     assert recorded.finalists == []
     assert recorded.winner == recorded.state.history.ranked(recorded.config.goal)[0]
     assert "again from fresh seeds" not in page_text(result_page(recorded, None))

@@ -198,7 +198,7 @@ def _answer(directory: "RunDirectory", order: "Order", wait: float) -> "Answered
 
 
 def _told(directory: "RunDirectory", order: "Order", answered: "Answered | None", json: bool) -> None:
-    from hpsearch.report.pages.panda import answer_document, answer_text
+    from hpsearch.report.answers import answer_document, answer_text
 
     if json:
         typer.echo(json_module.dumps(answer_document(order.id, answered)))

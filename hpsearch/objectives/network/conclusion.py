@@ -78,7 +78,17 @@ def described(saved: SavedModel, dataset: Dataset, settings: Settings) -> SavedM
     if dataset.encoding is not None:
         facts |= dataset.encoding.facts()
     size = {"parameters": saved.members * shape.trained}
+<<<<<<< HEAD
     return replace(saved, facts={**facts, **size, **saved.facts})
+=======
+    saved = replace(saved, facts={**facts, **size, **saved.facts})
+    trained, kind, positive = [(f.models, f.result.task.repeat) for f in finals], kind_of(settings), evaluator.positive
+    # Of folds, whose networks are judged apart, each row counts once: those of the first repeat.
+    dev = judged_on_dev(dataset, trained[:1] if dataset.folds else trained, kind, positive)
+    results = [final.result for final in finals]
+    seen = seen_rows(dataset, refitted=again is not None)
+    return NetworkConclusion(results, saved, dataset.test, seen, dev, positive, notes)
+>>>>>>> main
 
 
 def _again(

@@ -11,7 +11,7 @@ from hpsearch.report.drawing import plot
 from hpsearch.report.text import metric, value, visible, words
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.lock import is_held
-from hpsearch.run.panda.state import Answered, PandaState
+from hpsearch.run.panda.state import PandaState
 from hpsearch.run.panda.tree import Branch, Tree
 
 ROWS = 9
@@ -164,35 +164,3 @@ def _branch_document(config: RunConfig, tree: Tree, branch: Branch) -> dict[str,
 
 def _fields(paired: Any) -> dict[str, float]:
     return {name: getattr(paired, name) for name in ("rows", "first_alone", "second_alone", "cost", "deviation")}
-
-
-def answer_text(answered: Answered) -> str:
-    """What became of an order, in a line or two."""
-    verb, place = answered.facts["verb"], f"branch {answered.branch}, epoch {answered.epoch}"
-    told = [f"taken at {place}"]
-    if verb == "set":
-        begin = answered.facts.get("at", answered.epoch + 1)
-        changed = ", ".join(f"{n} {value(answered.before.get(n))} -> {value(v)}" for n, v in answered.after.items())
-        told.append(f"from epoch {begin}: {changed}")
-    if answered.branches:
-        told.append(f"new: branch {', '.join(map(str, answered.branches))}")
-    if answered.dropped:
-        told.append("no longer to come: " + ", ".join(f"{n} at epoch {e}" for e, n in answered.dropped))
-    return "; ".join(told)
-
-
-def answer_document(ident: str, answered: Answered | None) -> dict[str, Any]:
-    """The answer with `--json`; `taken` is null while it waits."""
-    if answered is None:
-        return {"order": ident, "taken": None}
-    return {
-        "order": ident,
-        "taken": not answered.refused,
-        "refused": answered.refused or None,
-        "branch": answered.branch,
-        "epoch": answered.epoch,
-        "before": dict(answered.before),
-        "after": dict(answered.after),
-        "branches": list(answered.branches),
-        "dropped": [{"epoch": epoch, "name": name} for epoch, name in answered.dropped],
-    }

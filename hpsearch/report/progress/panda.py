@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from hpsearch.config import RunConfig
-from hpsearch.report.pages.panda import answer_text
+from hpsearch.report.answers import answer_text
 from hpsearch.report.progress.plain import quoted
 from hpsearch.report.writers.stream import write_text
 from hpsearch.run.directory import RunDirectory
