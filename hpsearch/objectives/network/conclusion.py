@@ -64,11 +64,11 @@ def conclude(
     settings = resolve(kept.tasks[0].trial.config)
     saved = described(saved, dataset, settings)
     trained, kind, positive = [(f.models, f.result.task.repeat) for f in finals], kind_of(settings), evaluator.positive
-    dev = judged_on_dev(dataset, trained, kind, positive)
+    # Of folds, whose networks are judged apart, each row counts once: those of the first repeat.
+    dev = judged_on_dev(dataset, trained[:1] if dataset.folds else trained, kind, positive)
     results = [final.result for final in finals]
-    return NetworkConclusion(
-        results, saved, dataset.test, seen_rows(dataset, refitted=again is not None), dev, positive, notes
-    )
+    seen = seen_rows(dataset, refitted=again is not None)
+    return NetworkConclusion(results, saved, dataset.test, seen, dev, positive, notes)
 
 
 def described(saved: SavedModel, dataset: Dataset, settings: Settings) -> SavedModel:
@@ -78,17 +78,7 @@ def described(saved: SavedModel, dataset: Dataset, settings: Settings) -> SavedM
     if dataset.encoding is not None:
         facts |= dataset.encoding.facts()
     size = {"parameters": saved.members * shape.trained}
-<<<<<<< HEAD
     return replace(saved, facts={**facts, **size, **saved.facts})
-=======
-    saved = replace(saved, facts={**facts, **size, **saved.facts})
-    trained, kind, positive = [(f.models, f.result.task.repeat) for f in finals], kind_of(settings), evaluator.positive
-    # Of folds, whose networks are judged apart, each row counts once: those of the first repeat.
-    dev = judged_on_dev(dataset, trained[:1] if dataset.folds else trained, kind, positive)
-    results = [final.result for final in finals]
-    seen = seen_rows(dataset, refitted=again is not None)
-    return NetworkConclusion(results, saved, dataset.test, seen, dev, positive, notes)
->>>>>>> main
 
 
 def _again(
