@@ -210,7 +210,7 @@ def test_every_command_runs_as_shown(tmp_path: Path) -> None:
     said = {line: shell(["bash", "-c", line], environment, tmp_path) for line in lines}
     assert {line: ended.stderr for line, ended in said.items() if ended.returncode} == {}
     assert (tmp_path / "summary.md").read_text().startswith("\n## hpsearch: smoke")
-    assert len((tmp_path / "trials.csv").read_text().splitlines()) == 17  # 12 and 4 more, and the header
+    assert len((tmp_path / "trials.csv").read_text().splitlines()) == 18  # 12 and 4 more, the baseline, the header
     assert len(json.loads(said["hpsearch predict smoke images.npy --json"].stdout)) == 5
     assert len((tmp_path / "said.csv").read_text().splitlines()) == 6
     regions, seen, event = blocks(page, "text")
