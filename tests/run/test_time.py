@@ -95,7 +95,7 @@ def rows(directory: RunDirectory) -> list[str]:
     return [kind for kind in kinds(directory.path) if kind != "judged"]
 
 
-ONE = "finals={top: 1, repeats: 5, baseline: false}"
+ONE = "finals={top: 1, repeats: 5, baseline: false, keep: best, refit: false}"
 
 
 def test_the_limit_has_room_for_finals_that_fit_into_it(tmp_path: Path, clock: Clock) -> None:
@@ -128,7 +128,7 @@ def test_without_room_for_finals_the_best_of_the_search_wins(tmp_path: Path, clo
 def test_finals_that_take_longer_than_expected_are_cut(tmp_path: Path, clock: Clock) -> None:
     """All trials and 3 finalists fit; but in the finals a repeat takes 3 minutes: the last of them never begins."""
     clock.finals = 180
-    three = "finals={top: 3, repeats: 5, baseline: false}"
+    three = "finals={top: 3, repeats: 5, baseline: false, keep: best, refit: false}"
     directory = go(config(tmp_path, "limits.time=30m", three, "search.sampler=random", text=APART), clock)
     recorded = read_run(directory)
     assert rows(directory)[-15:] == ["plan", *["result"] * 10, "stop", "opened", "test", "end"]
