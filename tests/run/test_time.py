@@ -51,6 +51,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(loop, "time", clock)
     monkeypatch.setattr(loop, "ResultRow", clock)
     monkeypatch.setattr(time_limit, "seconds_of", lambda task, last: 60.0)
+    monkeypatch.setattr(loop, "refit_trainings", lambda config, facts: 0.0)
     return clock
 
 
