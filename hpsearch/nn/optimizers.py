@@ -19,7 +19,8 @@ class Optimizer:
     """`averages` is how many moving averages of size P it keeps, `learning_rate` the one it has by default.
 
     `betas` name the settings whose beta each of the averages has, where they are sums v := beta v + x (`_accumulate`).
-    `read(factors, left)` gives back the settings that are in a network's factors and `left` of one step, each a number.
+    `read(factors, left)` gives back the settings that are in a network's factors and `left` of one step (nothing: they
+    are not told while a panda trains).
     `factors(alpha (steps, K), left, settings)` gives what depends on step and network alone, each (steps, K) or (1, K);
     `left` has the product of all betas until each step (steps, K) for each of `betas`. `update(w, g, averages, scratch,
     *factors (K, 1))` changes w (K, P) and the averages in place. `beta2` is the one it has by default.
@@ -28,10 +29,10 @@ class Optimizer:
     averages: int
     factors: Callable[[Table, Sequence[Table], Sequence[Settings]], tuple[Table, ...]]
     update: Callable[..., None]
-    read: Callable[[Sequence[float], Sequence[float]], dict[str, float]]
     learning_rate: float
     betas: tuple[str, ...] = ()
     beta2: float = 0.999
+    read: Callable[[Sequence[float], Sequence[float]], dict[str, float]] = lambda factors, left: {}
 
 
 def _column(settings: Sequence[Settings], name: str) -> Table:
@@ -137,12 +138,12 @@ OPTIMIZERS: dict[str, Optimizer] = {
         0,
         lambda alpha, left, settings: (alpha,),
         _gradient_descent,
-        lambda factors, left: {"learning_rate": factors[0]},
         0.1,
+        read=lambda factors, left: {"learning_rate": factors[0]},
     ),
-    "momentum": Optimizer(1, _momentum_factors, _momentum, _momentum_read, 0.1, ("momentum",)),
+    "momentum": Optimizer(1, _momentum_factors, _momentum, 0.1, ("momentum",), read=_momentum_read),
     # Without bias correction the first step is alpha / sqrt(1 - beta2): 3 alpha with Hinton's 0.9 (lecture 6e of
     # "Neural networks for machine learning", 2012), 32 alpha with Adam's 0.999, which many steps have to mend.
-    "rmsprop": Optimizer(1, _rmsprop_factors, _rmsprop, _rmsprop_read, 0.001, ("beta2",), beta2=0.9),
-    "adam": Optimizer(2, _adam_factors, _adam, _adam_read, 0.001, ("beta1", "beta2")),
+    "rmsprop": Optimizer(1, _rmsprop_factors, _rmsprop, 0.001, ("beta2",), 0.9, _rmsprop_read),
+    "adam": Optimizer(2, _adam_factors, _adam, 0.001, ("beta1", "beta2"), read=_adam_read),
 }

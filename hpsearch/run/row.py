@@ -32,8 +32,8 @@ def read(entry: Row, table: Mapping[str, Any]) -> RowKind:
 
     Raises ValueError, with the field and what it must be, or KeyError where one is missing.
     """
-    kind = str(entry.get("kind"))
-    if kind not in table:
+    kind = entry.get("kind")
+    if not isinstance(kind, str) or kind not in table:
         known = ", ".join(table)
         raise ValueError(f"kind {kind!r} is none of {known}; was it written by a newer hpsearch? Then use that one")
     left_out = _optional(table[kind]) - entry.keys()

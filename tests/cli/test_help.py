@@ -28,6 +28,7 @@ OPTIONS = {
     "rm": "--yes -y --root -v",
     "mv": "--root -v",
     "predict": "--json -v",
+    "panda": "--help -h",
 }
 HEAVY = ("numpy", "scipy", "pydantic", "yaml", "rich", "joblib", "threadpoolctl", "hpsearch.config", "hpsearch.run")
 

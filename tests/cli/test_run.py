@@ -26,7 +26,7 @@ def test_stdout_holds_the_result_and_stderr_one_line_an_event(tmp_path: Path) ->
     done = hpsearch("run", "moons.yaml", cwd=tmp_path)
     assert done.returncode == 0
     head, *table = done.stdout.splitlines()
-    assert head.split()[:4] == ["rank", "trial", "dev", "error"]
+    assert head.split()[:4] == ["rank", "trial", "dev", "error,"]
     assert table[0].split()[0] in ("1", "=1")
     for label in ("trials", "winner", "finals", "train error", "dev error", "test error", "diagnosis", "model"):
         assert re.search(rf"^{label}  ", done.stdout, re.MULTILINE)
@@ -44,7 +44,7 @@ def test_json_is_one_document_with_the_keys_that_are_promised(cli: Cli) -> None:
     assert " finished trial=1 " in err
     (document,) = documents(out)
     assert list(document) == DOCUMENT
-    assert list(document["best"]) == ["trial", "config", "metrics"]
+    assert list(document["best"]) == ["trial", "config", "metrics", "model"]
     assert list(document["trials"]) == list(STATUSES)
     assert set(document["best"]["config"]) == {"learning_rate", "hidden_units"}
     assert {"dev_error", "train_error", "test_error", "test_cost"} <= set(document["best"]["metrics"])
@@ -55,7 +55,7 @@ def test_json_is_one_document_with_the_keys_that_are_promised(cli: Cli) -> None:
     assert re.fullmatch("[0-9a-f]{64}", document["fingerprint"])
     shown = json.loads(cli("show", "--json").out)
     assert {name: shown[name] for name in DOCUMENT} == document
-    assert set(shown) - set(DOCUMENT) == {"ranking", "regions", "edges"}
+    assert set(shown) - set(DOCUMENT) == {"ranking", "regions", "edges", "judged"}
 
 
 def test_quiet_says_nothing_at_all(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_of_several_that_begin_the_same_run_one_has_it(tmp_path: Path) -> None:
             assert (code, out) == (5, ""), err
             (line,) = err.splitlines()
             assert f"the run is held by process {holder.pid} on " in line
-        assert "running" in hpsearch("ls", cwd=tmp_path).stdout
+        assert "in progress" in hpsearch("ls", cwd=tmp_path).stdout
         assert holder.poll() is None
     assert [row["row"] for row in journal(run)] == list(range(1, len(journal(run)) + 1))
     with started(*command, cwd=tmp_path) as after:  # killed by now, and its lock with it

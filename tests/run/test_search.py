@@ -18,8 +18,9 @@ from tests.support.parts import INSTALLED
 from tests.support.processes import journal, kinds
 from tests.support.searches import Watcher, config, finish, run
 
-ROWS = ["begin", "plan", *["result"] * 6, "plan", *["result"] * 5, "opened", "test", "end"]
-"""A tenth of six trials is one finalist, trained five times again."""
+ENDING = ["judged", "opened", "judged", "test", "end"]
+ROWS = ["begin", "plan", *["result"] * 6, "plan", *["result"] * 5, *ENDING]
+"""One finalist, trained five times again."""
 
 
 def test_a_run_from_begin_to_end(tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_a_target_ends_the_search_between_plans(tmp_path: Path) -> None:
         tmp_path, "goal.target=0.9", "trials=80", "epochs=1", "finals={top: 2, repeats: 1, baseline: false}"
     )
     directory = run(wanted, watcher=watcher)
-    assert kinds(directory.path)[-7:] == ["stop", "plan", "result", "result", "opened", "test", "end"]
+    assert kinds(directory.path)[-9:] == ["stop", "plan", "result", "result", *ENDING]
     assert kinds(directory.path).count("result") == 8 + 2
     (stop,) = [row for row in journal(directory.path) if row["kind"] == "stop"]
     assert "reached the target dev_error of 0.9" in stop["reason"]
