@@ -33,6 +33,7 @@ from tests.support.processes import DOCUMENT, hpsearch
 from tools import docs
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+PANDA = {name: COMMANDS["panda"].get_command(None, name) for name in COMMANDS["panda"].list_commands(None)}
 RUN_BY = {
     "README.md": {"sh", "yaml", "text"},  # test_readme.py, and .ci/run those that install
     "CONTRIBUTING.md": {"sh", "text"},  # .ci/run; the picture of the house is pyproject.toml's contract
@@ -41,6 +42,7 @@ RUN_BY = {
     "docs/commands.md": {"sh", "text", "crontab", "yml"},
     "docs/config.md": {"yaml"},
     "docs/journal.md": {"python"},
+    "docs/panda.md": {"yaml", "sh", "crontab"},
     "docs/settings.md": {"yaml"},
 }
 """The languages of the blocks of each page, all of which a test runs or compares."""
@@ -115,10 +117,11 @@ def test_every_link_leads_somewhere(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_that_is_named_has_the_options_that_are_named(page: str) -> None:
-    options = {name: {opt for p in command.params for opt in p.opts} for name, command in COMMANDS.items()}
     for span in spans(PAGES[page]):
-        if found := re.match(r"hpsearch (\w+)", span):
-            assert set(re.findall(r"(?<!\S)--?[a-z][\w-]*", span)) <= options[found[1]], span
+        if found := re.match(r"hpsearch (?:panda )?(\w+)", span):
+            group = PANDA if span.startswith("hpsearch panda ") else COMMANDS
+            options = {opt for p in group[found[1]].params for opt in p.opts}
+            assert set(re.findall(r"(?<!\S)--?[a-z][\w-]*", span)) <= options, span
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -205,7 +208,7 @@ def test_every_command_runs_as_shown(tmp_path: Path) -> None:
         np.save(tmp_path / "images.npy", digits["images"][:5])
     page = PAGES["docs/commands.md"]
     lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
-    assert {line.split()[1] for line in lines} == set(COMMANDS)
+    assert {line.split()[1] for line in lines} == set(COMMANDS) - {"panda"}  # which has a page of its own
     environment = path_with_hpsearch(tmp_path)
     said = {line: shell(["bash", "-c", line], environment, tmp_path) for line in lines}
     assert {line: ended.stderr for line, ended in said.items() if ended.returncode} == {}
@@ -224,6 +227,27 @@ def test_every_command_runs_as_shown(tmp_path: Path) -> None:
     printed = [line for line in said[lines[1]].stderr.splitlines() if " finished trial=" in line]
     before, after = (re.findall(r"\w+=", one.partition(" learning_rate=")[0]) for one in (event, printed[0]))
     assert before == after and event.split()[-1].startswith("best=")
+
+
+@pytest.mark.slow
+def test_a_week_with_a_panda_goes_as_shown(tmp_path: Path) -> None:
+    page = PAGES["docs/panda.md"]
+    (config,) = blocks(page, "yaml")
+    (tmp_path / "babysat.yaml").write_text(config)
+    environment = path_with_hpsearch(tmp_path)
+    lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
+    assert {line.split()[2] for line in lines if line.startswith("hpsearch panda ")} == set(PANDA)
+    said = {line: shell(["bash", "-c", line], environment, tmp_path) for line in lines}
+    assert {line: ended.stderr for line, ended in said.items() if ended.returncode} == {}
+    assert "the same bits in all" in said["hpsearch panda replay babysat"].stdout
+    assert "learning_rate 0.5 -> 0.1" in said["hpsearch panda log babysat"].stdout
+    assert "against its twin" in said["hpsearch panda status babysat"].stdout
+    ((path, cron),) = (block.splitlines() for block in blocks(page, "crontab"))
+    assert path.startswith("PATH=") and "%" not in cron
+    (tmp_path / "project").mkdir()
+    (tmp_path / "runs").rename(tmp_path / "project" / "runs")
+    ended = shell(["/bin/sh", "-c", cron.split(maxsplit=5)[5]], environment, tmp_path)
+    assert (ended.returncode, ended.stdout) == (0, "")
 
 
 def test_every_signals_exit_code_is_told() -> None:

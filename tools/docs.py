@@ -24,6 +24,7 @@ from hpsearch.config.shares import PERCENTAGE
 from hpsearch.data.sources import READERS, SOURCES
 from hpsearch.objectives import OBJECTIVES, Kind
 from hpsearch.report.pages.settings import Told, told
+from hpsearch.run.panda.rows import ROWS as PANDA_ROWS
 from hpsearch.run.rows import ROWS
 from hpsearch.sampler import SAMPLERS
 from hpsearch.schedule import SCHEDULES
@@ -206,12 +207,19 @@ def option(parameter: Any) -> list[str]:
 
 def commands() -> dict[str, str]:
     """Every command with its arguments and options."""
-    parts = {}
-    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+    return {f"command.{name.replace(' ', '.')}": told for name, told in told_of(typer.main.get_command(app))}
+
+
+def told_of(group: Any, before: str = "") -> Iterator[tuple[str, str]]:
+    """Each command of a group, and of the groups in it, by its words."""
+    for name in group.list_commands(None):
+        command, words = group.get_command(None, name), f"{before}{name}"
+        if hasattr(command, "list_commands"):
+            yield from told_of(command, f"{words} ")
+            continue
         usage = [p.metavar or p.name.upper() for p in command.params if p.param_type_name == "argument"]
         shown = table("argument, option|default|what it does", map(option, command.params))
-        parts[f"command.{name}"] = f"`{' '.join(['hpsearch', name, *usage])}`: {command.help}\n\n{shown}"
-    return parts
+        yield words, f"`{' '.join(['hpsearch', words, *usage])}`: {command.help}\n\n{shown}"
 
 
 def exit_codes() -> str:
@@ -228,7 +236,7 @@ def exit_codes() -> str:
 # The journal
 
 
-def journal() -> str:
+def journal(rows: Mapping[str, Any]) -> str:
     """Every kind of row, its fields and what it says."""
 
     def field(row: Any, name: str) -> str:
@@ -237,7 +245,7 @@ def journal() -> str:
     def told(row: Any) -> str:
         return "; ".join(field(row, each.name) for each in fields(row))
 
-    return table("kind|fields|what it says", ((code(n), told(row), first_paragraph(row)) for n, row in ROWS.items()))
+    return table("kind|fields|what it says", ((code(n), told(row), first_paragraph(row)) for n, row in rows.items()))
 
 
 # Writing them
@@ -251,7 +259,8 @@ def parts() -> dict[str, str]:
         "settings": settings(OBJECTIVES["network"]),
         "lessons": lessons(OBJECTIVES["network"]),
         "exit-codes": exit_codes(),
-        "journal": journal(),
+        "journal": journal(ROWS),
+        "journal.panda": journal(PANDA_ROWS),
     }
 
 

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from hpsearch.run.recorded import Recorded
 
 Wishes = tuple[Sequence[str], Sequence[str], Sequence[str]]
+TRIAL = Annotated[
+    int | None,
+    typer.Argument(metavar="TRIAL", help="One trial's number; of a panda a branch's.", show_default=False),
+]
+NUMBER = Annotated[
+    int | None,
+    typer.Option("-n", metavar="N", min=1, help="How many trials (default: the best 10; as CSV or JSON all)."),
+]
 TOP = 10
 """Trials in the table, where it is not said how many."""
 
@@ -25,16 +33,15 @@ TOP = 10
 def ls(root: options.ROOT = None, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
     """List the runs, the newest first."""
     from hpsearch.cli.roots import folder_of_runs, told
-    from hpsearch.report.pages.listing import run_row, run_table
+    from hpsearch.report.pages.listing import row_of, run_table
     from hpsearch.report.text import short, visible
     from hpsearch.report.writers.stream import write
     from hpsearch.run.find import listing
-    from hpsearch.run.recorded import read_run
 
     rows, directories = [], listing(folder_of_runs(root))
     for directory in directories:
         try:
-            rows.append(run_row(read_run(directory)))
+            rows.append(row_of(directory))
         except HpsearchError as error:  # one damaged run must not hide the others
             typer.echo(short(visible(f"hpsearch: {error}")), err=True)
     if json:
@@ -49,13 +56,8 @@ def ls(root: options.ROOT = None, json: options.JSON = False, verbose: options.V
 
 def show(
     run: options.RUN = None,
-    trial: Annotated[
-        int | None, typer.Argument(metavar="TRIAL", help="One trial's number.", show_default=False)
-    ] = None,
-    number: Annotated[
-        int | None,
-        typer.Option("-n", metavar="N", min=1, help="How many trials (default: the best 10; as CSV or JSON all)."),
-    ] = None,
+    trial: TRIAL = None,
+    number: NUMBER = None,
     where: options.WHERE = None,
     sort: options.SORT = None,
     columns: options.COLUMNS = None,
@@ -67,22 +69,29 @@ def show(
     md: Annotated[bool, typer.Option("--md", help="The best trials as a Markdown table.")] = False,
     verbose: options.VERBOSE = False,
 ) -> None:
-    """Show a run's ranking and what to make of it, or one trial with its learning curve."""
+    """Show a run's ranking and what to make of it, or one trial with its learning curve; of a panda a branch."""
+    from hpsearch.cli.panda.look import show_panda
     from hpsearch.cli.roots import found, run_or_trial
+    from hpsearch.run.panda.recorded import is_panda
     from hpsearch.run.recorded import read_run
 
     run, trial = run_or_trial(root, run, trial)
     refuse_together({"--json": json, "--csv": csv, "--md": md})
     chosen = {"-n": number, "--where": where, "--sort": sort, "--columns": columns}
+    directory = found(root, run)
+    if is_panda(directory):
+        refuse_beside("a panda", chosen)
+        show_panda(directory, trial, json=json, csv=csv, md=md)
+        return
     if trial is not None:
         advice = f"`--where trial={trial}` shows its row of the table"
         refuse_beside("one trial's number", {**chosen, "--md": md}, advice)
-    recorded = read_run(found(root, run))
+    form = "json" if json else "csv" if csv else "md" if md else "text"
+    recorded, wishes = read_run(directory), (where or (), sort or (), columns or ())
     if trial is not None:
         _one(recorded, trial, json=json, csv=csv)
-    elif json or csv or md or where or sort or columns:
-        form = "json" if json else "csv" if csv else "md" if md else "text"
-        _some(recorded, number, (where or (), sort or (), columns or ()), form)
+    elif form != "text" or any(wishes):
+        _some(recorded, number, wishes, form)
     else:
         _whole(recorded, number or TOP)
 
@@ -143,14 +152,23 @@ def best(
     root: options.ROOT = None,
     verbose: options.VERBOSE = False,
 ) -> None:
-    """Write the winner's config as YAML that runs again, or a finer search around the best."""
+    """Write the winner's config as YAML that runs again, or a finer search around the best; of a panda its branch."""
     from hpsearch.cli.roots import found
+    from hpsearch.run.panda.recorded import is_panda
     from hpsearch.run.recorded import read_run
 
     to_file = output is not None and str(output) != "-"
     if output is not None and to_file:
         check_new(output, force)
-    recorded = read_run(found(root, run))
+    directory = found(root, run)
+    if is_panda(directory):
+        if zoom:
+            raise UsageError(f"{directory.path}: --zoom: a panda searched nothing, so there is nothing to narrow")
+        from hpsearch.cli.panda.again import put_branch
+
+        put_branch(directory, None, output)
+        return
+    recorded = read_run(directory)
     if recorded.winner is None:
         raise NoSuccessError(f"{recorded.directory.path}: no trial came back ok so far, so there is no best config")
     text, what = _finer(recorded) if zoom else _best(recorded)

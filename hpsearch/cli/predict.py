@@ -113,12 +113,21 @@ def _check(files: list[str], ids: list[str], kind: str | None) -> None:
 
 def _model(directory: "RunDirectory", trial: int | None) -> "tuple[Model, DataSpec]":
     """The winner's, or that of the trial that is asked for."""
+    from hpsearch.run.panda.recorded import is_panda
     from hpsearch.run.predictions import kept_model, result_of, trained_model
     from hpsearch.run.recorded import read_run, recorded_config
 
     config = recorded_config(directory)
     if config.kind.predictor is None:
         raise UsageError(f"{directory.path}: {config.kind.noun} has no model that predicts")
+    if is_panda(directory):
+        if trial is not None:
+            raise UsageError(
+                f"{directory.path}: --trial: is a panda, whose model is that of the branch that was stopped"
+            )
+        if not os.path.lexists(directory.best_config):
+            raise StorageError(f"{directory.path}: has no model yet; `hpsearch panda stop {directory.path}` makes it")
+        return kept_model(directory, config), config.data
     if trial is not None:
         run = read_run(directory)
         if not run.state.ended or run.winner is None or run.winner.task.trial.number != trial:

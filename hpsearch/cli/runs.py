@@ -45,6 +45,9 @@ def mv(
     """Rename a run; one that is going on is refused."""
     from hpsearch.report.text import visible
     from hpsearch.run.manage import folder_of, rename
+    from hpsearch.run.panda.recorded import is_panda
 
     new = rename(folder_of(found(root, run)), name)
-    typer.echo(visible(f"{new.path}: `hpsearch run CONFIG --resume --name {shlex.quote(name)}` finds it"), err=True)
+    finds = f"hpsearch run CONFIG --resume --name {shlex.quote(name)}"
+    command = f"hpsearch panda train {shlex.quote(str(new.path))}" if is_panda(new) else finds
+    typer.echo(visible(f"{new.path}: `{command}` finds it"), err=True)

@@ -1,11 +1,13 @@
 """`NAME=VALUE` on a command line: values as YAML has them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from hpsearch.config.hints import closest, hints_about
 from hpsearch.config.yaml.loader import parse
 from hpsearch.errors import ConfigError, UsageError
 from hpsearch.example import ASSIGNMENT
+from hpsearch.objectives import Kind
 
 LONGEST = 80
 """Characters of a text in a message."""
@@ -29,6 +31,15 @@ def each_assigned(texts: Sequence[str], option: str = "") -> dict[str, list[Any]
             raise UsageError(f"{option}{_shown(text)}: {name} is set twice")
         found[name] = _values(text, option)
     return found
+
+
+def check_settings(names: Iterable[str], kind: Kind) -> None:
+    """Raises UsageError for a name that is no setting of the kind, with what was probably meant or is to be written."""
+    for name in names:
+        if name not in kind.settings:
+            hint = hints_about("setting").hint(name, kind) or closest(name, kind.settings)
+            told = (hint.text or f"did you mean {hint.meant}?") if hint else "`hpsearch settings` lists them"
+            raise UsageError(f"{name}: is not a setting of {kind.noun}; {told}")
 
 
 def _name(text: str, option: str) -> str:

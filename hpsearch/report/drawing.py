@@ -1,7 +1,7 @@
 """Small drawings of characters: a curve or a bar in one line of Unicode blocks, and learning curves as a plot."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 
 from hpsearch.report.blocks import Line, Span
@@ -13,6 +13,9 @@ LEVELS = "▁▂▃▄▅▆▇█"
 EIGHTHS = "▏▎▍▌▋▊▉█"
 MARKS = (("○", "yellow"), ("●", "cyan"))
 """Mark and style of the first and the second curve; where both meet, the second is seen. One alone has the second's."""
+
+CHANGE = "▲"
+"""Stands on the axis where something was changed."""
 
 
 def sparkline(values: Sequence[float | None], width: int) -> str:
@@ -44,10 +47,13 @@ def bar(share: float, width: int) -> str:
     return EIGHTHS[-1] * full + (EIGHTHS[rest - 1] if rest else "")
 
 
-def plot(curves: Mapping[str, Curve], write: Callable[[float], str], columns: int, rows: int) -> list[Line]:
+def plot(
+    curves: Mapping[str, Curve], write: Callable[[float], str], columns: int, rows: int, marked: Collection[int] = ()
+) -> list[Line]:
     """Up to two curves over epochs 1, 2, ... from their lowest to their highest value.
 
-    `write` spells a value on the axis. Points that are not finite leave a gap; without any point there is no line.
+    `write` spells a value on the axis, which has a mark below the epochs that are `marked`. Points that are not finite
+    leave a gap; without any point there is no line.
     """
     known = [v for curve in curves.values() for v in curve if v is not None and math.isfinite(v)]
     if not known:
@@ -64,7 +70,8 @@ def plot(curves: Mapping[str, Curve], write: Callable[[float], str], columns: in
                 grid[rows - 1 - level(height, low, high, rows)][column] = mark
     middle = {rows // 2: write(low / 2 + high / 2)} if rows % 2 and high > low else {}
     ticks = {0: write(high), **middle, rows - 1: write(low)} if high > low else {rows - 1: write(low)}
-    return _framed(grid, ticks, [*zip(curves, marks, strict=True)], epochs)
+    at = {level(epoch - 1, 0, max(epochs - 1, 1), wide) for epoch in marked if epoch <= epochs}
+    return _framed(grid, ticks, [*zip(curves, marks, strict=True)], epochs, at)
 
 
 def _logarithmic(heights: list[float | None]) -> list[float | None]:
@@ -80,7 +87,11 @@ def _mean(group: Sequence[float | None]) -> float | None:
 
 
 def _framed(
-    grid: list[list[Span]], ticks: Mapping[int, str], names: Sequence[tuple[str, Span]], epochs: int
+    grid: list[list[Span]],
+    ticks: Mapping[int, str],
+    names: Sequence[tuple[str, Span]],
+    epochs: int,
+    at: Collection[int],
 ) -> list[Line]:
     size = max(map(len, ticks.values()))
     lines = []
@@ -88,7 +99,8 @@ def _framed(
         tick = pad(ticks.get(k, ""), size, True)
         lines.append(Line(((f"  {tick} {'┤' if k in ticks else '│'}", "dim"), *cells)))
     wide = len(grid[0])
-    lines.append(Line(((f"  {' ' * size} └{'─' * wide}", "dim"),)))
+    axis: list[Span] = [(CHANGE, "bold yellow") if k in at else ("─", "dim") for k in range(wide)]
+    lines.append(Line(((f"  {' ' * size} └", "dim"), *axis)))
     last = f"epoch {epochs}" if wide > len(f"epoch {epochs}") + 2 else str(epochs)
     lines.append(Line(((f"  {' ' * size}  1{last.rjust(max(wide - 1, len(last) + 1))}", "dim"),)))
     legend = [span for name, mark in names for span in (mark, (f" {name}   ", "dim"))]

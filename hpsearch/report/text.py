@@ -9,7 +9,7 @@ _MARKDOWN = re.compile(r"[\\`*\[\]<>|&~]|(?<![^\W_])_|_(?![^\W_])")
 _SHORTENED = ("f1", "auc")
 _FORMULA = ("=", "+", "-", "@")
 
-DRAWINGS = str.maketrans("▁▂▃▄▅▆▇█▏▎▍▌▋▊▉─│┤└●○–·…✓✗×", "_.:-=+*########-||`o.--~+xx")
+DRAWINGS = str.maketrans("▁▂▃▄▅▆▇█▏▎▍▌▋▊▉─│┤├└●○▲–·…✓✗×", "_.:-=+*########-|||`o.^--~+xx")
 """The characters of our drawings, one column wide each, and what stands for them where only ASCII can be written."""
 
 LONGEST = 1000

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ from hpsearch.run.files import read_facts
 from hpsearch.run.folding import state_of
 from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import holder_path, is_held
+from hpsearch.run.row import PANDA
 from hpsearch.run.state import RunState, look_of
 from hpsearch.schedule.failures import too_many_failed
 from hpsearch.trial import Result
@@ -164,8 +166,13 @@ class Recorded:
 
 
 def read_run(directory: RunDirectory) -> Recorded:
-    """Reads a run's folder. Raises StorageError where what is in it cannot be used."""
-    state = state_of(read_rows(directory.journal), directory.journal)
+    """Reads a run's folder. Raises StorageError where what is in it cannot be used, UsageError where it is a panda."""
+    rows = read_rows(directory.journal)
+    if rows and rows[0].get("kind") == PANDA:
+        path = shlex.quote(str(directory.path))
+        ways = f"`hpsearch panda train {path}` goes on with it, `hpsearch panda status {path}` shows it"
+        raise UsageError(f"{directory.path}: is a panda, not a search; {ways}")
+    state = state_of(rows, directory.journal)
     return Recorded(directory, recorded_config(directory), state, read_facts(directory.dataset))
 
 

@@ -9,6 +9,9 @@ from hpsearch.run import fields as f
 from hpsearch.run.journal import Row
 from hpsearch.run.state import Ledger
 
+PANDA = "panda"
+"""The kind of the first row where one model is babysat: all others are other rows than a search's, too."""
+
 
 class RowKind(Protocol):
     """A row; its dataclass fields are its keys, in their order, each annotated with its check."""

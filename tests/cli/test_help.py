@@ -10,7 +10,8 @@ import pytest
 
 from hpsearch import __version__
 from hpsearch.cli import main
-from hpsearch.cli.app import COMMANDS
+from hpsearch.cli.app import COMMANDS, GROUPS
+from hpsearch.cli.panda.app import COMMANDS as PANDA
 from tests.support.processes import hpsearch
 
 from .made import Cli
@@ -30,20 +31,34 @@ OPTIONS = {
     "predict": "--json -v",
     "panda": "--help -h",
 }
+OF_PANDA = {
+    "panda train": "--from --epochs --set --time --until --every --disk --dir --name --json -q -v --plain",
+    "panda set": "--at --control --branch -b --if-epoch --why --wait --json",
+    "panda rollback": "--branch -b --if-epoch --why --wait --json",
+    "panda fork": "--set --weights-only --beside --branch -b --if-epoch --why --wait --json",
+    "panda snapshot": "--branch --why --json",
+    "panda pause": "--branch --why --json",
+    "panda stop": "--branch --why --json",
+    "panda status": "--json --md",
+    "panda log": "--graph --json --md",
+    "panda replay": "--json",
+    "panda export": "--branch --output -o --force",
+}
 HEAVY = ("numpy", "scipy", "pydantic", "yaml", "rich", "joblib", "threadpoolctl", "hpsearch.config", "hpsearch.run")
 
 
 def test_the_commands_are_those_that_are_promised() -> None:
-    assert list(COMMANDS) == list(OPTIONS)
+    assert [name for name in COMMANDS if name not in GROUPS] == list(OPTIONS)
+    assert [f"panda {name}" for name in PANDA] == list(OF_PANDA)
 
 
-@pytest.mark.parametrize("command", OPTIONS)
+@pytest.mark.parametrize("command", OPTIONS | OF_PANDA)
 def test_every_command_explains_itself_and_its_options(cli: Cli, command: str) -> None:
-    code, out, err = cli(command, "--help")
+    code, out, err = cli(*command.split(), "--help")
     assert (code, err) == (0, "")
-    assert out == cli(command, "-h").out
+    assert out == cli(*command.split(), "-h").out
     shown = re.findall(r"(?<!\S)--?[a-z][\w-]*", out)
-    assert set(OPTIONS[command].split()) <= set(shown)
+    assert set((OPTIONS | OF_PANDA)[command].split()) <= set(shown)
     options = [line for line in out.splitlines() if re.match(r"  --?\w", line)]
     assert all(re.search(r"\S  +[A-Z]\w|^  \S.{25,}$", line) for line in options)
     assert max(map(len, out.splitlines())) <= 110
@@ -55,6 +70,10 @@ def test_help_lists_every_command_with_a_line(cli: Cli) -> None:
     for command, (_, line) in COMMANDS.items():
         assert re.search(rf"^  {command} +{re.escape(line)}$", out, re.MULTILINE)
     assert cli() == (2, "", out)
+    code, out, err = cli("panda", "--help")
+    assert (code, err) == (0, "")
+    for command, (_, _, line) in PANDA.items():
+        assert re.search(rf"^  {command} +{re.escape(line)}$", out, re.MULTILINE)
 
 
 def test_version(cli: Cli) -> None:

@@ -1,15 +1,18 @@
 """`hpsearch panda replay` and `export`: a branch from the seed to the same bits, and as a config of its own."""
 
 import json as json_module
-import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hpsearch.cli import options
+from hpsearch.cli.output import check_new, put
 from hpsearch.cli.panda.orders import BRANCH, RUN
 from hpsearch.errors import HpsearchError, UsageError
+
+if TYPE_CHECKING:
+    from hpsearch.run.directory import RunDirectory
 
 
 class NotTheSameError(HpsearchError):
@@ -22,14 +25,14 @@ def replay(run: RUN, root: options.ROOT = None, json: options.JSON = False, verb
     """Train every branch again from the seed and compare each epoch's bits with the recorded ones."""
     from hpsearch.cli.roots import found
     from hpsearch.executor.cores import one_thread
-    from hpsearch.run.panda.folding import read_state
+    from hpsearch.run.panda.recorded import read_panda
     from hpsearch.run.panda.replay import replay as again
-    from hpsearch.run.recorded import recorded_config
 
     directory = found(root, run)
-    config, state = recorded_config(directory), read_state(directory)
-    if state.begin is None or config.kind.stepwise is None:
-        raise UsageError(f"{directory.path}: nothing is recorded yet")
+    panda = read_panda(directory)
+    config, state = panda.config, panda.state
+    assert state.begin is not None
+    assert config.kind.stepwise is not None
     objective = config.kind.build(config.objective_spec)
     if objective.digest != state.begin.data:
         raise UsageError(f"{directory.path}: its data has changed since; put the old data back")
@@ -55,23 +58,28 @@ def export(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there (default: standard output).")
     ] = None,
+    force: options.FORCE = False,
     root: options.ROOT = None,
     verbose: options.VERBOSE = False,
 ) -> None:
     """Write a branch as YAML with its changes as values over epochs, which `hpsearch run` trains to the same bits."""
     from hpsearch.cli.roots import found
+
+    if output is not None and str(output) != "-":
+        check_new(output, force)
+    put_branch(found(root, run), branch, output)
+
+
+def put_branch(directory: "RunDirectory", branch: int | None, output: Path | None) -> None:
+    """Writes a branch (None: the one that was stopped, else the trained one) as YAML; to standard output, or there."""
     from hpsearch.run.panda.export import exported
-    from hpsearch.run.panda.folding import read_state
-    from hpsearch.run.recorded import recorded_config
+    from hpsearch.run.panda.recorded import read_panda
 
-    directory = found(root, run)
-    text = exported(recorded_config(directory), read_state(directory), branch)
+    panda = read_panda(directory)
+    number = panda.state.ended[0] if branch is None and panda.state.ended is not None else branch
+    text = exported(panda.config, panda.state, number)
     if output is None or str(output) == "-":
-        sys.stdout.write(text)
+        typer.echo(text, nl=False)
         return
-    if output.exists():
-        raise UsageError(f"{output}: exists already; name a new file")
-    from hpsearch.run.files import write_atomically
-
-    write_atomically(output, text)
+    put(output, [text.encode("utf-8", "surrogateescape")])
     typer.echo(f"{output}: `hpsearch run {output}` trains it", err=True)

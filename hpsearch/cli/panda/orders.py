@@ -157,30 +157,21 @@ def _order(root: "Path | None", run: str, verb: str, wait: float, json: bool, **
     """Writes the order and says what became of it: it is taken here where nobody trains."""
     from hpsearch.cli.panda.train import finish
     from hpsearch.cli.roots import found
+    from hpsearch.config.assignments import check_settings
     from hpsearch.run.panda.clerk import orders_of, take_waiting
     from hpsearch.run.panda.orders import Order, give, new_id, writer
-    from hpsearch.run.recorded import recorded_config
+    from hpsearch.run.panda.recorded import read_panda
 
     directory = found(root, run)
-    config = recorded_config(directory)
+    config = read_panda(directory).config
     order = Order.of(
         {k: v for k, v in {**facts, "id": new_id(), "verb": verb, "by": writer()}.items() if v is not None}
     )
-    _check_names(order, config)
+    check_settings([*order.values, *(name for one in order.each for name in one)], config.kind)
     give(orders_of(directory), order)
     with contextlib.suppress(LockedError):
         finish(config, directory) if verb == "stop" else take_waiting(config, directory)
     _told(directory, order, _answer(directory, order, wait), json)
-
-
-def _check_names(order: "Order", config: Any) -> None:
-    from hpsearch.config.hints import closest
-
-    for name in {*order.values, *(name for one in order.each for name in one)}:
-        if name not in config.kind.settings:
-            guess = closest(name, config.kind.settings)
-            hint = f"; did you mean {guess.meant}?" if guess else "; `hpsearch settings` lists them"
-            raise UsageError(f"{name}: is not a setting of {config.kind.noun}{hint}")
 
 
 def _answer(directory: "RunDirectory", order: "Order", wait: float) -> "Answered | None":

@@ -54,7 +54,7 @@ def train(
     from hpsearch.cli.wishes import pause_of
     from hpsearch.run.directory import create
     from hpsearch.run.panda.loop import Wish
-    from hpsearch.run.recorded import recorded_config
+    from hpsearch.run.panda.recorded import read_panda
 
     _check_words(what, from_)
     wish = Wish(epochs, pause_of(time, until), every, _bytes(disk))
@@ -62,7 +62,7 @@ def train(
     if known is not None:
         if set_ or name or directory:
             raise UsageError(f"{what}: goes on as it is; `hpsearch panda set` changes it")
-        _carry_out(recorded_config(known), known, wish, None, json, quiet, plain)
+        _carry_out(read_panda(known).config, known, wish, None, json, quiet, plain)
         return
     config, begin = _begin(root, what, from_, set_ or [], name)
     config = placed(config, root, set_ or [])
@@ -159,14 +159,14 @@ def _carry_out(
 ) -> None:
     from hpsearch.report.pages.panda import status_document, status_page
     from hpsearch.report.writers.stream import write
-    from hpsearch.run.panda.folding import read_state
+    from hpsearch.run.panda.recorded import read_panda
 
     _train(config, directory, wish, begin, quiet, plain)
-    state = read_state(directory)
+    panda = read_panda(directory)
     if json:
-        typer.echo(json_module.dumps(status_document(directory, config, state)))
+        typer.echo(json_module.dumps(status_document(panda)))
     elif not quiet:
-        write(status_page(directory, config, state), sys.stdout)
+        write(status_page(panda), sys.stdout)
 
 
 def _train(

@@ -1,12 +1,14 @@
 """The table of runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from hpsearch.errors import HpsearchError
 from hpsearch.report.blocks import Cell, Column, Row, Table, cell
 from hpsearch.report.text import metric, words
 from hpsearch.run.directory import RunDirectory
+from hpsearch.run.panda.recorded import Babysat, is_panda, read_panda
 from hpsearch.run.recorded import OPEN, Recorded, Stage, read_run
 from hpsearch.trial import Metric
 
@@ -23,7 +25,10 @@ _STYLES = {"finished": "", "running": "bold green", "paused": "yellow", "killed"
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run. `started` is ISO time; `best` the incumbent's value of the goal's `metric`, None where there is none."""
+    """One run. `started` is ISO time; `best` the incumbent's value of the goal's `metric`, None where there is none.
+
+    Of a panda `done` and `wanted` are epochs of the branch that is trained, and `best` the best of these epochs.
+    """
 
     name: str
     started: str
@@ -32,6 +37,7 @@ class RunRow:
     metric: Metric
     best: float | None
     state: Stage
+    what: Literal["search", "panda"] = "search"
 
 
 def run_row(run: Recorded) -> RunRow:
@@ -43,13 +49,30 @@ def run_row(run: Recorded) -> RunRow:
     return RunRow(run.directory.name, started, done_with(run), run.config.trials, measured, best, run.run_state)
 
 
+def panda_row(panda: Babysat) -> RunRow:
+    """A panda in the list of runs."""
+    goal, branch, begin = panda.config.goal, panda.shown, panda.state.begin
+    points = panda.state.tree.points(branch.number)
+    values = [point.values[goal.metric] for point in points if goal.metric in point.values]
+    best = (min if goal.direction == "minimize" else max)(values) if values else None
+    measured, started = panda.config.kind.metric(goal.metric), begin.started if begin else ""
+    counts = (branch.epoch, max(panda.config.epochs, branch.epoch))
+    return RunRow(panda.directory.name, started, *counts, measured, best, panda.stage, "panda")
+
+
+def row_of(directory: RunDirectory) -> RunRow:
+    """A run or a panda in the list of runs. Raises what reading it raises."""
+    return panda_row(read_panda(directory)) if is_panda(directory) else run_row(read_run(directory))
+
+
 def run_line(directory: RunDirectory) -> str:
     """A run in a line; of one that cannot be read its folder alone."""
     try:
-        row = run_row(read_run(directory))
+        row = row_of(directory)
     except HpsearchError:
         return f"{directory.path}: cannot be read"
-    return f"{directory.path}: {STATES[row.state]}, {row.done} of {row.wanted} trials, started {row.started}"
+    counted = "trials" if row.what == "search" else "epochs (a panda)"
+    return f"{directory.path}: {STATES[row.state]}, {row.done} of {row.wanted} {counted}, started {row.started}"
 
 
 def done_with(run: Recorded) -> int:
@@ -60,23 +83,33 @@ def done_with(run: Recorded) -> int:
 
 
 def run_table(runs: Sequence[RunRow]) -> Table:
-    """Runs in the order given; one that neither is finished nor runs can be resumed."""
+    """Runs in the order given; one that neither is finished nor runs can be resumed. Where pandas are, what each is."""
+    both = any(run.what == "panda" for run in runs)
+    counted = "trials or epochs" if both else "trials"
     columns = (
         Column("name", "run", right=False, flexible=True),
+        *((Column("what", "what", right=False),) if both else ()),
         Column("state", "state", right=False),
-        Column("done", "trials", spare=1),
+        Column("done", counted, spare=1),
         Column("wanted", "wanted", spare=3),
         Column("metric", "metric", right=False, spare=2),
         Column("best", "best"),
         Column("started", "started", right=False, spare=4),
     )
-    states = [state for state in OPEN if any(run.state == state for run in runs)]
-    note = f"hpsearch resume RUN goes on with a run that is {' or '.join(states)}" if states else ""
-    return Table(columns, tuple(map(_row, runs)), note)
+    return Table(columns, tuple(_row(run, both) for run in runs), "; ".join(_ways_on(runs)))
 
 
-def _row(run: RunRow) -> Row:
+def _ways_on(runs: Sequence[RunRow]) -> Iterator[str]:
+    for what, command in (("search", "resume RUN"), ("panda", "panda train RUN")):
+        states = [state for state in OPEN if any((run.what, run.state) == (what, state) for run in runs)]
+        if states:
+            named = "run" if what == "search" else what
+            yield f"hpsearch {command} goes on with a {named} that is {' or '.join(states)}"
+
+
+def _row(run: RunRow, both: bool) -> Row:
     best = Cell("-") if run.best is None else Cell(metric(run.metric, run.best), run.best)
     name, state, started = cell(run.name), Cell(STATES[run.state], run.state), cell(run.started)
     goal = Cell(words(run.metric.name), run.metric.name)
-    return Row((name, state, cell(run.done), cell(run.wanted), goal, best, started), _STYLES[run.state])
+    what = (cell(run.what),) if both else ()
+    return Row((name, *what, state, cell(run.done), cell(run.wanted), goal, best, started), _STYLES[run.state])

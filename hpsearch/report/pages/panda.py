@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from hpsearch.analysis.twin import twin_sentence
-from hpsearch.config import RunConfig
 from hpsearch.objectives.kind import Kind
-from hpsearch.report.blocks import Block, Cell, Column, Line, Row, Table, cell, labelled, line
-from hpsearch.report.drawing import plot
-from hpsearch.report.text import metric, value, visible, words
-from hpsearch.run.directory import RunDirectory
-from hpsearch.run.lock import is_held
+from hpsearch.report.blocks import Block, Column, Line, Row, Table, cell, labelled, line
+from hpsearch.report.drawing import CHANGE, plot
+from hpsearch.report.pages.listing import STATES
+from hpsearch.report.pages.panda_branches import branches_table, marks_of
+from hpsearch.report.text import metric, value, words
+from hpsearch.run.panda.recorded import Babysat
 from hpsearch.run.panda.state import PandaState
 from hpsearch.run.panda.tree import Branch, Tree
 
@@ -18,46 +18,60 @@ ROWS = 9
 WIDE = 60
 
 
-def shown_branch(state: PandaState) -> Branch:
-    """The one that a page is about: the trained one, the first of several, or the one that was trained last."""
-    branches = state.tree.branches.values()
-    if state.ended is not None:
-        return state.tree.branches[state.ended[0]]
-    trained = [branch for branch in branches if branch.active and branch.role == "trained"]
-    return trained[0] if trained else max(branches, key=lambda b: (b.role == "trained", b.epoch, b.number))
-
-
-def status_page(directory: RunDirectory, config: RunConfig, state: PandaState) -> list[Block]:
+def status_page(panda: Babysat) -> list[Block]:
     """Everything that `panda status` prints."""
-    branch = shown_branch(state)
-    points = state.tree.points(branch.number)
-    page: list[Block] = [line(f"{directory.name}: {_stage(directory, state, branch)}", "bold"), Line()]
+    state = panda.state
+    page = [*branch_page(panda, panda.shown), Line(), branches_table([panda])]
+    twins = [line(twin_sentence(twin.branch, twin.control, twin.epoch, twin.paired)) for twin in state.twins]
+    return [*page, *twins, Line(), *_next(panda)]
+
+
+def branch_page(panda: Babysat, branch: Branch) -> list[Block]:
+    """One branch: its curves from the first epoch on, and what is in force."""
+    state, points = panda.state, panda.state.tree.points(branch.number)
+    stage = "stopped" if panda.stage == "finished" else STATES[panda.stage]
+    head = f"{panda.directory.name}: {stage}; branch {branch.number} at epoch {branch.epoch}"
+    page: list[Block] = [line(head, "bold"), Line()]
     if points:
-        page += _plots(config.kind, points)
-        page += [Line(), *_facts(config.kind, state, branch)]
-    page += [Line(), _table(config, state)]
-    for twin in state.twins:
-        page.append(line(twin_sentence(twin.branch, twin.control, twin.epoch, twin.paired)))
-    page += [Line(), *_next(directory, state)]
+        marks = marks_of(state.tree, branch.number)
+        page += _plots(panda.config.kind, points, marks)
+        if marks:
+            page.append(line(f"  {CHANGE} something was changed: epoch {', '.join(map(str, marks))}", "dim"))
+        page += [Line(), *_facts(panda.config.kind, state, branch)]
+    if branch.diverged:
+        page.append(line(branch.diverged, "red", label="diverged"))
     return page
 
 
-def _stage(directory: RunDirectory, state: PandaState, branch: Branch) -> str:
-    what = f"branch {branch.number} at epoch {branch.epoch}"
-    if state.ended is not None:
-        return f"stopped; {what}"
-    if is_held(directory.lock):
-        return f"in training; {what}"
-    return f"paused; {what}"
+def compared(pandas: Sequence[Babysat]) -> list[Block]:
+    """Several side by side: the branches of all."""
+    return [branches_table(pandas)]
 
 
-def _plots(kind: Kind, points: Sequence[Any]) -> list[Block]:
+def branch_table(panda: Babysat, branch: Branch) -> Table:
+    """A row an epoch of a branch, for programs: its curves, and what was in force."""
+    points = panda.state.tree.points(branch.number)
+    curves = list(dict.fromkeys(name for point in points for name in point.values))
+    forces = list(dict.fromkeys(name for point in points for name in point.in_force))
+    columns = ("epoch", *curves, *forces)
+    rows = (
+        (p.epoch, *(p.values.get(n) for n in curves), *(_scalar(p.in_force.get(n)) for n in forces)) for p in points
+    )
+    cells = (Row(tuple(cell("" if v is None else v) for v in row)) for row in rows)
+    return Table(tuple(Column(name, words(name)) for name in columns), tuple(cells))
+
+
+def _scalar(item: Any) -> Any:
+    return value(item) if isinstance(item, list | dict) else item
+
+
+def _plots(kind: Kind, points: Sequence[Any], marks: Sequence[int]) -> list[Block]:
     page: list[Block] = []
     for names in kind.plots:
         curves = {words(n): [p.values.get(n) for p in points] for n in names if any(n in p.values for p in points)}
         if curves:
             measured = kind.metric(names[0])
-            page += plot(curves, lambda v, m=measured: metric(m, v), WIDE, ROWS)  # type: ignore[misc]
+            page += plot(curves, lambda v, m=measured: metric(m, v), WIDE, ROWS, marks)  # type: ignore[misc]
     return page
 
 
@@ -76,65 +90,22 @@ def _facts(kind: Kind, state: PandaState, branch: Branch) -> list[Block]:
     return page
 
 
-def _table(config: RunConfig, state: PandaState) -> Table:
-    """One row a branch: where it is from, what it changed, how it does."""
-    goal = config.goal.metric
-    columns = (
-        Column("branch", "branch"),
-        Column("parent", "from", right=False),
-        Column("epoch", "epoch"),
-        Column("metric", words(goal)),
-        Column("best", "best"),
-        Column("state", "state", right=False),
-        Column("changes", "changes", right=False, flexible=True),
-    )
-    return Table(columns, tuple(_row(config, state.tree, branch) for branch in state.tree.branches.values()))
-
-
-def _row(config: RunConfig, tree: Tree, branch: Branch) -> Row:
-    measured, goal = config.kind.metric(config.goal.metric), config.goal
-    values = [p.values[goal.metric] for p in tree.points(branch.number) if goal.metric in p.values]
-    better = min if goal.direction == "minimize" else max
-    told = (values[-1], better(values)) if values else ()
-    cells = [Cell(metric(measured, v), v) for v in told] or [Cell("-"), Cell("-")]
-    origin = "" if branch.parent is None else f"{branch.parent} after {branch.since}"
-    changes = "; ".join(changes_of(tree, branch))
-    state = (
-        "diverged"
-        if branch.diverged
-        else "twin"
-        if branch.role == "control"
-        else "trained"
-        if branch.active
-        else "rests"
-    )
-    return Row((cell(branch.number), cell(origin), cell(branch.epoch), *cells, cell(state), cell(changes)))
-
-
-def changes_of(tree: Tree, branch: Branch) -> list[str]:
-    """`from 31: NAME VALUE`, one a change; and that only weights were taken along."""
-    texts = ["weights only"] if branch.weights_only else []
-    if branch.role == "control":
-        return texts
-    for begin, values in branch.changes:
-        texts.append(f"from {begin}: " + "  ".join(f"{visible(n)} {value(v)}" for n, v in values.items()))
-    return texts
-
-
-def _next(directory: RunDirectory, state: PandaState) -> list[Line]:
-    name = directory.path
+def _next(panda: Babysat) -> list[Line]:
+    name = panda.directory.path
     commands = [f"hpsearch panda train {name}", f"hpsearch panda set {name} NAME=VALUE", f"hpsearch panda log {name}"]
+    if panda.stage == "finished":
+        commands.insert(0, f"hpsearch predict {name} FILE")
     return labelled(commands, "go on")
 
 
-def status_document(directory: RunDirectory, config: RunConfig, state: PandaState) -> dict[str, Any]:
+def status_document(panda: Babysat) -> dict[str, Any]:
     """`panda status --json`."""
-    tree = state.tree
+    state, tree = panda.state, panda.state.tree
     return {
-        "run": str(directory.path),
-        "state": "finished" if state.ended else "running" if is_held(directory.lock) else "open",
+        "run": str(panda.directory.path),
+        "state": panda.stage,
         "trained": [branch.number for branch in tree.active],
-        "branches": [_branch_document(config, tree, branch) for branch in tree.branches.values()],
+        "branches": [branch_document(tree, branch) for branch in tree.branches.values()],
         "twins": [
             {"branch": t.branch, "control": t.control, "epoch": t.epoch, **_fields(t.paired)} for t in state.twins
         ],
@@ -145,7 +116,8 @@ def status_document(directory: RunDirectory, config: RunConfig, state: PandaStat
     }
 
 
-def _branch_document(config: RunConfig, tree: Tree, branch: Branch) -> dict[str, Any]:
+def branch_document(tree: Tree, branch: Branch) -> dict[str, Any]:
+    """One branch for programs, with its curve from the first epoch on."""
     points = tree.points(branch.number)
     return {
         "branch": branch.number,

@@ -6,12 +6,17 @@ from typing import Any
 from hpsearch.config import RunConfig
 from hpsearch.report.answers import answer_document, answer_text
 from hpsearch.report.blocks import Block, Column, Row, Table, cell, line
-from hpsearch.report.pages.panda import changes_of
+from hpsearch.report.pages.panda_branches import changes_of
 from hpsearch.report.text import metric, visible, words
 from hpsearch.run.panda.state import Answered, PandaState
 
 
 def log_page(state: PandaState) -> list[Block]:
+    """Every order, or that there was none."""
+    return [log_table(state)] if state.answered else [line("no order was given yet")]
+
+
+def log_table(state: PandaState) -> Table:
     """One row an order, the oldest first."""
     columns = (
         Column("when", "when (UTC)", right=False, spare=2),
@@ -20,8 +25,7 @@ def log_page(state: PandaState) -> list[Block]:
         Column("why", "why", right=False, flexible=True),
         Column("by", "by", right=False, spare=1),
     )
-    rows = tuple(_row(answered) for answered in state.answered)
-    return [Table(columns, rows)] if rows else [line("no order was given yet")]
+    return Table(columns, tuple(_row(answered) for answered in state.answered))
 
 
 def _row(answered: Answered) -> Row:

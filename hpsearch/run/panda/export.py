@@ -16,7 +16,9 @@ def exported(config: RunConfig, state: PandaState, number: int | None) -> str:
     trained = [b.number for b in tree.branches.values() if b.active and b.role == "trained"]
     if number is None:
         if len(trained) != 1:
-            raise UsageError(f"which branch? --branch N; there are {', '.join(map(str, tree.branches))}")
+            raise UsageError(
+                f"which branch? `hpsearch panda export RUN --branch N`; there are {', '.join(map(str, tree.branches))}"
+            )
         number = trained[0]
     if number not in tree.branches:
         raise UsageError(f"--branch {number}: there are {', '.join(map(str, tree.branches))}")

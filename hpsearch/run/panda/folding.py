@@ -1,15 +1,17 @@
 """A panda's rows to its state: each is checked, and then changes the state."""
 
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from hpsearch.errors import StorageError
+from hpsearch.errors import StorageError, UsageError
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.journal import Row, read_rows
 from hpsearch.run.panda.rows import ROWS, BeginRow, EpochRow, OrderRow
 from hpsearch.run.panda.state import Ledger, PandaState
 from hpsearch.run.row import read
+from hpsearch.run.rows import ROWS as SEARCH_ROWS
 
 
 def fold(ledger: Ledger, entries: Iterable[Row], source: Path | str = "journal.jsonl") -> PandaState:
@@ -35,5 +37,10 @@ def state_of(entries: Iterable[Row], source: Path | str = "journal.jsonl") -> Pa
 
 
 def read_state(directory: RunDirectory) -> PandaState:
-    """That of a panda's folder, for whoever only looks. Raises StorageError."""
-    return state_of(read_rows(directory.journal), directory.journal)
+    """That of a panda's folder, for whoever only looks. Raises StorageError, and UsageError where it is a search."""
+    rows = read_rows(directory.journal)
+    if rows and rows[0].get("kind") in SEARCH_ROWS:
+        path = shlex.quote(str(directory.path))
+        ways = f"`hpsearch resume {path}` goes on, `hpsearch panda train --from {path} N` babysits its trial N"
+        raise UsageError(f"{directory.path}: is a search, not a panda; {ways}")
+    return state_of(rows, directory.journal)

@@ -12,6 +12,7 @@ from hpsearch.run.panda.answers import Answer
 from hpsearch.run.panda.orders import Order
 from hpsearch.run.panda.state import Answered, Ledger, Origin, Twin
 from hpsearch.run.panda.tree import Branch, Point, Tree
+from hpsearch.run.row import PANDA
 from hpsearch.trial import Config
 
 
@@ -22,7 +23,7 @@ class BeginRow:
     And the digest of the data, the seed and the trial's number, which pick the random numbers; UTC; where it is from.
     """
 
-    kind: ClassVar[str] = "panda"
+    kind: ClassVar[str] = PANDA
     hpsearch: Annotated[str, f.TEXT]
     config: Annotated[dict[str, Any], f.CONFIG]
     defaults: Annotated[dict[str, Any], f.CONFIG]
