@@ -29,7 +29,6 @@ OPTIONS = {
     "rm": "--yes -y --root -v",
     "mv": "--root -v",
     "predict": "--json -v",
-    "panda": "--help -h",
 }
 OF_PANDA = {
     "panda train": "--from --epochs --set --time --until --every --disk --dir --name --json -q -v --plain",

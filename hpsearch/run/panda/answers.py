@@ -75,7 +75,7 @@ def _meant(tree: Tree, order: Order) -> Branch:
     trained = [branch for branch in tree.branches.values() if branch.active and branch.role == "trained"]
     if len(trained) == 1:
         return trained[0]
-    if order.verb in ("pause", "stop", "snapshot") and trained:
+    if order.verb == "pause" and trained:
         return trained[0]
     if not trained:
         raise RefusedError("no branch is trained; name one with --branch")

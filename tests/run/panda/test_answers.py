@@ -100,5 +100,8 @@ def test_a_branch_that_cannot_go_on_says_so() -> None:
         taken("set", tree(active=False), values={"l2": 1.0})
     with pytest.raises(RefusedError, match="branches 2, 3 are trained; name one"):
         taken("set", taken("fork", each=[{"l2": 1.0}, {"l2": 2.0}]).tree, values={"l1": 1.0})
+    with pytest.raises(RefusedError, match="branches 2, 3 are trained; name one"):
+        taken("stop", taken("fork", each=[{"l2": 1.0}, {"l2": 2.0}]).tree)
+    assert taken("pause", taken("fork", each=[{"l2": 1.0}, {"l2": 2.0}]).tree).branch == 2
     with pytest.raises(RefusedError, match="is the twin of another"):
         taken("set", taken("set", values={"l2": 1.0}, control=3).tree, values={"l1": 1.0}, branch=2)
