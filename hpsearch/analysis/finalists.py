@@ -81,6 +81,8 @@ def finalists(history: History, goal: Goal, effort: EffortOf | None) -> list[Fin
     ranks = groups([f.costs(goal) for f in rivals], _overlap(leader.saved))
     ranked = [replace(f, rank=rank) for f, rank in zip(rivals, ranks, strict=True)]
     beside = [replace(f, rank=_beside(f, leader, goal)) for f in whole if f not in rivals]
+    if any(f.rank == 1 for f in beside):  # it takes a place among the first
+        ranked = [replace(f, rank=f.rank + (f.rank > 1)) for f in ranked if f.rank is not None]
     cheap = {f.number for f in (*ranked, *beside) if f.rank == 1 and close(f, leader, goal)}
 
     def place(f: Finalist) -> tuple[float, ...]:

@@ -135,9 +135,14 @@ def _cut(
     """The parts of these shares, without empty ones."""
     unit, copies = units(whole.x, group)
     if copies:
-        notes.append(f"{copies:,} {what} are copies of another row; copies are kept in one part")
+        notes.append(_copies(copies, what))
     rows = split(whole.y, unit, tuple(wanted.values()), seed, tuple(wanted))
     return {name: Part(whole.x[mine], whole.y[mine]) for name, mine in zip(wanted, rows, strict=True) if len(mine)}
+
+
+def _copies(count: int, what: str) -> str:
+    are = f"1 of the {what} is a copy" if count == 1 else f"{count:,} {what} are copies"
+    return f"{are} of another row; copies are kept in one part"
 
 
 def _folded(
@@ -151,7 +156,7 @@ def _folded(
     whole = given["train"]
     unit, copies = units(whole.x, _group(found, "group", len(whole.y)))
     if copies:
-        notes.append(f"{copies:,} rows are copies of another row; copies are kept in one part")
+        notes.append(_copies(copies, "rows"))
     folds, test = fold(whole, unit, spec.split, classes, "test" not in given)
     train, dev = parts_of(folds, 0)[0]
     return folds, {**given, "train": train, "dev": dev} | ({} if test is None else {"test": test})

@@ -1,6 +1,6 @@
 """Examples to predict: read as the training data were, their columns found by name and made inputs of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -123,15 +123,12 @@ def _inputs(
 
 
 def _unknown(encoding: Encoding, table: Table) -> list[str]:
-    """What the training part did not have, column by column: words, and numbers that are missing."""
-    notes = []
+    """What the training part did not have: words, column by column, and in one line numbers that are missing."""
+    notes, missing = [], {}
     for j, column in enumerate(encoding.columns):
         holes = 0 if column.missing or j in table.words else int(np.isnan(table.numbers[:, j]).sum())
         if holes:
-            rows = "1 row has" if holes == 1 else f"{holes:,} rows have"
-            notes.append(
-                f"{column.name}: {rows} no value, which no training row was without: a usual one stands for it"
-            )
+            missing[column.name] = holes
         if column.values is None or column.other or j not in table.words:
             continue
         words = [word for word in table.words[j] if word is not None and word not in column.values]
@@ -140,4 +137,12 @@ def _unknown(encoding: Encoding, table: Table) -> list[str]:
             listed = ", ".join(map(repr, different[:LISTED])) + (", ..." if len(different) > LISTED else "")
             rows = "1 row has a word" if len(words) == 1 else f"{len(words):,} rows have words"
             notes.append(f"{column.name}: {rows} that the training data had not ({listed}): read as none of its words")
-    return notes
+    return [*notes, *([_missing(missing)] if missing else [])]
+
+
+def _missing(rows: Mapping[str, int]) -> str:
+    """Of the columns that have no value in so many rows, those with most of them first."""
+    most = sorted(rows, key=lambda name: -rows[name])[:LISTED]
+    listed = ", ".join(f"{name} ({rows[name]:,} row{'s' * (rows[name] > 1)})" for name in most)
+    more = f" and {len(rows) - LISTED} more column{'s' * (len(rows) > LISTED + 1)}" if len(rows) > LISTED else ""
+    return f"no value in {listed}{more}, which no training row was without: a usual one stands for it"

@@ -90,6 +90,8 @@ def test_a_baseline_that_is_worse_stands_beside_the_ranks() -> None:
 def test_a_baseline_that_is_as_good_is_tied_and_wins_where_it_is_cheaper() -> None:
     past = history(*baseline([0.2, 0.29, 0.26, 0.222], 5), *CLOSE)
     assert [(f.number, f.rank) for f in finalists(past, GOAL, units)] == [(0, 1), (7, 1), (4, 1)]
+    among = history(*baseline([0.2, 0.29, 0.26, 0.222], 5), *CLOSE, *APART)
+    assert [f.rank for f in finalists(among, GOAL, units)] == [1, 1, 1, 4]
     dear = history(*baseline([0.2, 0.29, 0.26, 0.222], 50), *CLOSE)
     assert [(f.number, f.rank) for f in finalists(dear, GOAL, units)] == [(7, 1), (4, 1), (0, 1)]
 

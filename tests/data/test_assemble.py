@@ -111,6 +111,11 @@ def test_copies_are_kept_together_and_noted(tmp_path):
     assert data.notes == ("75 rows are copies of another row; copies are kept in one part",)
 
 
+def test_one_copy_is_one(tmp_path):
+    data = load(DataSpec("a.npz"), save(tmp_path, x=np.maximum(np.arange(100), 1)[:, None], y=np.arange(100) % 2))
+    assert data.notes == ("1 of the rows is a copy of another row; copies are kept in one part",)
+
+
 def test_test_rows_known_from_training_are_noted(tmp_path):
     x, y = examples(20)
     data = load(

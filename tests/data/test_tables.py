@@ -329,11 +329,22 @@ def test_what_predict_is_told_of_new_words_and_holes(tmp_path):
     assert new.x[:2].tolist() == [[0, 0, 3], [1, 0, 4]]
     assert new.notes == (
         "w: 1 row has a word that the training data had not ('r'): read as none of its words",
-        "n: 1 row has no value, which no training row was without: a usual one stands for it",
+        "no value in n (1 row), which no training row was without: a usual one stands for it",
     )
     (tmp_path / "new.csv").write_text("n,w\nmany,p\n")
     with pytest.raises(DataError, match=r"line 2, column 1 \(n\): 'many' is not a number"):
         read_examples(tmp_path / "new.csv", spec, 3, data.features, encoding=data.encoding)
+
+
+def test_many_columns_without_a_value_are_told_in_one_line(tmp_path):
+    data = table(
+        tmp_path, {**dict.fromkeys("abcde", FEATURES["age"]), "w": ["pq"[i % 2] for i in range(ROWS)], "kind": label()}
+    )
+    (tmp_path / "new.csv").write_text("a,b,c,d,e,w\n,,3,,,p\n,2,3,,,p\n,2,3,4,,p\n")
+    new = read_examples(tmp_path / "new.csv", DataSpec("a.csv"), 6, data.features, encoding=data.encoding)
+    (told,) = [note for note in new.notes if "no value" in note]
+    listed = "no value in a (3 rows), e (3 rows), d (2 rows) and 1 more column, which no training row was without"
+    assert told == f"{listed}: a usual one stands for it"
 
 
 @pytest.mark.parametrize("name", ["0", "column 1"])

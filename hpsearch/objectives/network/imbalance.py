@@ -30,7 +30,8 @@ def caution(rare: tuple[str, float]) -> str:
 def reading(goal: Metric, facts: Mapping[str, Any]) -> list[str]:
     """What is to be known of the error of data with these facts."""
     rare = _rare(facts)
-    return [] if rare is None or goal.asked else [f"{caution(rare)}.".capitalize()]
+    said = "" if rare is None or goal.asked else caution(rare)
+    return [f"{said[0].upper()}{said[1:]}."] if said else []
 
 
 def scored(goal: Metric, facts: Mapping[str, Any]) -> dict[str, str]:
