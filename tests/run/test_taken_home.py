@@ -146,6 +146,10 @@ def test_the_page_says_how_large_it_is_and_which_figure_is_whose(tmp_path: Path)
     text = page_text(result_page(read_run(run(config(tmp_path, "finals={keep: best, refit: false}"))), 3))
     assert "averaged" not in text
     assert "the others are" not in text
+    text = page_text(result_page(read_run(run(config(tmp_path, "finals={repeats: 3, refit: false}"))), 3))
+    assert "this model's; the others are the repeats'\n" in text
+    text = page_text(result_page(read_run(run(config(tmp_path, "finals=null"))), 3))
+    assert "this model's; the others are the search's, which had not seen the dev part" in text
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -83,7 +83,9 @@ def _of_model(run: Recorded) -> list[str]:
     took = f", in {duration(run.state.refitted)}" if run.state.refitted else ""
     told = [size, *(f"{text}{took}" for text in told)]
     if run.test and (known["members"] > 1 or run.config.finals.refit):
-        told.append("the test error is this model's; the others are the repeats', which had not seen the dev part")
+        whose = "the repeats'" if run.finalists else "the search's"
+        unseen = ", which had not seen the dev part" if run.config.finals.refit else ""
+        told.append(f"the test error is this model's; the others are {whose}{unseen}")
     return told
 
 
