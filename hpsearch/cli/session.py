@@ -132,6 +132,8 @@ def _die(number: int, frame: FrameType | None) -> None:
     with contextlib.suppress(OSError, ValueError):
         if sys.stderr.isatty():
             os.write(sys.stderr.fileno(), b"\x1b[?25h\n")  # a live display hides the cursor
+    if (keyboard := sys.modules.get("hpsearch.report.progress.keyboard")) is not None:
+        keyboard.give_back()
     os._exit(128 + number)
 
 

@@ -177,7 +177,7 @@ def _train(
 
     objective = config.kind.build(config.objective_spec)
     try:
-        go(config, objective, directory, watcher(sys.stderr, config, quiet, plain), wish, begin)
+        go(config, objective, directory, watcher(sys.stderr, sys.stdin, config, quiet, plain, wish.epochs), wish, begin)
     except StoppedError as error:
         error.args = (f"{error}; what was shown is recorded, `hpsearch panda train {directory.path}` goes on",)
         raise

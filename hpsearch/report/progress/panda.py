@@ -7,7 +7,7 @@ from typing import TextIO
 from hpsearch.config import RunConfig
 from hpsearch.report.answers import answer_text
 from hpsearch.report.progress.plain import quoted
-from hpsearch.report.writers.stream import write_text
+from hpsearch.report.writers.stream import is_terminal, is_utf8, write_text
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.panda.loop import Watcher
 from hpsearch.run.panda.state import Answered, PandaState
@@ -74,6 +74,18 @@ class PlainPanda:
         self._stream.flush()
 
 
-def watcher(stream: TextIO, config: RunConfig, quiet: bool, plain: bool) -> Watcher:
-    """Whoever prints to the stream."""
-    return Silence() if quiet else PlainPanda(stream)
+def watcher(
+    stream: TextIO, keys: TextIO, config: RunConfig, quiet: bool, plain: bool, epochs: int | None = None
+) -> Watcher:
+    """Whoever prints to the stream: a live view on a terminal, with `keys` where these come from one, too.
+
+    `epochs` are those that this start is to train (None: until the config's).
+    """
+    if quiet:
+        return Silence()
+    if plain or not (is_terminal(stream) and is_utf8(stream)):
+        return PlainPanda(stream)
+    from hpsearch.report.progress.panda_live import LivePanda
+
+    heard = keys if is_terminal(keys) else None
+    return LivePanda(stream, heard, config, lambda done: config.epochs if epochs is None else done + epochs)
