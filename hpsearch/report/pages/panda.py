@@ -6,9 +6,10 @@ from typing import Any
 from hpsearch.analysis.twin import twin_sentence
 from hpsearch.objectives.kind import Kind
 from hpsearch.report.blocks import Block, Column, Line, Row, Table, cell, labelled, line
+from hpsearch.report.branches import marks_of
 from hpsearch.report.drawing import CHANGE, plot
 from hpsearch.report.pages.listing import STATES
-from hpsearch.report.pages.panda_branches import branches_table, marks_of
+from hpsearch.report.pages.panda_branches import branches_table
 from hpsearch.report.text import metric, value, words
 from hpsearch.run.panda.recorded import Babysat
 from hpsearch.run.panda.state import PandaState

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from hpsearch.config import RunConfig
 from hpsearch.report.blocks import Cell, Column, Row, Table, cell
-from hpsearch.report.text import metric, value, visible, words
+from hpsearch.report.branches import changes_of, state_of
+from hpsearch.report.text import metric, words
 from hpsearch.run.panda.recorded import Babysat
 from hpsearch.run.panda.tree import Branch, Tree
 
@@ -40,30 +41,3 @@ def _row(config: RunConfig, tree: Tree, branch: Branch) -> Row:
     origin = "" if branch.parent is None else f"{branch.parent} after {branch.since}"
     changes = "; ".join(changes_of(tree, branch))
     return Row((cell(branch.number), cell(origin), cell(branch.epoch), *cells, cell(state_of(branch)), cell(changes)))
-
-
-def state_of(branch: Branch) -> str:
-    """In a word."""
-    if branch.diverged:
-        return "diverged"
-    if branch.role == "control":
-        return "twin"
-    return "trained" if branch.active else "rests"
-
-
-def changes_of(tree: Tree, branch: Branch) -> list[str]:
-    """`from 31: NAME VALUE`, one a change; and that only weights were taken along."""
-    texts = ["weights only"] if branch.weights_only else []
-    if branch.role == "control":
-        return texts
-    for begin, values in branch.changes:
-        texts.append(f"from {begin}: " + "  ".join(f"{visible(n)} {value(v)}" for n, v in values.items()))
-    return texts
-
-
-def marks_of(tree: Tree, number: int) -> list[int]:
-    """The epochs from which on something was another, on the way to where a branch is; forks and returns included."""
-    line = tree.lineage(number)
-    ends = [*(child.since for child in line[1:]), line[-1].epoch]
-    marks = {begin for one, end in zip(line, ends, strict=True) for begin, _ in one.changes if begin <= end}
-    return sorted(marks | {branch.since + 1 for branch in line if branch.parent is not None})

@@ -6,7 +6,7 @@ from typing import Any
 from hpsearch.config import RunConfig
 from hpsearch.report.answers import answer_document, answer_text
 from hpsearch.report.blocks import Block, Column, Row, Table, cell, line
-from hpsearch.report.pages.panda_branches import changes_of
+from hpsearch.report.branches import changes_of
 from hpsearch.report.text import metric, visible, words
 from hpsearch.run.panda.state import Answered, PandaState
 

@@ -7,8 +7,8 @@ from rich.text import Text
 
 from hpsearch.report.answers import answer_text
 from hpsearch.report.blocks import Span
+from hpsearch.report.branches import changes_of, marks_of, state_of
 from hpsearch.report.drawing import bar, plot, sparkline
-from hpsearch.report.pages.panda_branches import changes_of, marks_of, state_of
 from hpsearch.report.progress.prompt import KEYS, Prompt
 from hpsearch.report.text import duration, metric, pad, value, visible, words
 from hpsearch.report.writers.terminal import text_of

@@ -149,7 +149,8 @@ def _fork(text: str, kind: Kind) -> Facts:
 
 
 def _sure(text: str, kind: Kind) -> Facts | None:
-    return {} if text.strip().lower() in ("y", "yes") else None
+    words, facts = _words(text)
+    return facts if [word.lower() for word in words] in (["y"], ["yes"]) else None
 
 
 KEYS: dict[str, Key] = {
@@ -159,7 +160,11 @@ KEYS: dict[str, Key] = {
     "n": Key("snapshot", "keep the model as it is now", "snapshot"),
     "p": Key("pause", "stop training for now; `hpsearch panda train` goes on", "pause"),
     "q": Key(
-        "stop", "end it: the test set is opened, the model is saved", "stop", "test and save the model? y/n:", _sure
+        "stop",
+        "end it: the test set is opened, the model is saved",
+        "stop",
+        "test and save the model? y (of several --branch N) or n:",
+        _sure,
     ),
     "?": Key("keys", "these lines, or the curves again"),
 }

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from hpsearch.config import load
+from hpsearch.report.branches import marks_of
 from hpsearch.report.drawing import CHANGE
-from hpsearch.report.pages.panda_branches import marks_of
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.panda.recorded import is_panda, read_panda
 from tests.cli.made import Cli
