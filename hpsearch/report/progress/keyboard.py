@@ -23,7 +23,7 @@ held: list["Keyboard"] = []
 class Keyboard:
     """Keys go to `pressed`, in a thread of its own, as long as we are in the foreground.
 
-    `leave` is called before Ctrl-Z stops us, `back` when we go on.
+    `back` is called whenever we have come there, at the start too, and `leave` before Ctrl-Z stops us.
     """
 
     def __init__(
@@ -42,9 +42,9 @@ class Keyboard:
 
     def start(self) -> None:
         """From now on keys are heard."""
-        self._enter()
         if threading.current_thread() is threading.main_thread():
             self._suspended = signal.signal(signal.SIGTSTP, self._suspend)
+        self._enter()
         self._thread.start()
 
     def stop(self) -> None:
@@ -69,8 +69,8 @@ class Keyboard:
     def _foreground(self) -> bool:
         try:
             return os.tcgetpgrp(self._file) == os.getpgrp()
-        except OSError:
-            return False
+        except OSError:  # nobody else can have a terminal that has no jobs
+            return True
 
     def _enter(self) -> None:
         """Keys come one by one and are not shown; Ctrl-C and Ctrl-Z are signals as ever."""
@@ -81,11 +81,13 @@ class Keyboard:
                     tty.setcbreak(self._file, termios.TCSANOW)
                     self._before = before
                     held.append(self)
+                    self._back()
 
     def _listen(self) -> None:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while True:
             if self._before is None or not self._foreground():
+                self._enter()
                 if select.select([self._over], [], [], TICK)[0]:
                     return
                 continue
@@ -112,7 +114,6 @@ class Keyboard:
         signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, self._suspend)
         self._enter()
-        self._back()
 
 
 def give_back() -> None:

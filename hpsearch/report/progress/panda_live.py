@@ -50,12 +50,13 @@ class LivePanda:
         self._panda: Babysat | None = None
 
     def started(self, directory: RunDirectory, state: PandaState) -> None:
-        """Shows the view, and hears keys."""
+        """Shows the view, and hears keys; in the background not before we come back from there."""
         self._panda = Babysat(directory, self._config, state)
         self._wanted, self._begin = self._epochs(self._panda.shown.epoch), self._clock()
         atexit.register(self._stop)
-        self._show()
-        if self._keys is not None:
+        if self._keys is None:
+            self._show()
+        else:
             self._keyboard = Keyboard(self._keys, self._press, self._hide, self._show)
             self._keyboard.start()
 
