@@ -48,9 +48,14 @@ def bar(share: float, width: int) -> str:
 
 
 def plot(
-    curves: Mapping[str, Curve], write: Callable[[float], str], columns: int, rows: int, marked: Collection[int] = ()
+    curves: Mapping[str, Curve],
+    write: Callable[[float], str],
+    columns: int,
+    rows: int,
+    marked: Collection[int] = (),
+    first: int = 1,
 ) -> list[Line]:
-    """Up to two curves over epochs 1, 2, ... from their lowest to their highest value.
+    """Up to two curves over epochs `first`, `first` + 1, ... from their lowest to their highest value.
 
     `write` spells a value on the axis, which has a mark below the epochs that are `marked`. Points that are not finite
     leave a gap; without any point there is no line.
@@ -70,8 +75,8 @@ def plot(
                 grid[rows - 1 - level(height, low, high, rows)][column] = mark
     middle = {rows // 2: write(low / 2 + high / 2)} if rows % 2 and high > low else {}
     ticks = {0: write(high), **middle, rows - 1: write(low)} if high > low else {rows - 1: write(low)}
-    at = {level(epoch - 1, 0, max(epochs - 1, 1), wide) for epoch in marked if epoch <= epochs}
-    return _framed(grid, ticks, [*zip(curves, marks, strict=True)], epochs, at)
+    at = {level(epoch - first, 0, max(epochs - 1, 1), wide) for epoch in marked if 0 <= epoch - first < epochs}
+    return _framed(grid, ticks, [*zip(curves, marks, strict=True)], (first, first + epochs - 1), at)
 
 
 def _logarithmic(heights: list[float | None]) -> list[float | None]:
@@ -90,7 +95,7 @@ def _framed(
     grid: list[list[Span]],
     ticks: Mapping[int, str],
     names: Sequence[tuple[str, Span]],
-    epochs: int,
+    span: tuple[int, int],
     at: Collection[int],
 ) -> list[Line]:
     size = max(map(len, ticks.values()))
@@ -101,7 +106,9 @@ def _framed(
     wide = len(grid[0])
     axis: list[Span] = [(CHANGE, "bold yellow") if k in at else ("─", "dim") for k in range(wide)]
     lines.append(Line(((f"  {' ' * size} └", "dim"), *axis)))
-    last = f"epoch {epochs}" if wide > len(f"epoch {epochs}") + 2 else str(epochs)
-    lines.append(Line(((f"  {' ' * size}  1{last.rjust(max(wide - 1, len(last) + 1))}", "dim"),)))
+    first, last = map(str, span)
+    last = f"epoch {last}" if wide > len(f"epoch {last}") + 1 + len(first) else last
+    below = first + last.rjust(max(wide - len(first), len(last) + 1))
+    lines.append(Line(((f"  {' ' * size}  {below}", "dim"),)))
     legend = [span for name, mark in names for span in (mark, (f" {name}   ", "dim"))]
     return [*lines, Line(((f"  {' ' * size}  ", ""), *legend))]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from hpsearch.analysis.twin import twin_sentence
 from hpsearch.report.answers import answer_text
 from hpsearch.report.blocks import Span
 from hpsearch.report.branches import changes_of, marks_of, state_of
@@ -44,7 +45,7 @@ def frame(now: Moment, columns: int, rows: int) -> list[Text]:
     above = [_head(now, branch, columns), _values(now.panda, branch), *_force(now.panda, branch, columns)]
     below = [*_branches(now.panda, branch), *_answers(now)]
     room = high - len(above) - len(below) - len(bottom)
-    middle = _keys() if now.prompt.help else _plots(now.panda, branch, columns, room)
+    middle = _keys() if now.prompt.help else _plots(now, branch, columns, room)
     lines = [*map(text_of, above), *_fitted(middle, max(room, 0)), *map(text_of, below)]
     return [_line(text, columns) for text in [*lines[: high - 1], *map(text_of, bottom)]]
 
@@ -88,21 +89,24 @@ def _force(panda: Babysat, branch: Branch, columns: int) -> list[list[Span]]:
     return lines
 
 
-def _plots(panda: Babysat, branch: Branch, columns: int, room: int) -> list[Text]:
+def _plots(now: Moment, branch: Branch, columns: int, room: int) -> list[Text]:
     """The first curves of the kind, two plots side by side where there is room for them."""
-    kind, points = panda.config.kind, panda.state.tree.points(branch.number)
+    kind, tree = now.panda.config.kind, now.panda.state.tree
+    points = tree.points(branch.number)
+    points = points[len(points) * 2 // 3 :] if now.prompt.recent else points
     rows = room - _BELOW_PLOT
     if rows < _LEAST_PLOT or not points:
         return []
     drawn = [names for names in kind.plots if any(name in points[-1].values for name in names)]
     drawn = drawn[: 2 if columns >= _TWO else 1]
-    marks, wide = marks_of(panda.state.tree, branch.number), columns // max(len(drawn), 1)
+    marks, wide = marks_of(tree, branch.number), columns // max(len(drawn), 1)
     blocks = []
     for names in drawn:
         curves = {words(n): [p.values.get(n) for p in points] for n in names if n in points[-1].values}
         measured = kind.metric(names[0])
         axis = max(len(metric(measured, v)) for curve in curves.values() for v in curve if v is not None)
-        lines = plot(curves, lambda v, m=measured: metric(m, v), max(wide - axis - 8, 10), rows, marks)  # type: ignore[misc]
+        size, first = max(wide - axis - 8, 10), points[0].epoch
+        lines = plot(curves, lambda v, m=measured: metric(m, v), size, rows, marks, first)  # type: ignore[misc]
         blocks.append([_line(_stripped(text_of(line.spans)), wide - 1) for line in lines])
     return [_beside([block[i] for block in blocks if i < len(block)], wide) for i in range(rows + _BELOW_PLOT)]
 
@@ -146,6 +150,10 @@ def _branch(panda: Babysat, branch: Branch) -> list[Span]:
 def _answers(now: Moment) -> list[list[Span]]:
     """What became of the last orders, the newest last; orders that wait come after them."""
     lines = [_answer(one) for one in now.panda.state.answered]
+    if now.panda.state.twins:
+        twin = now.panda.state.twins[-1]
+        told = twin_sentence(twin.branch, twin.control, twin.epoch, twin.paired)
+        lines.insert(max(len(lines) - 1, 0), [(f"{visible(told)}", "")])
     lines += [[("… ", "yellow"), (f"{verb}: is taken after this epoch", "dim")] for verb in now.waiting]
     lines = lines[-ANSWERS:]
     return [*lines, *[[] for _ in range(ANSWERS - len(lines))]]

@@ -4,6 +4,7 @@ import atexit
 import contextlib
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TextIO
 
 from rich.console import Group, RenderableType
@@ -64,7 +65,7 @@ class LivePanda:
         """It is among the last answers."""
         ours = self._waiting.pop(answer.id, None)
         if ours and self._prompt.asks is None:
-            self._prompt = Prompt(help=self._prompt.help)
+            self._prompt = replace(self._prompt, told="")
         self.trained(state)
 
     def trained(self, state: PandaState) -> None:
@@ -131,7 +132,7 @@ class LivePanda:
             give(orders_of(self._panda.directory), order)
         except (HpsearchError, ValueError) as error:
             self._waiting.pop(order.id, None) if isinstance(error, HpsearchError) else None
-            self._prompt = Prompt(told=f"{words(verb)}: {visible(str(error))}")
+            self._prompt = Prompt(told=f"{words(verb)}: {visible(str(error))}", recent=self._prompt.recent)
 
     def _render(self) -> RenderableType:
         if self._panda is None:

@@ -35,26 +35,30 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The bottom line: what it `asks`, the `text` typed so far, what is `told`; with `help` the keys are explained."""
+    """The bottom line: what it `asks`, the `text` typed so far, what is `told`; with `help` the keys are explained.
+
+    `recent` is no question: the curves are of the last epochs alone, until it is taken back.
+    """
 
     asks: Key | None = None
     text: str = ""
     told: str = ""
     help: bool = False
+    recent: bool = False
 
 
 def pressed(prompt: Prompt, key: str, kind: Kind) -> tuple[Prompt, tuple[Verb, Facts] | None]:
     """What is asked after a key, and the order that it completes, if it does."""
     if prompt.asks is not None:
         return _typed(prompt, prompt.asks, key, kind)
-    known = KEYS.get(key)
+    known, nothing = KEYS.get(key), Prompt(recent=prompt.recent)
     if known is None:
-        return Prompt(help=prompt.help and key != CANCEL), None
+        return replace(nothing, help=prompt.help and key != CANCEL), None
     if known.verb is None:
-        return Prompt(help=not prompt.help), None
+        return (replace(nothing, help=not prompt.help) if key == "?" else Prompt(recent=not prompt.recent)), None
     if known.question:
-        return Prompt(known), None
-    return Prompt(told=f"{known.name}: is taken after this epoch"), (known.verb, {})
+        return replace(nothing, asks=known), None
+    return replace(nothing, told=f"{known.name}: is taken after this epoch"), (known.verb, {})
 
 
 def _typed(prompt: Prompt, asks: Key, key: str, kind: Kind) -> tuple[Prompt, tuple[Verb, Facts] | None]:
@@ -65,10 +69,11 @@ def _typed(prompt: Prompt, asks: Key, key: str, kind: Kind) -> tuple[Prompt, tup
         except UsageError as error:
             return replace(prompt, told=str(error)), None
         if facts is None:
-            return Prompt(), None
-        return Prompt(told=f"{asks.name}: is taken after this epoch"), (asks.verb, facts)
+            return Prompt(recent=prompt.recent), None
+        told = f"{asks.name}: is taken after this epoch"
+        return Prompt(told=told, recent=prompt.recent), (asks.verb, facts)
     if key == CANCEL:
-        return Prompt(), None
+        return Prompt(recent=prompt.recent), None
     text = prompt.text
     if key in BACK:
         text = text[:-1]
@@ -76,7 +81,7 @@ def _typed(prompt: Prompt, asks: Key, key: str, kind: Kind) -> tuple[Prompt, tup
         text = ""
     elif key.isprintable() and len(text) < LONGEST:
         text += key
-    return Prompt(asks, text), None
+    return Prompt(asks, text, recent=prompt.recent), None
 
 
 _OPTIONS: Mapping[str, tuple[str, type]] = {
@@ -166,6 +171,7 @@ KEYS: dict[str, Key] = {
         "test and save the model? y (of several --branch N) or n:",
         _sure,
     ),
+    "z": Key("zoom", "the curves of the last third of the epochs, or of all"),
     "?": Key("keys", "these lines, or the curves again"),
 }
 """Every key by what is pressed. Esc takes back what was begun."""

@@ -16,7 +16,7 @@ fixed: {hidden_units: [4], batch_size: 40, learning_rate: 0.05}
 epochs: 100000
 """
 TRAIN = ("panda", "train", "babysat", "--every", "1000")
-KEYS = r"s set   r roll back   f fork   n snapshot   p pause   q stop   \? keys"
+KEYS = r"s set   r roll back   f fork   n snapshot   p pause   q stop   z zoom   \? keys"
 
 
 @pytest.fixture

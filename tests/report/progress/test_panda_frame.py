@@ -76,6 +76,13 @@ def test_a_fan_is_shown_side_by_side_and_the_rest_is_counted(states: list[Babysa
     assert any(line.startswith("✗ set refused: ") for line in shown)
 
 
+def test_zoomed_the_curves_are_of_the_last_third(states: list[Babysat]) -> None:
+    shown = [line.plain for line in frame(Moment(states[1], 3.0, 30, Prompt(recent=True)), 80, 24)]
+    epochs = next(line for line in shown if line.split()[:1] == ["9"])
+    assert epochs.split() == ["9", "12", "9", "12"]
+    assert CHANGE not in "".join(shown)
+
+
 def test_orders_that_wait_are_told(states: list[Babysat]) -> None:
     shown = [line.plain for line in frame(Moment(states[1], 3.0, 30, Prompt(), ("pause",)), 80, 24)]
     assert any("pause: is taken after this epoch" in line for line in shown)

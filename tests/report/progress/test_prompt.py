@@ -93,3 +93,9 @@ def test_what_cannot_be_seen_is_not_typed_and_there_is_an_end() -> None:
 def test_every_order_has_a_key() -> None:
     assert {key.verb for key in KEYS.values()} == {*VERBS, None} - {"rest"}  # a branch rests by `panda pause --branch`
     assert typed("?")[0].help
+
+
+def test_zooming_lasts_until_it_is_taken_back() -> None:
+    recent = [typed(keys)[0].recent for keys in ("z", "zs", "zsl2=1\r", "zp", "z?", "zs\x1b", "zz", "")]
+    assert recent == [True] * 6 + [False] * 2
+    assert typed("szoom")[0].text == "zoom"
