@@ -76,6 +76,19 @@ class Effort:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What somebody who babysits one looks at: the curves of two costs, and the sign that is a share of dead units.
+
+    `answers` has for each sign by its name what to change: of every setting's value in force, and of the newest signs.
+    """
+
+    train: str
+    dev: str
+    dead: str
+    answers: Mapping[str, Callable[[Config, Mapping[str, float]], Mapping[str, Value]]]
+
+
 def _nothing_to_say(*_: Any) -> Any:
     return ()
 
@@ -104,7 +117,8 @@ class Kind:
     `model` is the file in best/ that is shown, `predictor(folder)` reads it. `gradients(spec, config)` checks the
     gradients. `stepwise(objective, seed, trial number)` trains one model an epoch at a time, from the random numbers
     that the trial has in a search; `hindrance(old, new, facts)` says why one that was trained with the old config
-    cannot go on with the new one, on data of these recorded facts (empty: it can). `curves(config)` says what one
+    cannot go on with the new one, on data of these recorded facts (empty: it can); `sitting` is what to look at
+    meanwhile (None: nothing is suggested). `curves(config)` says what one
     should know of a trial's curve, by its name.
     """
 
@@ -137,6 +151,7 @@ class Kind:
     predictor: Callable[[Path], Predictor] | None = None
     gradients: Callable[[ObjectiveSpec, Config], Gradients] | None = None
     stepwise: Callable[[Objective, int, int], Stepwise] | None = None
+    sitting: Sitting | None = None
     hindrance: Callable[[Config, Config, Mapping[str, Any]], str] = lambda old, new, facts: ""
 
     def effort_by(self, facts: Mapping[str, Any]) -> Callable[[Config], int] | None:

@@ -15,6 +15,7 @@ from hpsearch.objectives.network.imbalance import reading, scored
 from hpsearch.objectives.network.lessons import LESSONS
 from hpsearch.objectives.network.metrics import GOALS, TESTED, WATCHED
 from hpsearch.objectives.network.settings import LAYERS, SETTINGS, resolve
+from hpsearch.objectives.network.sitting import SITTING
 from hpsearch.objectives.network.words import EXAMPLES, curves, remarks, warnings
 from hpsearch.objectives.objective import Objective, Predictor
 from hpsearch.objectives.stepwise import Stepwise
@@ -143,5 +144,6 @@ NETWORK = Kind(
     predictor=_predictor,
     gradients=_gradients,
     stepwise=_stepwise,
+    sitting=SITTING,
     hindrance=_hindrance,
 )

@@ -10,6 +10,12 @@ from hpsearch.report.branches import marks_of
 from hpsearch.report.drawing import CHANGE, plot
 from hpsearch.report.pages.listing import STATES
 from hpsearch.report.pages.panda_branches import branches_table
+from hpsearch.report.pages.panda_suggestions import (
+    snapshots_document,
+    snapshots_line,
+    suggestion_documents,
+    suggestion_lines,
+)
 from hpsearch.report.text import metric, value, words
 from hpsearch.run.panda.recorded import Babysat
 from hpsearch.run.panda.state import PandaState
@@ -24,7 +30,8 @@ def status_page(panda: Babysat) -> list[Block]:
     state = panda.state
     page = [*branch_page(panda, panda.shown), Line(), branches_table([panda])]
     twins = [line(twin_sentence(twin.branch, twin.control, twin.epoch, twin.paired)) for twin in state.twins]
-    return [*page, *twins, Line(), *_next(panda)]
+    told = [*suggestion_lines(panda), snapshots_line(panda.directory)]
+    return [*page, *twins, Line(), *told, Line(), *_next(panda)]
 
 
 def branch_page(panda: Babysat, branch: Branch) -> list[Block]:
@@ -113,6 +120,8 @@ def status_document(panda: Babysat) -> dict[str, Any]:
         "model": {"branch": state.ended[0], "epoch": state.ended[1], "metrics": dict(state.metrics)}
         if state.ended
         else None,
+        "suggestions": suggestion_documents(panda),
+        "snapshots": snapshots_document(panda.directory),
         "seconds": state.seconds,
     }
 

@@ -6,6 +6,8 @@ from hpsearch.config import RunConfig, trial_yaml
 from hpsearch.errors import UsageError
 from hpsearch.run.panda.state import PandaState
 
+_OTHERS = "# trained with the random numbers of trial {}; a run of this is trial 1 and has others, so its bits differ\n"
+
 
 def exported(config: RunConfig, state: PandaState, number: int | None) -> str:
     """The YAML of a branch (None: of the trained one), as many epochs as it was trained for.
@@ -27,4 +29,6 @@ def exported(config: RunConfig, state: PandaState, number: int | None) -> str:
             f"--branch {number}: went on from weights alone, which no config can say; a fork without --weights-only can"
         )
     epochs = max(tree.branches[number].epoch, 1)
-    return trial_yaml(replace(config, epochs=epochs), tree.config_of(number, epochs))
+    text = trial_yaml(replace(config, epochs=epochs), tree.config_of(number, epochs))
+    begin = state.begin
+    return text if begin is None or begin.trial == 1 else _OTHERS.format(begin.trial) + text

@@ -21,6 +21,7 @@ from hpsearch.run.panda.models import Models
 from hpsearch.run.panda.rows import BeginRow, EpochRow, TwinRow
 from hpsearch.run.panda.snapshots import DISK, Snapshots
 from hpsearch.run.panda.state import Answered, PandaState
+from hpsearch.run.panda.suggestions import Signs
 from hpsearch.run.panda.tree import Branch, Point
 from hpsearch.trial import Config
 
@@ -112,6 +113,7 @@ class _Panda(Clerk):
         self.objective, self.watcher, self.wish = objective, watcher, wish
         self.models: Models | None = None
         self.trained = 0
+        self.signs = Signs(config.kind, self.facts)
 
     def run(self, begin: Begin | None) -> PandaState:
         self._begin(begin)
@@ -121,6 +123,7 @@ class _Panda(Clerk):
         snapshots = Snapshots(snapshots_of(self.directory), stepwise.restored, self.wish.disk)
         self.models = Models(stepwise, snapshots, self.watcher.note)
         self.watcher.started(self.directory, self.state)
+        self.signs.news(self.state.tree)
         if self.journal.torn:
             self.watcher.note(_TORN.format(self.journal.torn))
         try:
@@ -186,6 +189,8 @@ class _Panda(Clerk):
         self.trained += 1
         self._twins(models, due)
         self.watcher.trained(self.state)
+        for one in self.signs.news(self.state.tree):
+            self.watcher.note(f"branch {one.branch}: {one.sign}: {one.text}; try `{one.command(self.directory.path)}`")
         if self.trained % self.wish.every == 0:
             self._snapshot(models, due)
 
@@ -204,7 +209,7 @@ class _Panda(Clerk):
         tree = self.state.tree
         for branch in branches:
             state = models.at_hand(branch.number)
-            if state is not None and branch.points and state.epoch == tree.branches[branch.number].epoch:
+            if state is not None and branch.since < state.epoch <= tree.branches[branch.number].epoch:
                 models.snapshots.save(branch.number, state)
         wanted = {(a.branch, a.epoch) for a in self.state.answered if a.facts.get("verb") == "snapshot"}
         models.snapshots.thin(wanted, {number: branch.epoch for number, branch in tree.branches.items()})

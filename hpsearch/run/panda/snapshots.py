@@ -79,21 +79,28 @@ class Snapshots:
             self._path(place).unlink(missing_ok=True)
             del left[place]
 
-    def size(self) -> int:
-        """Bytes on disk."""
-        with contextlib.suppress(OSError):
-            return sum(self._path(place).stat().st_size for place in self._places())
-        return 0
-
     def _places(self) -> set[Place]:
-        try:
-            names = [_NAME.fullmatch(path.name) for path in self.folder.iterdir()]
-        except OSError:
-            return set()
-        return {(int(name[1]), int(name[2])) for name in names if name}
+        return _places(self.folder)
 
     def _path(self, place: Place) -> Path:
         return self.folder / f"{place[0]}-{place[1]}.npz"
+
+
+def snapshots_in(folder: Path) -> tuple[int, int]:
+    """How many there are, and their bytes on disk."""
+    sizes = []
+    for branch, epoch in _places(folder):
+        with contextlib.suppress(OSError):
+            sizes.append((folder / f"{branch}-{epoch}.npz").stat().st_size)
+    return len(sizes), sum(sizes)
+
+
+def _places(folder: Path) -> set[Place]:
+    try:
+        names = [_NAME.fullmatch(path.name) for path in folder.iterdir()]
+    except OSError:
+        return set()
+    return {(int(name[1]), int(name[2])) for name in names if name}
 
 
 def _spaced(places: Collection[Place], heads: Mapping[int, int]) -> Iterator[Place]:
