@@ -205,6 +205,14 @@ def repeats_needed(then: Side, now: Side, margin: float, other_rows: bool) -> in
     return low
 
 
+def worth_more(then: Side, now: Side, other_rows: bool) -> bool:
+    """Whether more repeats today would make the difference surer: their part is a tenth of its variance or more."""
+    spread, _ = pooled([then.costs, now.costs])
+    todays = spread**2 / len(now.costs)
+    rows = _row_error(then, now) ** 2 if other_rows else 0.0
+    return todays > 0.1 * (todays + spread**2 / len(then.costs) + rows)
+
+
 def causes(then: Side, old_data: Side | None, now: Side, *, same_bits: bool, same_data: bool) -> tuple[Cause, ...]:
     """What a drift comes from: old or new data, old or today's versions and seeds; () where that cannot be told.
 
