@@ -2,6 +2,7 @@
 
 import json as json_module
 import math
+import shlex
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,6 +52,7 @@ def retest(
     from hpsearch.cli.roots import found
     from hpsearch.report.pages.retest import last_sentence, retest_document, retest_page
     from hpsearch.report.writers.stream import write
+    from hpsearch.run.panda.recorded import is_panda
     from hpsearch.run.recorded import read_run
     from hpsearch.run.retest.candidates import Wish
     from hpsearch.run.retest.loop import retest as again
@@ -58,6 +60,9 @@ def retest(
 
     wish = Wish(data, top, _repeats(repeats), _margin(margin), _jobs(jobs))
     directory = found(root, run)
+    if is_panda(directory):
+        replay = f"hpsearch panda replay {shlex.quote(str(directory.path))}"
+        raise UsageError(f"{directory.path}: is a panda; `{replay}` says whether it comes out the same today")
 
     def note(text: str) -> None:
         if not quiet:
@@ -75,12 +80,12 @@ def retest(
         write(retest_page(recorded, retests), sys.stdout)
         sys.stdout.flush()
     if not history and retests.last is not None:
-        _judge(recorded, retests.last, last_sentence(recorded, retests.last))
+        _judge(recorded, retests.last, last_sentence(recorded, retests.last) if quiet or json else "")
 
 
 def _judge(run: "Recorded", look: "Look", sentence: str) -> None:
-    """The exit code of a verdict."""
-    text = f"{run.directory.path}: {sentence}"
+    """The exit code of a verdict, and its sentence where nothing else is shown."""
+    text = f"{run.directory.path}: {sentence or look.verdict}"
     if look.verdict in ("drifted", "dethroned"):
         raise ChangedError(text)
     if look.verdict != "holds":

@@ -4,11 +4,11 @@ import shlex
 from typing import Any
 
 from hpsearch.report.blocks import Block, Cell, Column, Line, Row, Table, cell, labelled, line
-from hpsearch.report.text import metric, visible, words
+from hpsearch.report.text import metric, percent, visible, words
 from hpsearch.run.environment import differences
 from hpsearch.run.files import read_facts
 from hpsearch.run.recorded import Recorded
-from hpsearch.run.retest.rows import Look, Retests
+from hpsearch.run.retest.rows import Look, Retests, read_retests
 from hpsearch.trial import BASELINE
 
 _STYLES = {"holds": "bold green", "drifted": "bold red", "dethroned": "bold red", "cannot tell": "bold yellow"}
@@ -24,6 +24,7 @@ def retest_page(run: Recorded, retests: Retests) -> list[Block]:
     page += labelled(_causes(look), "cause")
     changed = differences(read_facts(run.directory.environment), look.environment)
     page += labelled([text.replace(" when it began", " then") for text in changed], "versions")
+    page += labelled(_spent(look), "error")
     page += labelled(_ways_on(run, look), "next")
     return [*page, Line(), history_table(run, retests)]
 
@@ -90,11 +91,21 @@ def _causes(look: Look) -> list[str]:
     return [" and ".join(look.found["causes"]) or "cannot be told: the data of then cannot be had, or too little is"]
 
 
+def _spent(look: Look) -> list[str]:
+    """What this look may err with."""
+    if "test" not in look.found or "again" in look.found:
+        return []
+    test, level = look.found["test"], percent(look.found["level"])
+    return [f"test {test} within 365 days, which alarms falsely with {level}; all of them together with 5 % at most"]
+
+
 def _ways_on(run: Recorded, look: Look) -> list[str]:
     path, found = shlex.quote(str(run.directory.path)), look.found
-    if look.verdict == "cannot tell" and found.get("needs"):
-        data = f" --data {shlex.quote(look.source)}" if look.data != _digest(run) else ""
-        return [f"hpsearch retest {path}{data} --repeats {found['needs']}"]
+    if look.verdict == "cannot tell" and "sees" in found:
+        named = f" --data {shlex.quote(str(look.asked['data']))}" if look.asked.get("data") else ""
+        if found.get("needs"):
+            return [f"hpsearch retest {path}{named} --repeats {found['needs']}"]
+        return [f"hpsearch retest {path}{named} --margin {1.1 * max(found['sees'], found['high']):.2g}"]
     if look.verdict in ("drifted", "dethroned"):
         return [f"hpsearch best {path} --zoom -o finer.yaml"]
     return []
@@ -102,6 +113,15 @@ def _ways_on(run: Recorded, look: Look) -> list[str]:
 
 def _digest(run: Recorded) -> str:
     return run.state.begin.data if run.state.begin else ""
+
+
+def retest_note(run: Recorded) -> str:
+    """The last verdict in half a sentence, for a run's page; empty where nothing was tested again."""
+    look = read_retests(run.directory).last
+    if look is None:
+        return ""
+    path = shlex.quote(str(run.directory.path))
+    return f"tested again on {look.started[:10]}: {look.verdict}; `hpsearch retest {path} --history` shows all"
 
 
 def history_table(run: Recorded, retests: Retests) -> Table:
@@ -157,3 +177,8 @@ def look_document(look: Look) -> dict[str, Any]:
         "tested": look.tested,
         "found": dict(look.found),
     }
+
+
+def last_document(retests: Retests) -> dict[str, Any] | None:
+    """The last one that is over; null where there is none."""
+    return look_document(retests.last) if retests.last else None

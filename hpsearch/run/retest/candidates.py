@@ -23,7 +23,7 @@ class Wish:
     @property
     def asked(self) -> dict[str, Any]:
         """What of it a look is known by."""
-        return {"repeats": self.repeats or 0, "margin": self.margin, "top": self.top}
+        return {"data": self.data, "repeats": self.repeats or 0, "margin": self.margin, "top": self.top}
 
 
 def candidates(run: Recorded, top: int) -> tuple[Trial, ...]:

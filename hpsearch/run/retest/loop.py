@@ -7,6 +7,7 @@ from typing import Any
 
 from hpsearch.analysis.baseline import looked_at
 from hpsearch.analysis.retest import (
+    DRIFT,
     STAGES,
     Judgement,
     Side,
@@ -85,6 +86,7 @@ class _Retest:
         self.ledger = Ledger()
         fold(self.ledger, journal.rows, journal.path)
         self.evaluators: dict[str, Evaluator] = {}
+        self._tests = 0
 
     @property
     def state(self) -> Retests:
@@ -108,14 +110,15 @@ class _Retest:
                 self.note(f"the retest of {self.look.started} was left: data, versions or options are others now")
             self._record(LookRow.of(new))
         same_bits = self._same_bits()
-        if self.data.same and same_bits:
+        if self.data.same and same_bits:  # certainty: no error is spent
             self._references(same_bits=True)
-            self._end("holds", tested=False, why="the same data, and the same bits")
+            self._end("holds", why="the same data, and the same bits")
         elif before is not None and _same(before, new) and (before.tested or "again" in before.found):
-            self._end(before.verdict, tested=False, again=before)
+            self._end(before.verdict, again=before)
         else:
             self._references(same_bits=bool(same_bits))
-            self._test(bool(same_bits), share_of_test(self.state.tests_before(now) + 1))
+            self._tests = self.state.tests_before(now)
+            self._test(bool(same_bits), share_of_test(self._tests + 1))
         return self.state
 
     def _same_bits(self) -> bool | None:
@@ -169,7 +172,7 @@ class _Retest:
             elif other_rows and not (measured.share and measured.part == "dev"):
                 why = f"how much other rows change {measured.name} is not known, as it is no share of them"
             if why or then is None or now is None:
-                self._end("cannot tell", tested=False, why=why)
+                self._end("cannot tell", why=why)
                 return
             part = share_of_stage(stage, len(stages))
             settings = {"margin": self.wish.margin, "share": share, "other_rows": other_rows, "stage": part}
@@ -205,6 +208,8 @@ class _Retest:
             "sees": judged.change.sees,
             "margin": judged.margin,
             "share": share,
+            "level": DRIFT * share,
+            "test": self._tests + 1,
             "rival": judged.rival,
             "needs": judged.needs,
             "rivals": {str(n): math.fsum(costs) / len(costs) for n, costs in self._rivals().items()},
@@ -221,13 +226,17 @@ class _Retest:
             between = self._side(OLD_DATA, self.champion.number, self.data.then)
         return causes(then, between, now, same_bits=same_bits, same_data=self.data.same)
 
-    def _end(self, verdict: str, *, tested: bool, why: str = "", again: Look | None = None) -> None:
+    def _end(self, verdict: str, *, why: str = "", again: Look | None = None) -> None:
+        """A verdict without a test."""
         found = dict(again.found) | {"again": again.found.get("again", again.started)} if again else {}
         found |= {"why": why} if why else {}
-        costs = [self.config.goal.cost(r) for r in self.look.of(TODAY, self.champion.number)]
-        if not again and costs and all(map(math.isfinite, costs)):
-            found["now"] = math.fsum(costs) / len(costs)
-        self._record(VerdictRow(verdict, tested, found))
+        assert self.recorded.winner is not None
+        now = self._side(TODAY, self.champion.number, self.data.today)
+        if verdict == "holds" and not again:
+            found["now"] = self.config.goal.cost(self.recorded.winner)
+        elif not again and now is not None:
+            found["now"] = now.mean
+        self._record(VerdictRow(verdict, False, found))
 
     def _train(self, what: str, objective: Objective, tasks: Sequence[Task]) -> list[Result]:
         """What is not recorded yet is trained; the results of all these tasks."""
@@ -252,6 +261,6 @@ class _Retest:
 
 def _same(one: Look, other: Look) -> bool:
     """Whether two looks are at the same data with the same versions, and were asked for the same."""
-    return (one.data, one.asked, one.trials) == (other.data, other.asked, other.trials) and not differences(
-        one.environment, other.environment
-    )
+    asked = [{name: value for name, value in look.asked.items() if name != "data"} for look in (one, other)]
+    same = (one.data, one.trials) == (other.data, other.trials) and asked[0] == asked[1]
+    return same and not differences(one.environment, other.environment)
