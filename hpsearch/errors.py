@@ -102,6 +102,12 @@ class TargetMissedError(HpsearchError):
     exit_code = 4
 
 
+class ChangedError(HpsearchError):
+    """A retest found that the winner has drifted or is dethroned."""
+
+    exit_code = 4
+
+
 class LockedError(HpsearchError):
     """Another process holds the run."""
 
@@ -118,6 +124,12 @@ class WorkerError(HpsearchError):
     """Worker processes cannot be started, or do not live."""
 
     exit_code = 6
+
+
+class UndecidedError(HpsearchError):
+    """A retest cannot tell whether the winner holds."""
+
+    exit_code = 7
 
 
 class StoppedError(BaseException):

@@ -43,6 +43,7 @@ RUN_BY = {
     "docs/config.md": {"yaml"},
     "docs/journal.md": {"python"},
     "docs/panda.md": {"yaml", "sh", "crontab"},
+    "docs/retest.md": {"yaml", "sh", "crontab"},
     "docs/settings.md": {"yaml"},
 }
 """The languages of the blocks of each page, all of which a test runs or compares."""
@@ -208,7 +209,7 @@ def test_every_command_runs_as_shown(tmp_path: Path) -> None:
         np.save(tmp_path / "images.npy", digits["images"][:5])
     page = PAGES["docs/commands.md"]
     lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
-    assert {line.split()[1] for line in lines} == set(COMMANDS) - {"panda"}  # which has a page of its own
+    assert {line.split()[1] for line in lines} == set(COMMANDS) - {"panda", "retest"}  # which have pages of their own
     environment = path_with_hpsearch(tmp_path)
     said = {line: shell(["bash", "-c", line], environment, tmp_path) for line in lines}
     assert {line: ended.stderr for line, ended in said.items() if ended.returncode} == {}
@@ -246,6 +247,38 @@ def test_a_week_with_a_panda_goes_as_shown(tmp_path: Path) -> None:
     assert path.startswith("PATH=") and "%" not in cron
     (tmp_path / "project").mkdir()
     (tmp_path / "runs").rename(tmp_path / "project" / "runs")
+    ended = shell(["/bin/sh", "-c", cron.split(maxsplit=5)[5]], environment, tmp_path)
+    assert (ended.returncode, ended.stdout) == (0, "")
+
+
+CUSTOMERS = """\
+import random
+random.seed({seed})
+print("age,plan,stays")
+for _ in range(400):
+    age, plan = random.gauss(0, 1), random.choice(["small", "large"])
+    print(f"{{age:.3f}},{{plan}},{{'yes' if age + (plan == 'large') + random.gauss(0, .3) > 0 else 'no'}}")
+"""
+
+
+def test_a_retest_goes_as_shown_and_its_line_for_cron_is_silent_while_it_holds(tmp_path: Path) -> None:
+    page = PAGES["docs/retest.md"]
+    (config,) = blocks(page, "yaml")
+    (tmp_path / "project").mkdir()
+    for name, seed in (("customers", 1), ("today", 2)):
+        program = [sys.executable, "-c", CUSTOMERS.format(seed=seed)]
+        (tmp_path / "project" / f"{name}.csv").write_text(shell(program, {}, tmp_path).stdout)
+    (tmp_path / "project" / "customers.yaml").write_text(config)
+    environment = path_with_hpsearch(tmp_path) | {"HPSEARCH_RUNS": "runs"}
+    lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
+    said = {line: shell(["bash", "-c", f"{line} "], environment, tmp_path / "project") for line in lines}
+    assert {line: ended.stderr for line, ended in said.items() if ended.returncode} == {}
+    assert "holds: the same data, and the same bits" in said[lines[1]].stdout
+    assert "test 1 within 365 days" in said[lines[2]].stdout
+    assert said[lines[3]].stdout.count("holds") == 3
+    assert "retest" in said[lines[4]].stdout
+    ((path, cron),) = (block.splitlines() for block in blocks(page, "crontab"))
+    assert path.startswith("PATH=") and "%" not in cron
     ended = shell(["/bin/sh", "-c", cron.split(maxsplit=5)[5]], environment, tmp_path)
     assert (ended.returncode, ended.stdout) == (0, "")
 

@@ -25,6 +25,7 @@ from hpsearch.data.sources import READERS, SOURCES
 from hpsearch.objectives import OBJECTIVES, Kind
 from hpsearch.report.pages.settings import Told, told
 from hpsearch.run.panda.rows import ROWS as PANDA_ROWS
+from hpsearch.run.retest.rows import ROWS as RETEST_ROWS
 from hpsearch.run.rows import ROWS
 from hpsearch.sampler import SAMPLERS
 from hpsearch.schedule import SCHEDULES
@@ -261,6 +262,7 @@ def parts() -> dict[str, str]:
         "exit-codes": exit_codes(),
         "journal": journal(ROWS),
         "journal.panda": journal(PANDA_ROWS),
+        "journal.retest": journal(RETEST_ROWS),
     }
 
 

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rm": ("runs", "Remove runs."),
     "mv": ("runs", "Rename a run."),
     "predict": ("predict", "Classify new examples with a run's winner."),
+    "retest": ("retest", "Test a run's winner again, on today's data and versions."),
     "panda": ("panda.app", "Babysit one model: watch, change, roll back, fork, replay."),
 }
 """Every command: the file of this room that has a function of its name, and its line in `hpsearch --help`."""

@@ -9,8 +9,10 @@ from hpsearch.analysis.ranking import Ranked, Region, counts, regions
 from hpsearch.report.pages.baseline import baseline_of
 from hpsearch.report.pages.classes import classes_document
 from hpsearch.report.pages.listing import RunRow
+from hpsearch.report.pages.retest import last_document
 from hpsearch.report.pages.trials import entry_of, ranking
 from hpsearch.run.recorded import Recorded
+from hpsearch.run.retest.rows import read_retests
 from hpsearch.space import Axis, Choice, Space
 
 MODEL = ("members", "parameters", "bytes", "trained_on")
@@ -65,6 +67,7 @@ def show_document(run: Recorded) -> dict[str, Any]:
         "judged": classes_document(run),
         "regions": regions_document(space, where),
         "edges": list(map(_edge, run.edges)),
+        "retest": last_document(read_retests(run.directory)),
     }
 
 

@@ -10,6 +10,7 @@ from hpsearch.report.text import metric, words
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.panda.recorded import Babysat, is_panda, read_panda
 from hpsearch.run.recorded import OPEN, Recorded, Stage, read_run
+from hpsearch.run.retest.rows import read_retests
 from hpsearch.trial import Metric
 
 STATES: dict[Stage, str] = {
@@ -27,7 +28,8 @@ _STYLES = {"finished": "", "running": "bold green", "paused": "yellow", "killed"
 class RunRow:
     """One run. `started` is ISO time; `best` the incumbent's value of the goal's `metric`, None where there is none.
 
-    Of a panda `done` and `wanted` are epochs of the branch that is trained, and `best` the best of these epochs.
+    `retest` is the last verdict of one, None where there was none. Of a panda `done` and `wanted` are epochs of the
+    branch that is trained, and `best` the best of these epochs.
     """
 
     name: str
@@ -38,6 +40,7 @@ class RunRow:
     best: float | None
     state: Stage
     what: Literal["search", "panda"] = "search"
+    retest: str | None = None
 
 
 def run_row(run: Recorded) -> RunRow:
@@ -46,7 +49,9 @@ def run_row(run: Recorded) -> RunRow:
     best = run.winner.metrics[goal.metric] if run.winner else None
     started = begin.started if begin else ""
     measured = run.config.kind.metric(goal.metric)
-    return RunRow(run.directory.name, started, done_with(run), run.config.trials, measured, best, run.run_state)
+    counts, last = (done_with(run), run.config.trials), read_retests(run.directory).last
+    verdict = last.verdict if last else None
+    return RunRow(run.directory.name, started, *counts, measured, best, run.run_state, retest=verdict)
 
 
 def panda_row(panda: Babysat) -> RunRow:
@@ -84,7 +89,7 @@ def done_with(run: Recorded) -> int:
 
 def run_table(runs: Sequence[RunRow]) -> Table:
     """Runs in the order given; one that neither is finished nor runs can be resumed. Where pandas are, what each is."""
-    both = any(run.what == "panda" for run in runs)
+    both, again = any(run.what == "panda" for run in runs), any(run.retest for run in runs)
     counted = "trials or epochs" if both else "trials"
     columns = (
         Column("name", "run", right=False, flexible=True),
@@ -94,9 +99,10 @@ def run_table(runs: Sequence[RunRow]) -> Table:
         Column("wanted", "wanted", spare=3),
         Column("metric", "metric", right=False, spare=2),
         Column("best", "best"),
+        *((Column("retest", "retest", right=False, spare=1),) if again else ()),
         Column("started", "started", right=False, spare=4),
     )
-    return Table(columns, tuple(_row(run, both) for run in runs), "; ".join(_ways_on(runs)))
+    return Table(columns, tuple(_row(run, both, again) for run in runs), "; ".join(_ways_on(runs)))
 
 
 def _ways_on(runs: Sequence[RunRow]) -> Iterator[str]:
@@ -107,9 +113,11 @@ def _ways_on(runs: Sequence[RunRow]) -> Iterator[str]:
             yield f"hpsearch {command} goes on with a {named} that is {' or '.join(states)}"
 
 
-def _row(run: RunRow, both: bool) -> Row:
+def _row(run: RunRow, both: bool, again: bool) -> Row:
     best = Cell("-") if run.best is None else Cell(metric(run.metric, run.best), run.best)
     name, state, started = cell(run.name), Cell(STATES[run.state], run.state), cell(run.started)
     goal = Cell(words(run.metric.name), run.metric.name)
     what = (cell(run.what),) if both else ()
-    return Row((name, *what, state, cell(run.done), cell(run.wanted), goal, best, started), _STYLES[run.state])
+    retest = (Cell(run.retest or "-", run.retest),) if again else ()
+    counts = (cell(run.done), cell(run.wanted))
+    return Row((name, *what, state, *counts, goal, best, *retest, started), _STYLES[run.state])

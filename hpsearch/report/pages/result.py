@@ -8,6 +8,7 @@ from hpsearch.report.blocks import Block, Line, labelled, line
 from hpsearch.report.pages.baseline import baseline_text
 from hpsearch.report.pages.listing import STATES, done_with
 from hpsearch.report.pages.regions import regions_page
+from hpsearch.report.pages.retest import retest_note
 from hpsearch.report.pages.running import running_lines
 from hpsearch.report.pages.trials import ranking_table
 from hpsearch.report.pages.winner import winner_lines
@@ -107,6 +108,8 @@ def _notes(run: Recorded) -> tuple[str, ...]:
     again = any(r.task.repeat and r.task.trial.number != BASELINE for r in state.history.results)
     if state.ended and again and not run.finalists:
         notes.append("no finalist came back ok in every repeat: the winner is that of the search")
+    if tested_again := retest_note(run):
+        notes.append(tested_again)
     if len(state.opened) > 1:
         before = ", ".join(str(number) for number in dict.fromkeys(trial for trial, *_ in state.opened[:-1]))
         look = f"{ordinal(len(state.opened))} look at the test set: it was opened for trial {before} before"
