@@ -4,6 +4,7 @@ import json as json_module
 import math
 import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from hpsearch.cli import options
 from hpsearch.errors import ChangedError, StoppedError, UndecidedError, UsageError
 
 if TYPE_CHECKING:
+    from hpsearch.run.directory import RunDirectory
     from hpsearch.run.recorded import Recorded
     from hpsearch.run.retest.rows import Look
 
@@ -49,27 +51,17 @@ def retest(
     verbose: options.VERBOSE = False,
 ) -> None:
     """Train a run's winner and its rivals again on today's data, code and versions, and say whether it holds."""
-    from hpsearch.cli.roots import found
     from hpsearch.report.pages.retest import last_sentence, retest_document, retest_page
     from hpsearch.report.writers.stream import write
-    from hpsearch.run.panda.recorded import is_panda
     from hpsearch.run.recorded import read_run
     from hpsearch.run.retest.candidates import Wish
     from hpsearch.run.retest.loop import retest as again
     from hpsearch.run.retest.rows import read_retests
 
     wish = Wish(data, top, _repeats(repeats), _margin(margin), _jobs(jobs))
-    directory = found(root, run)
-    if is_panda(directory):
-        replay = f"hpsearch panda replay {shlex.quote(str(directory.path))}"
-        raise UsageError(f"{directory.path}: is a panda; `{replay}` says whether it comes out the same today")
-
-    def note(text: str) -> None:
-        if not quiet:
-            typer.echo(text, err=True)
-
+    directory = _search(root, run)
     try:
-        retests = read_retests(directory) if history else again(directory, wish, note)
+        retests = read_retests(directory) if history else again(directory, wish, _quietly if quiet else _note)
     except StoppedError as error:
         error.args = (f"{error}; what was trained is recorded, the same command goes on",)
         raise
@@ -81,6 +73,25 @@ def retest(
         sys.stdout.flush()
     if not history and retests.last is not None:
         _judge(recorded, retests.last, last_sentence(recorded, retests.last) if quiet or json else "")
+
+
+def _note(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _quietly(text: str) -> None:
+    pass
+
+
+def _search(root: Path | None, run: str | None) -> "RunDirectory":
+    from hpsearch.cli.roots import found
+    from hpsearch.run.panda.recorded import is_panda
+
+    directory = found(root, run)
+    if is_panda(directory):
+        replay = f"hpsearch panda replay {shlex.quote(str(directory.path))}"
+        raise UsageError(f"{directory.path}: is a panda; `{replay}` says whether it comes out the same today")
+    return directory
 
 
 def _judge(run: "Recorded", look: "Look", sentence: str) -> None:

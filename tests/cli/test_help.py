@@ -29,6 +29,7 @@ OPTIONS = {
     "rm": "--yes -y --root -v",
     "mv": "--root -v",
     "predict": "--json -v",
+    "retest": "--data --top --repeats --margin --history --jobs -j --json -q",
 }
 OF_PANDA = {
     "panda train": "--from --epochs --set --time --until --every --disk --dir --name --json -q -v --plain",

@@ -243,7 +243,7 @@ class _Retest:
         done = self.look.results
         todo = [task for task in tasks if (what, task.trial.number, task.repeat) not in done]
         directory = self.recorded.directory
-        place = "today" if what == TODAY else "then"
+        place = objective.digest[:16]  # of other data nothing may be remembered under its name
         if todo:
             self.note(f"{len(todo)} trainings ({what})" if len(todo) > 1 else f"1 training ({what})")
             if place not in self.evaluators:
