@@ -25,7 +25,7 @@ def changes_of(tree: Tree, branch: Branch) -> list[str]:
 
 def marks_of(tree: Tree, number: int) -> list[int]:
     """The epochs from which on something was another, on the way to where a branch is; forks and returns included."""
-    line = tree.lineage(number)
-    ends = [*(child.since for child in line[1:]), line[-1].epoch]
-    marks = {begin for one, end in zip(line, ends, strict=True) for begin, _ in one.changes if begin <= end}
-    return sorted(marks | {branch.since + 1 for branch in line if branch.parent is not None})
+    epoch, courses = tree.branches[number].epoch, tree.config_of(number).values()
+    changes = {int(begin) for course in courses if isinstance(course, dict) for begin in course}
+    forks = {branch.since + 1 for branch in tree.lineage(number) if branch.parent is not None}
+    return sorted(mark for mark in changes | forks if 1 < mark <= epoch)

@@ -13,6 +13,7 @@ from hpsearch.errors import StoppedError, UsageError
 
 if TYPE_CHECKING:
     from hpsearch.config import RunConfig
+    from hpsearch.objectives.objective import Objective
     from hpsearch.run.directory import RunDirectory
     from hpsearch.run.panda.loop import Begin, Wish
 
@@ -54,7 +55,6 @@ def train(
     from hpsearch.cli.wishes import pause_of
     from hpsearch.run.directory import create
     from hpsearch.run.panda.loop import Wish
-    from hpsearch.run.panda.recorded import read_panda
 
     _check_words(what, from_)
     wish = Wish(epochs, pause_of(time, until), every, _bytes(disk))
@@ -62,12 +62,14 @@ def train(
     if known is not None:
         if set_ or name or directory:
             raise UsageError(f"{what}: goes on as it is; `hpsearch panda set` changes it")
-        _carry_out(read_panda(known).config, known, wish, None, json, quiet, plain)
+        _carry_out(_of_old(known), known, wish, None, json, quiet, plain)
         return
     config, begin = _begin(root, what, from_, set_ or [], name)
     config = placed(config, root, set_ or [])
+    objective = config.kind.build(config.objective_spec)  # what is wrong with the data comes before there is a folder
     made = create(Path(config.output.directory), config.name, directory)
-    _carry_out(config, made, wish, begin, json, quiet, plain)
+    made.make_latest(Path(config.output.directory))
+    _carry_out(config, made, wish, begin, json, quiet, plain, objective)
 
 
 def _check_words(what: str | None, from_: tuple[str, int] | None) -> None:
@@ -94,6 +96,17 @@ def _known(root: Path | None, what: str) -> "RunDirectory | None":
     if is_config and there:
         raise UsageError(f"{what}: is a config and a run; write ./{what} or {folder_of_runs(root) / what}")
     return None if is_config else found(root, what)
+
+
+def _of_old(known: "RunDirectory") -> "RunConfig":
+    """The config of a panda that goes on, which is the latest run from now on. Raises UsageError for a search."""
+    from hpsearch.config import LATEST
+    from hpsearch.run.panda.recorded import read_panda
+
+    panda = read_panda(known)
+    if (known.path.parent / LATEST).is_symlink():
+        known.make_latest(known.path.parent)
+    return panda.config
 
 
 def _begin(
@@ -156,12 +169,13 @@ def _carry_out(
     json: bool,
     quiet: bool,
     plain: bool,
+    objective: "Objective | None" = None,
 ) -> None:
     from hpsearch.report.pages.panda import status_document, status_page
     from hpsearch.report.writers.stream import write
     from hpsearch.run.panda.recorded import read_panda
 
-    _train(config, directory, wish, begin, quiet, plain)
+    _train(config, directory, wish, begin, quiet, plain, objective)
     panda = read_panda(directory)
     if json:
         typer.echo(json_module.dumps(status_document(panda)))
@@ -170,14 +184,20 @@ def _carry_out(
 
 
 def _train(
-    config: "RunConfig", directory: "RunDirectory", wish: "Wish", begin: "Begin | None", quiet: bool, plain: bool
+    config: "RunConfig",
+    directory: "RunDirectory",
+    wish: "Wish",
+    begin: "Begin | None",
+    quiet: bool,
+    plain: bool,
+    objective: "Objective | None" = None,
 ) -> None:
     from hpsearch.report.progress.panda import watcher
     from hpsearch.run.panda.loop import train as go
 
-    objective = config.kind.build(config.objective_spec)
+    built = objective or config.kind.build(config.objective_spec)
     try:
-        go(config, objective, directory, watcher(sys.stderr, sys.stdin, config, quiet, plain, wish.epochs), wish, begin)
+        go(config, built, directory, watcher(sys.stderr, sys.stdin, config, quiet, plain, wish.epochs), wish, begin)
     except StoppedError as error:
         error.args = (f"{error}; what was shown is recorded, `hpsearch panda train {directory.path}` goes on",)
         raise

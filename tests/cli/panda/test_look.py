@@ -31,6 +31,11 @@ def test_it_is_listed_as_what_it_is(cli: Cli, runs: tuple[str, str]) -> None:
     assert [(one["name"], one["what"]) for one in listed] == [("babysat", "panda"), ("moons", "search")]
 
 
+def test_left_out_the_latest_is_meant(cli: Cli, runs: tuple[str, str]) -> None:
+    assert cli("show", *runs).out == cli("show", "babysat", *runs).out
+    assert cli("show", "2", *runs).out == cli("show", "babysat", "2", *runs).out
+
+
 def test_show_is_the_status_and_marks_the_changes(cli: Cli, runs: tuple[str, str], babysat: Path) -> None:
     shown = cli("show", "babysat", *runs)
     assert shown == cli("panda", "status", "babysat", *runs)
@@ -124,6 +129,13 @@ def test_words_of_other_tools_are_answered(
     assert (code, out) == (2, "")
     assert says in err
     assert (babysat / "babysat" / "journal.jsonl").read_bytes() == before
+
+
+def test_what_is_wrong_with_the_data_leaves_no_folder(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("data: {source: none.csv}\nfixed: {l2: 0}\nepochs: 3\n")
+    code, _, err = cli("panda", "train", "a.yaml")
+    assert code == 2 and "none.csv" in err
+    assert not (tmp_path / "runs").exists()
 
 
 def test_it_is_renamed_and_removed_as_any_run(cli: Cli, babysat: Path, tmp_path: Path) -> None:
