@@ -25,16 +25,15 @@ TOP = 10
 def ls(root: options.ROOT = None, json: options.JSON = False, verbose: options.VERBOSE = False) -> None:
     """List the runs, the newest first."""
     from hpsearch.cli.roots import folder_of_runs, told
-    from hpsearch.report.pages.listing import run_row, run_table
+    from hpsearch.report.pages.listing import run_table, search_row
     from hpsearch.report.text import short, visible
     from hpsearch.report.writers.stream import write
     from hpsearch.run.find import listing
-    from hpsearch.run.recorded import read_run
 
     rows, directories = [], listing(folder_of_runs(root))
     for directory in directories:
         try:
-            rows.append(run_row(read_run(directory)))
+            rows.append(search_row(directory))
         except HpsearchError as error:  # one damaged run must not hide the others
             typer.echo(short(visible(f"hpsearch: {error}")), err=True)
     if json:

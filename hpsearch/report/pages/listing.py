@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hpsearch.errors import HpsearchError
 from hpsearch.report.blocks import Cell, Column, Row, Table, cell
 from hpsearch.report.text import metric, words
 from hpsearch.run.directory import RunDirectory
-from hpsearch.run.recorded import OPEN, Recorded, Stage, read_run
+from hpsearch.run.summary import OPEN, Stage, Summary, read_summary, stage
 from hpsearch.trial import Metric
+
+if TYPE_CHECKING:
+    from hpsearch.run.recorded import Recorded
 
 STATES: dict[Stage, str] = {
     "finished": "finished",
@@ -34,29 +38,32 @@ class RunRow:
     state: Stage
 
 
-def run_row(run: Recorded) -> RunRow:
+def run_row(run: "Recorded") -> RunRow:
     """A run in the list of runs."""
-    goal, begin = run.config.goal, run.state.begin
-    best = run.winner.metrics[goal.metric] if run.winner else None
-    started = begin.started if begin else ""
-    measured = run.config.kind.metric(goal.metric)
-    return RunRow(run.directory.name, started, done_with(run), run.config.trials, measured, best, run.run_state)
+    return _told(run.directory, run.summary)
+
+
+def search_row(directory: RunDirectory) -> RunRow:
+    """A run in the list of runs, by what was kept for it, else by its journal. Raises StorageError."""
+    if summary := read_summary(directory):
+        return _told(directory, summary)
+    from hpsearch.run.recorded import read_run  # and with it numpy and pydantic
+
+    return run_row(read_run(directory))
+
+
+def _told(directory: RunDirectory, told: Summary) -> RunRow:
+    state = stage(directory, ended=told.ended, failing=told.failing)
+    return RunRow(directory.name, told.started, told.done, told.wanted, told.metric, told.best, state)
 
 
 def run_line(directory: RunDirectory) -> str:
     """A run in a line; of one that cannot be read its folder alone."""
     try:
-        row = run_row(read_run(directory))
+        row = search_row(directory)
     except HpsearchError:
         return f"{directory.path}: cannot be read"
     return f"{directory.path}: {STATES[row.state]}, {row.done} of {row.wanted} trials, started {row.started}"
-
-
-def done_with(run: Recorded) -> int:
-    """How many trials are trained to the end, culled, or not ok."""
-    whole = run.config.epochs
-    last = run.state.history.last.items()
-    return sum(r.status != "ok" or r.task.budget >= whole or n in run.culled for n, r in last)
 
 
 def run_table(runs: Sequence[RunRow]) -> Table:
