@@ -7,13 +7,11 @@ from hpsearch.config.finer import finer_space
 from hpsearch.config.sections.executor import ExecutorSpec, OutputSpec
 from hpsearch.config.sections.limits import LimitsSpec
 from hpsearch.config.sections.schedule import FinalsSpec, as_begun
-from hpsearch.config.sections.top import LATEST
 from hpsearch.config.spec import RunConfig
 from hpsearch.config.writing import finer_yaml, resolved, search_changes, search_digest, trial_yaml
 from hpsearch.config.yaml.overrides import Override
 
 __all__ = [
-    "LATEST",
     "Examined",
     "ExecutorSpec",
     "FinalsSpec",

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hpsearch.config.sections.top import LATEST, name_problem
 from hpsearch.errors import HpsearchError, StorageError, UsageError
+from hpsearch.names import LATEST, name_problem
 from hpsearch.run.files import HALF, failed, sync_folder, write_atomically
 from hpsearch.run.lock import Lock, holder_path
 
@@ -96,6 +96,16 @@ class RunDirectory:
     def dataset(self) -> Path:
         """Facts of the data: how many examples, which classes."""
         return self.path / "dataset.json"
+
+    @property
+    def summary(self) -> Path:
+        """What the run amounts to in a line; a cache of what the journal tells."""
+        return self.path / "summary.json"
+
+    @property
+    def retests(self) -> Path:
+        """The history of the retests of its winner, where there were any."""
+        return self.path / "retests.jsonl"
 
     @property
     def begun(self) -> bool:

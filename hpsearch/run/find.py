@@ -5,8 +5,8 @@ import os
 import re
 from pathlib import Path
 
-from hpsearch.config.sections.top import LATEST
 from hpsearch.errors import UsageError
+from hpsearch.names import LATEST
 from hpsearch.run.directory import RunDirectory, create
 
 

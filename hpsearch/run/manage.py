@@ -8,9 +8,9 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from hpsearch.config import LATEST, resolved
-from hpsearch.config.sections.top import name_problem
+from hpsearch.config import resolved
 from hpsearch.errors import HpsearchError, UsageError
+from hpsearch.names import LATEST, name_problem
 from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import failed, sync_folder, write_atomically
 from hpsearch.run.find import listing

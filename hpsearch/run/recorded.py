@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from hpsearch.analysis.baseline import Comparison, against, compare, looked_at
 from hpsearch.analysis.edges import Edge, winners_edges
@@ -22,15 +22,11 @@ from hpsearch.run.directory import RunDirectory
 from hpsearch.run.files import read_facts
 from hpsearch.run.folding import state_of
 from hpsearch.run.journal import read_rows
-from hpsearch.run.lock import holder_path, is_held
 from hpsearch.run.row import PANDA
 from hpsearch.run.state import RunState, look_of
+from hpsearch.run.summary import Stage, Summary, stage
 from hpsearch.schedule.failures import too_many_failed
 from hpsearch.trial import Result
-
-Stage = Literal["finished", "running", "paused", "killed", "failed"]
-OPEN: tuple[Stage, ...] = ("paused", "killed", "failed")
-"""What can be resumed."""
 
 
 @dataclass(frozen=True)
@@ -155,14 +151,28 @@ class Recorded:
 
     @property
     def run_state(self) -> Stage:
-        """Finished, going on in some process, or to be resumed; a process that was killed left its note by the lock."""
-        if self.state.ended:
-            return "finished"
-        if is_held(self.directory.lock):
-            return "running"
-        if holder_path(self.directory.lock).exists():
-            return "killed"
-        return "failed" if self.failing else "paused"
+        """Finished, going on in some process, or to be resumed."""
+        return stage(self.directory, ended=self.state.ended, failing=self.failing is not None)
+
+    @property
+    def done_with(self) -> int:
+        """How many trials are trained to the end, culled, or not ok."""
+        whole, last = self.config.epochs, self.state.history.last.items()
+        return sum(r.status != "ok" or r.task.budget >= whole or n in self.culled for n, r in last)
+
+    @property
+    def summary(self) -> Summary:
+        """What it amounts to in a line."""
+        goal, begin = self.config.goal, self.state.begin
+        return Summary(
+            started=begin.started if begin else "",
+            done=self.done_with,
+            wanted=self.config.trials,
+            metric=self.config.kind.metric(goal.metric),
+            best=self.winner.metrics[goal.metric] if self.winner else None,
+            ended=self.state.ended,
+            failing=self.failing is not None,
+        )
 
 
 def read_run(directory: RunDirectory) -> Recorded:

@@ -7,16 +7,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hpsearch.config import LATEST, search_digest
+from hpsearch.config import search_digest
 from hpsearch.deadline import NEVER, Deadline
 from hpsearch.errors import NoSuccessError, UsageError
 from hpsearch.executor import Folders, Workers, workers
 from hpsearch.executor.cores import one_thread
+from hpsearch.names import LATEST
 from hpsearch.objectives.objective import Evaluator, told
 from hpsearch.run import time_limit
 from hpsearch.run.ask import NOTHING, Ask
 from hpsearch.run.conclude import conclude, refit_trainings
 from hpsearch.run.directory import RunDirectory
+from hpsearch.run.files import read_facts
 from hpsearch.run.folding import fold, state_of
 from hpsearch.run.inputs import check_same, record_changes, record_inputs
 from hpsearch.run.journal import Journal, Row
@@ -25,11 +27,12 @@ from hpsearch.run.lock import Lock
 from hpsearch.run.observer import Observer, Start
 from hpsearch.run.outlook import Outlook
 from hpsearch.run.parts import Parts, idle
-from hpsearch.run.recorded import recorded_config
+from hpsearch.run.recorded import Recorded, recorded_config
 from hpsearch.run.row import RowKind, written
 from hpsearch.run.rows import BeginRow, EndRow, MoreRow, PlanRow, ResultRow, RetryRow, StopRow, WarmRow
 from hpsearch.run.state import Ledger, RunState, to_retry
 from hpsearch.run.steps import Clock, Conclude, Done, Step, Stop, Train, ahead, closing, next_step
+from hpsearch.run.summary import write_summary
 from hpsearch.run.warm import warmed
 from hpsearch.sampler import SAMPLERS
 from hpsearch.trial import Task
@@ -59,9 +62,12 @@ def search(
             folders = Folders(directory.checkpoints, directory.live)
             try:
                 with workers(parts.config.executor.backend, parts.jobs, folders) as crew:
-                    return _Run(parts, directory, observer, journal, pause, crew).run(ask)
+                    state = _Run(parts, directory, observer, journal, pause, crew).run(ask)
             finally:
                 observer.ended()
+        found = Recorded(directory, recorded_config(directory), state, read_facts(directory.dataset))
+        write_summary(directory, found.summary)
+        return state
 
 
 class _Run:

@@ -19,7 +19,7 @@ epochs: 1
 search: {sampler: random}
 finals: {top: 1, repeats: 1}
 """
-CACHES = ("live", "checkpoints", "latest", ".npz", f"{os.getpid()}.jsonl")
+CACHES = ("live", "checkpoints", "latest", "summary.json", ".npz", f"{os.getpid()}.jsonl")
 """Without these the run goes on."""
 FAULTS: dict[str, dict[str, Action]] = {
     "full": {"open": FULL, "write": FULL, "mkdir": FULL, "symlink": FULL},

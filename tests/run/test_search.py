@@ -27,7 +27,8 @@ def test_a_run_from_begin_to_end(tmp_path: Path) -> None:
     directory = run(config(tmp_path))
     assert kinds(directory.path) == ROWS
     left = {p.name for p in directory.path.iterdir()}
-    assert left == {"best", "config.yaml", "resolved.yaml", "environment.json", "dataset.json", "journal.jsonl", "lock"}
+    inputs = {"config.yaml", "resolved.yaml", "environment.json", "dataset.json"}
+    assert left == {"best", *inputs, "journal.jsonl", "lock", "summary.json"}
     assert {p.name for p in directory.best.iterdir()} == {"model.npz", "model.json", "seen.npz", "config.yaml"}
     assert (tmp_path / "runs" / "latest").resolve() == directory.path
     assert directory.config_given.read_text() == config(tmp_path).text

@@ -100,7 +100,7 @@ def _known(root: Path | None, what: str) -> "RunDirectory | None":
 
 def _of_old(known: "RunDirectory") -> "RunConfig":
     """The config of a panda that goes on, which is the latest run from now on. Raises UsageError for a search."""
-    from hpsearch.config import LATEST
+    from hpsearch.names import LATEST
     from hpsearch.run.panda.recorded import read_panda
 
     panda = read_panda(known)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from hpsearch.config.complaints import Complaint, Hint, at_key, at_value, show
+from hpsearch.config.complaints import Complaint, Hint, at_key, at_value
 from hpsearch.config.hints import Hints, closest, key_hint, such_as
 from hpsearch.config.models import SectionModel
 from hpsearch.config.sections.data import DEFAULT as DATA
@@ -18,25 +18,9 @@ from hpsearch.config.sections.limits import LimitsModel
 from hpsearch.config.sections.schedule import Finals, FinalsModel, ScheduleModel, check_schedule
 from hpsearch.config.sections.search import SearchModel, check_search
 from hpsearch.data.sources import SOURCES
+from hpsearch.names import name_problem
 from hpsearch.objectives import Kind
 from hpsearch.sampler import SearchSpec
-
-LATEST = "latest"
-"""The link beside the runs to the newest of them."""
-
-LONGEST = 100
-
-
-def name_problem(name: str) -> str | None:
-    """Why a run's folder cannot be called this, or None."""
-    if not name or name[0] in ".-":
-        return f"must begin with a letter, a digit or _, not {show(name)}"
-    if "/" in name or "\\" in name or not name.isprintable() or name != name.strip():
-        return f"must be the name of a folder, without / or \\, control characters or blanks around, not {show(name)}"
-    if name == LATEST:
-        return f"must not be {LATEST}, the link to the newest run; choose another name"
-    size = len(name.encode("utf-8"))
-    return f"must have at most {LONGEST} bytes, not {size}" if size > LONGEST else None
 
 
 def default_name(file: str) -> str:

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from hpsearch.errors import HpsearchError
 from hpsearch.report.blocks import Cell, Column, Row, Table, cell
 from hpsearch.report.text import metric, words
 from hpsearch.run.directory import RunDirectory
-from hpsearch.run.panda.recorded import Babysat, is_panda, read_panda
-from hpsearch.run.recorded import OPEN, Recorded, Stage, read_run
-from hpsearch.run.retest.rows import read_retests
+from hpsearch.run.summary import OPEN, Stage, Summary, read_summary, stage
 from hpsearch.trial import Metric
+
+if TYPE_CHECKING:
+    from hpsearch.run.panda.recorded import Babysat
+    from hpsearch.run.recorded import Recorded
 
 STATES: dict[Stage, str] = {
     "finished": "finished",
@@ -43,18 +45,12 @@ class RunRow:
     retest: str | None = None
 
 
-def run_row(run: Recorded) -> RunRow:
+def run_row(run: "Recorded") -> RunRow:
     """A run in the list of runs."""
-    goal, begin = run.config.goal, run.state.begin
-    best = run.winner.metrics[goal.metric] if run.winner else None
-    started = begin.started if begin else ""
-    measured = run.config.kind.metric(goal.metric)
-    counts, last = (done_with(run), run.config.trials), read_retests(run.directory).last
-    verdict = last.verdict if last else None
-    return RunRow(run.directory.name, started, *counts, measured, best, run.run_state, retest=verdict)
+    return _told(run.directory, run.summary)
 
 
-def panda_row(panda: Babysat) -> RunRow:
+def panda_row(panda: "Babysat") -> RunRow:
     """A panda in the list of runs."""
     goal, branch, begin = panda.config.goal, panda.shown, panda.state.begin
     points = panda.state.tree.points(branch.number)
@@ -66,8 +62,29 @@ def panda_row(panda: Babysat) -> RunRow:
 
 
 def row_of(directory: RunDirectory) -> RunRow:
-    """A run or a panda in the list of runs. Raises what reading it raises."""
+    """A run or a panda in the list of runs, by what was kept for it, else by its journal. Raises StorageError."""
+    if summary := read_summary(directory):
+        return _told(directory, summary)
+    from hpsearch.run.panda.recorded import is_panda, read_panda  # and with them numpy and pydantic
+    from hpsearch.run.recorded import read_run
+
     return panda_row(read_panda(directory)) if is_panda(directory) else run_row(read_run(directory))
+
+
+def _told(directory: RunDirectory, told: Summary) -> RunRow:
+    state = stage(directory, ended=told.ended, failing=told.failing)
+    counts = (told.done, told.wanted, told.metric, told.best)
+    return RunRow(directory.name, told.started, *counts, state, retest=_retested(directory))
+
+
+def _retested(directory: RunDirectory) -> str | None:
+    """What the last retest said; None where there was none."""
+    if not directory.retests.exists():
+        return None
+    from hpsearch.run.retest.rows import read_retests
+
+    last = read_retests(directory).last
+    return last.verdict if last else None
 
 
 def run_line(directory: RunDirectory) -> str:
@@ -78,13 +95,6 @@ def run_line(directory: RunDirectory) -> str:
         return f"{directory.path}: cannot be read"
     counted = "trials" if row.what == "search" else "epochs (a panda)"
     return f"{directory.path}: {STATES[row.state]}, {row.done} of {row.wanted} {counted}, started {row.started}"
-
-
-def done_with(run: Recorded) -> int:
-    """How many trials are trained to the end, culled, or not ok."""
-    whole = run.config.epochs
-    last = run.state.history.last.items()
-    return sum(r.status != "ok" or r.task.budget >= whole or n in run.culled for n, r in last)
 
 
 def run_table(runs: Sequence[RunRow]) -> Table:

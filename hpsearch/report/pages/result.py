@@ -6,7 +6,7 @@ from collections import Counter
 from hpsearch.analysis.ranking import counts, regions
 from hpsearch.report.blocks import Block, Line, labelled, line
 from hpsearch.report.pages.baseline import baseline_text
-from hpsearch.report.pages.listing import STATES, done_with
+from hpsearch.report.pages.listing import STATES
 from hpsearch.report.pages.regions import regions_page
 from hpsearch.report.pages.retest import retest_note
 from hpsearch.report.pages.running import running_lines
@@ -14,7 +14,8 @@ from hpsearch.report.pages.trials import ranking_table
 from hpsearch.report.pages.winner import winner_lines
 from hpsearch.report.text import duration, markdown, metric, of_bytes, ordinal, visible, words
 from hpsearch.report.writers.plain import table_markdown
-from hpsearch.run.recorded import OPEN, Recorded
+from hpsearch.run.recorded import Recorded
+from hpsearch.run.summary import OPEN
 from hpsearch.sampler import SAMPLERS
 from hpsearch.trial import BASELINE
 
@@ -127,7 +128,7 @@ def _listed(run: Recorded) -> str:
 
 def _progress(run: Recorded) -> str:
     history = run.state.history
-    text = f"{done_with(run)} of {run.config.trials} trials are done"
+    text = f"{run.done_with} of {run.config.trials} trials are done"
     finals = {t.key for p in history.plans for t in p.tasks if t.repeat}
     return text + (f", {len(finals & history.done)} of {len(finals)} trainings of the finals" if finals else "")
 
@@ -137,7 +138,7 @@ def _more_time(run: Recorded) -> str:
     if not run.state.out_of_time:
         return ""
     advice = f"a larger limits.time and --resume, or `{run.directory.resume} -n +N`, goes on"
-    return f" with {done_with(run)} of {run.config.trials} trials done; {advice}"
+    return f" with {run.done_with} of {run.config.trials} trials done; {advice}"
 
 
 def _ways_on(run: Recorded, *, open_: bool) -> list[str]:

@@ -12,7 +12,8 @@ from hpsearch.run.panda.folding import read_state
 from hpsearch.run.panda.rows import BeginRow
 from hpsearch.run.panda.state import PandaState
 from hpsearch.run.panda.tree import Branch
-from hpsearch.run.recorded import Stage, recorded_config
+from hpsearch.run.recorded import recorded_config
+from hpsearch.run.summary import Stage
 
 LONGEST = 2**20
 """Bytes of a journal's first row that are looked at."""

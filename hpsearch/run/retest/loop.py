@@ -42,7 +42,6 @@ from hpsearch.run.retest.rows import (
     TrainedRow,
     VerdictRow,
     fold,
-    history_of,
 )
 from hpsearch.run.row import RowKind, written
 from hpsearch.trial import Result, Task
@@ -64,7 +63,7 @@ def retest(directory: RunDirectory, wish: Wish, note: Callable[[str], None]) -> 
         data = both(run, wish.data)
         directory.check_folders()
         directory.drop_caches()
-        with Journal.open(history_of(directory)) as journal:
+        with Journal.open(directory.retests) as journal:
             try:
                 return _Retest(run, data, wish, journal, note).run()
             finally:

@@ -170,14 +170,9 @@ def fold(ledger: Ledger, entries: Iterable[Row], source: Path) -> Retests:
     return ledger.state
 
 
-def history_of(directory: RunDirectory) -> Path:
-    """The file of a run's retests."""
-    return directory.path / "retests.jsonl"
-
-
 def read_retests(directory: RunDirectory) -> Retests:
     """The history for whoever only looks; empty where nothing was tested again. Raises StorageError."""
-    path = history_of(directory)
+    path = directory.retests
     return fold(Ledger(), read_rows(path), path)
 
 

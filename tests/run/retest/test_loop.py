@@ -11,7 +11,7 @@ from hpsearch.run.directory import RunDirectory
 from hpsearch.run.journal import read_rows
 from hpsearch.run.lock import Lock
 from hpsearch.run.retest import loop
-from hpsearch.run.retest.rows import CHECK, OLD_DATA, REFERENCE, TODAY, history_of, read_retests
+from hpsearch.run.retest.rows import CHECK, OLD_DATA, REFERENCE, TODAY, read_retests
 
 from .made import CONFIG, finished, look, recorded, table
 
@@ -28,7 +28,7 @@ def directory(once: RunDirectory, tmp_path: Path) -> RunDirectory:
 
 
 def trained(directory: RunDirectory) -> list[str]:
-    return [row["what"] for row in read_rows(history_of(directory)) if row["kind"] == "trained"]
+    return [row["what"] for row in read_rows(directory.retests) if row["kind"] == "trained"]
 
 
 def test_on_the_same_data_the_same_bits_hold_and_cost_one_training(directory: RunDirectory) -> None:
@@ -105,7 +105,7 @@ def test_another_task_is_refused_in_one_sentence(
     file.write_text(file.read_text().replace(old, new))
     with pytest.raises(UsageError, match=says):
         look(directory, data=str(file))
-    assert not history_of(directory).exists()
+    assert not directory.retests.exists()
 
 
 def test_a_run_without_finals_is_tested_against_repeats_that_are_trained_now(tmp_path: Path) -> None:
@@ -145,14 +145,14 @@ def test_a_metric_that_is_no_share_of_rows_is_not_compared_on_others(tmp_path: P
 def test_wherever_it_is_killed_the_same_command_goes_on(directory: RunDirectory, tmp_path: Path) -> None:
     wish = {"data": str(table(tmp_path / "new.csv", 2)), "repeats": 2, "margin": 0.4}
     whole = look(directory, **wish)
-    lines = history_of(directory).read_bytes().splitlines(keepends=True)
+    lines = directory.retests.read_bytes().splitlines(keepends=True)
     for rows in (1, 2, 7, 12, 13, len(lines) - 1):
-        history_of(directory).write_bytes(b"".join(lines[:rows]) + lines[rows][:20])
+        directory.retests.write_bytes(b"".join(lines[:rows]) + lines[rows][:20])
         directory.data.mkdir()
         found = look(directory, **wish)
         assert (found.number, found.found) == (1, whole.found)
-        assert len(read_rows(history_of(directory))) == len(lines)
-    history_of(directory).write_bytes(b"".join(lines[:7]))
+        assert len(read_rows(directory.retests)) == len(lines)
+    directory.retests.write_bytes(b"".join(lines[:7]))
     other = look(directory, **{**wish, "repeats": 3})
     assert other.number == 2 and read_retests(directory).looks[0].verdict == ""
 
@@ -164,7 +164,7 @@ def test_what_cannot_be_tested(directory: RunDirectory, tmp_path: Path) -> None:
         look(directory, data=str(tmp_path / "nowhere.csv"))
     with pytest.raises(UsageError, match="is a folder"):
         look(directory, data=str(tmp_path))
-    history_of(directory).write_bytes(directory.journal.read_bytes())
+    directory.retests.write_bytes(directory.journal.read_bytes())
     with pytest.raises(StorageError, match="row 1 makes no sense"):
         look(directory)
 
