@@ -45,13 +45,13 @@ def cost_difference(paired: Paired) -> Interval:
 
 def _student(df: int) -> float:
     """The 97.5 % quantile of Student's t."""
-    terms = (
+    terms: tuple[float, ...] = (
         (Z**3 + Z) / 4,
         (5 * Z**5 + 16 * Z**3 + 3 * Z) / 96,
         (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / 384,
         (79 * Z**9 + 776 * Z**7 + 1482 * Z**5 - 1920 * Z**3 - 945 * Z) / 92160,
     )
-    return Z + sum(term / df**power for power, term in enumerate(terms, 1))
+    return Z + sum(float(term / df**power) for power, term in enumerate(terms, 1))
 
 
 def twin_sentence(branch: int, control: int, epoch: int, paired: Paired) -> str:
