@@ -17,6 +17,7 @@ from tests.benchmarks import (
     headlines,
     kills,
     measure,
+    panda,
     peer_kills,
     sampler_cost,
     search_throughput,
@@ -60,6 +61,16 @@ def test_estimates(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
     assert estimates.main(["--rounds", "1", "--jobs", "1"]) == 0
     title, line = capsys.readouterr().out.splitlines()
     assert title.startswith("config ") and re.match(r"small +\d+\.\d +\d+\.\d to +\d+\.\d", line)
+
+
+@pytest.mark.usefixtures("any_core")
+def test_panda(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+    (shape, *_) = panda.SHAPES
+    monkeypatch.setattr(panda, "SHAPES", {shape: panda.SHAPES[shape]})
+    assert panda.main(["--rounds", "1", "--epochs", "6"]) == 0
+    *_, header, row = capsys.readouterr().out.splitlines()
+    assert header.split()[1] == "twin"
+    assert re.fullmatch(re.escape(shape) + r"( +-?[\d.]+ \(-?[\d.]+\.\.-?[\d.]+\)){3}", row)
 
 
 def test_ratios_of_estimates_are_read_from_what_is_said() -> None:

@@ -71,12 +71,14 @@ def suggestions(tree: Tree, branch: Branch, kind: Kind, facts: Mapping[str, Any]
     """
     if kind.sitting is None or branch.role == "control":
         return []
-    config = {name: in_force(value, branch.epoch + 1) for name, value in _whole(tree, branch, kind).items()}
     since = _since(tree, branch)
     points = [point for point in tree.points(branch.number) if point.epoch >= since][-FAR:]
+    if not (every := _seen(kind.sitting, points, branch)):
+        return []
+    config = {name: in_force(value, branch.epoch + 1) for name, value in _whole(tree, branch, kind).items()}
+    newest = {name: value for point in points for name, value in point.signs.items()}
     found = []
-    for seen in _seen(kind.sitting, points, branch):
-        newest = {name: value for point in points for name, value in point.signs.items()}
+    for seen in every:
         values = kind.sitting.answers[seen.sign](config, newest)
         order = _order(tree, branch, seen, [point.epoch for point in points], values, kind, facts)
         if order is not None:
