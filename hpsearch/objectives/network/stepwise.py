@@ -83,7 +83,8 @@ class NetworkStepwise:
         settings = [self._settings(one.config, _offset(one.state)) for one in going]
         for i, (one, its) in enumerate(zip(going, settings, strict=True)):
             state = _own(one.state)
-            key = (state.offset, state.epoch, *together(its, self._shape(its), state.state.epoch + 1))
+            taken = (state.offset, state.epoch, state.state.weights.step)
+            key = (*taken, *together(its, self._shape(its), state.state.epoch + 1))
             groups.setdefault(key, []).append(i)
         kept, found = [], dict[int, Epoch]()
         for index in groups.values():

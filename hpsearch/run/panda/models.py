@@ -45,7 +45,12 @@ class Models:
         known = [one for one in self.snapshots.epochs(number) if one <= epoch]
         recorded = (self._recorded(branch, one) for one in reversed(known))
         state = next((one for one in recorded if one is not None), None) or self._start(tree, branch)
-        config = tree.config_of(number)
+        return state if state.epoch == epoch else self._trained(tree, branch, state, epoch)
+
+    def _trained(self, tree: Tree, branch: Branch, state: Trained, epoch: int) -> Trained:
+        """Once more; it is kept, as the branches of a fan begin with the same one."""
+        number, config = branch.number, tree.config_of(branch.number)
+        self.note(f"branch {number} is trained again, from epoch {state.epoch} to {epoch}: there is no snapshot of it")
         while state.epoch < epoch:
             (trained,) = self.stepwise.epoch([Going(config, state)])
             if trained.diverged:
@@ -53,6 +58,7 @@ class Models:
             state = trained.state
         if self._digest(branch, epoch) not in ("", state.digest):
             self.note(f"branch {number} is not the recorded one to the last bit: it was trained again elsewhere")
+        self.snapshots.save(number, state)
         return state
 
     def _start(self, tree: Tree, branch: Branch) -> Trained:

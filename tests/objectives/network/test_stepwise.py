@@ -163,6 +163,16 @@ def test_a_network_that_explodes_stays_where_it_was_and_harms_nobody() -> None:
     assert epochs[1].state.digest == trained(network(), calm, epochs[1].state.epoch).state.digest
 
 
+def test_networks_that_took_other_steps_until_now_do_not_sail_together() -> None:
+    here = network()
+    configs = [{**BASE, "batch_size": {"1": 16, str(epoch): 7}} for epoch in (2, 4)]
+    states: list[Trained] = [here.begin(config) for config in configs]
+    for _ in range(6):
+        states = [e.state for e in here.epoch([Going(c, s) for c, s in zip(configs, states, strict=True)])]
+    alone = [trained(network(), config, 6).state.digest for config in configs]
+    assert [state.digest for state in states] == alone
+
+
 def test_a_fleet_is_kept_while_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     here, made = network(), []
     build = NetworkStepwise._fleet
