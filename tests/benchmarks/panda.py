@@ -68,7 +68,7 @@ def babysat(config: Any, objective: Any, epochs: int) -> float:
     from hpsearch.run.panda.loop import Begin, Wish, train
 
     with tempfile.TemporaryDirectory() as folder:
-        heard = watcher(io.StringIO(), config, True, True)
+        heard = watcher(io.StringIO(), io.StringIO(), config, True, True)
         before = time.process_time()
         train(config, objective, RunDirectory(Path(folder)), heard, Wish(epochs), Begin(dict(config.space.fixed)))
         return time.process_time() - before

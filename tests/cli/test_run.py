@@ -55,7 +55,7 @@ def test_json_is_one_document_with_the_keys_that_are_promised(cli: Cli) -> None:
     assert re.fullmatch("[0-9a-f]{64}", document["fingerprint"])
     shown = json.loads(cli("show", "--json").out)
     assert {name: shown[name] for name in DOCUMENT} == document
-    assert set(shown) - set(DOCUMENT) == {"ranking", "regions", "edges", "judged"}
+    assert set(shown) - set(DOCUMENT) == {"ranking", "regions", "edges", "judged", "retest"}
 
 
 def test_quiet_says_nothing_at_all(tmp_path: Path) -> None:

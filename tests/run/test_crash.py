@@ -105,6 +105,7 @@ def stopped(folder: Path, stop: Stop) -> list[Path]:
     return list(Path("/dev/shm").glob(f"*-{process.pid}-*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("search", SEARCHES)
 def test_stopped_again_and_again_it_comes_to_the_same_end(tmp_path: Path, search: str) -> None:
     straight, disturbed = tmp_path / "straight", tmp_path / "disturbed"

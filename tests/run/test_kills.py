@@ -57,7 +57,10 @@ def outcome(folder: Path, name: str) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.parametrize(("search", "jobs", "moments"), CHAINS)
+@pytest.mark.parametrize(
+    ("search", "jobs", "moments"),
+    [pytest.param(*chain, marks=[pytest.mark.slow] if chain[1] == "1" else []) for chain in CHAINS],
+)
 def test_kills_at_every_stage(tmp_path: Path, search: str, jobs: str, moments: list[Moment]) -> None:
     (tmp_path / "moons.yaml").write_text(MOONS.split("trials")[0] + COMMON + SEARCHES[search])
     straight = hpsearch(*run(Path("straight"), "1", "-q"), cwd=tmp_path)
