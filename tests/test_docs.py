@@ -261,6 +261,7 @@ for _ in range(400):
 """
 
 
+@pytest.mark.slow
 def test_a_retest_goes_as_shown_and_its_line_for_cron_is_silent_while_it_holds(tmp_path: Path) -> None:
     page = PAGES["docs/retest.md"]
     (config,) = blocks(page, "yaml")

@@ -47,6 +47,9 @@ class Trivial:
     def tested(self) -> bool:
         return bool(self.network.tested)
 
+    def describe(self) -> str:
+        return str(self.network.describe())
+
     def prepare(self, folder: Path) -> Any:
         return AtOnce(self.network.prepare(folder))
 

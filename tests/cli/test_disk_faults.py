@@ -47,7 +47,9 @@ def run(cli: Cli, *more: str) -> tuple[int, str, str]:
     return cli("run", "tiny.yaml", "-j", "1", "-q", "--json", *more)
 
 
-@pytest.mark.parametrize("kind", FAULTS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[] if kind == "full" else [pytest.mark.slow]) for kind in FAULTS]
+)
 def test_any_file_call_that_fails(cli: Cli, fresh: Fresh, kind: str) -> None:
     whole = fresh("whole")
     with watched(Calls(whole)) as calls:

@@ -35,6 +35,7 @@ def run(folder: Path, jobs: str) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.slow
 def test_two_jobs_that_are_killed_and_go_on_have_the_bits_of_one(tmp_path: Path, straight: dict[str, Any]) -> None:
     (tmp_path / "a.yaml").write_text(AUGMENTED)
     with started("run", "a.yaml", "-j", "2", cwd=tmp_path) as process:

@@ -150,6 +150,7 @@ def test_what_a_kill_in_the_clean_up_left_is_tidied_by_the_next_start(tmp_path: 
     assert {path.name for path in run.iterdir()} == files
 
 
+@pytest.mark.slow
 def test_of_several_that_begin_the_same_run_one_has_it(tmp_path: Path) -> None:
     (tmp_path / "longer.yaml").write_text(LONGER)
     run = tmp_path / "runs" / "longer"

@@ -96,6 +96,7 @@ def command(folder: Path, jobs: str) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.slow
 def test_two_jobs_that_are_killed_and_go_on_have_the_bits_of_one(tmp_path: Path) -> None:
     straight, folder = tmp_path / "straight", tmp_path / "killed"
     for path in (straight, folder):

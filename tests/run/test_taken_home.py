@@ -163,6 +163,7 @@ def test_it_has_the_same_bits_after_a_kill_while_it_was_trained(tmp_path: Path, 
     assert (part.best / "model.json").read_bytes() == (whole.best / "model.json").read_bytes()
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_of_it_the_test_set_is_opened_once(tmp_path: Path) -> None:
     text = MOONS.partition("finals:")[0] + "finals: {top: 1, repeats: 4}\n"
     for name in ("straight", "killed"):
